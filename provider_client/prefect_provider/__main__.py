@@ -1,0 +1,33 @@
+"""The provider process: what Terraform starts as ``terraform-provider-prefect``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from prefect_provider.plugin.process import leave, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prefect_provider.plugin.rpc import Service
+
+__all__ = ["main"]
+
+
+def _load() -> Sequence[Service]:
+    # Imported after Terraform was told where to connect, so that it need not wait for them.
+    from prefect_provider.plugin.rpc import Service  # noqa: PLC0415
+    from prefect_provider.plugin.service import ProviderService  # noqa: PLC0415
+    from prefect_provider.provider import PrefectProvider  # noqa: PLC0415
+
+    provider = PrefectProvider()
+    return [Service("tfplugin6.Provider", ProviderService(provider).methods(), close=provider.close)]
+
+
+def main() -> NoReturn:
+    """Serve Terraform until it is done."""
+    leave(run(_load, address="prefect-iac/prefect"))
+
+
+if __name__ == "__main__":
+    main()

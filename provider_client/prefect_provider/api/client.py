@@ -1,0 +1,144 @@
+"""The client of one Prefect API: sends requests, tries again where that is safe, explains what went wrong.
+
+Reads run side by side. Writes take turns (`Settings.write_concurrency`, one by default), each with all its
+attempts, because Prefect on SQLite refuses most writes that meet another. Nothing is sent before the first
+request: a wrong address or key shows in it, after some four seconds at most, because nothing is tried again
+until the server has answered once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from .call import Call
+from .errors import ConfigurationError
+from .exchange import Exchange
+from .retry import RetryPolicy
+from .scope import Scope
+from .sender import Params, Recover, Reply, RetryRule, Sender
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .settings import Settings
+    from .transport import Transport
+
+__all__ = ["Client"]
+
+
+class Client(Sender):
+    """A client of one Prefect API; use as ``async with Client(settings) as client:``, or call `aclose`.
+
+    Paths are relative to ``…/api``; `workspace` and `account` put their prefix before. It belongs to the
+    event loop in which it is first used. ``transport`` replaces the network, ``policy`` the waits between
+    attempts.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        transport: Transport | None = None,
+        user_agent_suffix: str = "",
+        policy: RetryPolicy | None = None,
+    ) -> None:
+        self.settings = settings
+        policy = policy or RetryPolicy(
+            max_retries=settings.max_retries, extra_codes=settings.retry_extra_codes
+        )
+        self._exchange = Exchange(settings, transport, user_agent_suffix, policy)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End all waits and close all connections."""
+        await self._exchange.aclose()
+
+    def stop(self) -> None:
+        """End every wait with `Interrupted`, and let no further write begin; what is under way is answered.
+
+        Reads that need not wait still go out, so that a resource that was just written can be recorded.
+        """
+        self._exchange.stop.set()
+
+    def account(self, account_id: str | None = None) -> Scope:
+        """Prefect Cloud's account: this one, or the provider's.
+
+        Raises:
+            ConfigurationError: there is neither.
+        """
+        account = account_id or self.settings.account_id
+        if account is None:
+            msg = "This object belongs to a Prefect Cloud account, and none is set"
+            raise ConfigurationError(
+                msg,
+                attribute="account_id",
+                remedy="Set account_id on the resource or the provider, or PREFECT_CLOUD_ACCOUNT_ID",
+            )
+        return Scope(self, account, None)
+
+    def workspace(self, account_id: str | None = None, workspace_id: str | None = None) -> Scope:
+        """A workspace: the given ids, else the provider's; a self-hosted server's is its whole API.
+
+        Raises:
+            ConfigurationError: Prefect Cloud without both ids, or a workspace without its account.
+        """
+        account = account_id or self.settings.account_id
+        # The provider's workspace is of no use in another account than its own.
+        own = account == self.settings.account_id
+        workspace = workspace_id or (self.settings.workspace_id if own else None)
+        if account and workspace:
+            return Scope(self, account, workspace)
+        if self.settings.is_cloud or workspace_id or account_id:
+            missing = "workspace_id" if account else "account_id"
+            msg = f"This object belongs to a Prefect Cloud workspace, and {missing} is not set"
+            raise ConfigurationError(
+                msg,
+                attribute=missing,
+                remedy=f"Set {missing} on the resource or the provider, or PREFECT_CLOUD_{missing.upper()}, "
+                "or put both ids into the endpoint: "
+                "https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>",
+            )
+        return Scope(self, None, None)
+
+    async def check(self) -> str | None:
+        """Ask one cheap question, and return the server's version, as ``3.8.8``; None from Prefect Cloud.
+
+        Nobody needs to call it: the first request of any kind reports a wrong address or key just as clearly.
+
+        Raises:
+            ApiError: it cannot be reached, does not accept the credentials, or is no Prefect API.
+        """
+        if not self.settings.is_cloud:
+            path = "/admin/version"
+            reply = await self.get(path)
+            if isinstance(reply.data, str):
+                return reply.data
+            method = "GET"
+            raise self._exchange.diagnosis.no_route(method, self._exchange.base_path + path)
+        if self.settings.account_id and self.settings.workspace_id:
+            await self.workspace().post("/variables/filter", {"limit": 0})
+        else:
+            await self.get("/me/")
+        return None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        params: Params | None = None,
+        *,
+        retry: RetryRule | None = None,
+        recover: Recover | None = None,
+        conceal: tuple[str, ...] = (),
+    ) -> Reply:
+        """Send a request to a path below ``…/api``; see `Sender.request`."""
+        call = Call(method, path, json, params, retry=retry, recover=recover, conceal=conceal)
+        return await self._exchange.carry(call)

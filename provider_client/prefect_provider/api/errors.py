@@ -1,0 +1,218 @@
+"""What can go wrong between this process and a Prefect API.
+
+::
+
+    ApiError
+    ├── ConfigurationError   the settings are wrong; nothing was sent
+    ├── Interrupted          the client was stopped while a request waited
+    ├── ConnectionFailed     no answer: refused, unknown host, TLS, or broken half-way
+    ├── TimedOut             no answer in time
+    ├── UnexpectedAnswer     an answer, but not one of a Prefect API
+    ├── Unauthorized         401
+    ├── Forbidden            403
+    ├── NotFound             404: the object does not exist
+    ├── Conflict             409
+    ├── Invalid              422, with the list of problems
+    ├── RateLimited          429, after waiting as long as allowed
+    ├── Unavailable          408, 502, 503, 504, after trying as long as allowed
+    └── ServerFault          500 and the rest of 5xx
+
+A status that is not listed (400, 405, 413) is a plain `ApiError`. No message repeats a request body, a
+header or a query; see `prefect_provider.api.redaction`.
+"""
+
+# ruff: noqa: N818 - named for what happened, as a person would say it
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "ApiError",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "Forbidden",
+    "Interrupted",
+    "Invalid",
+    "NotFound",
+    "Problem",
+    "RateLimited",
+    "ServerFault",
+    "TimedOut",
+    "Unauthorized",
+    "Unavailable",
+    "UnexpectedAnswer",
+]
+
+
+class Problem:
+    """One thing that is wrong with a request: where in the body, and what.
+
+    ``loc`` is the path inside the request body (``("triggers", 0, "expect")``), without the leading
+    ``"body"`` that Prefect 3 puts in front of it.
+    """
+
+    __slots__ = ("loc", "msg")
+
+    def __init__(self, loc: tuple[str | int, ...], msg: str) -> None:
+        self.loc = loc
+        self.msg = msg
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return (self.loc, self.msg) == (other.loc, other.msg)
+
+    def __hash__(self) -> int:
+        return hash((self.loc, self.msg))
+
+    def __repr__(self) -> str:
+        return f"Problem({self.loc!r}, {self.msg!r})"
+
+    def __str__(self) -> str:
+        where = ".".join(str(step) for step in self.loc)
+        return f"{where}: {self.msg}" if where else self.msg
+
+
+class ApiError(Exception):
+    """A request that did not succeed; ``str()`` says what happened, where and how to fix it.
+
+    ``title`` is a short heading for the kind of error. ``reason`` is the server's or the system's own
+    explanation, with secrets removed. ``ambiguous`` is true when the request may have taken effect although
+    no answer came: look before sending it again.
+    """
+
+    title: ClassVar[str] = "Prefect refused the request"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        reason: str = "",
+        remedy: str = "",
+        method: str = "",
+        path: str = "",
+        status: int | None = None,
+        ambiguous: bool = False,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.reason = reason
+        self.remedy = remedy
+        self.method = method
+        self.path = path
+        self.status = status
+        self.ambiguous = ambiguous
+        self.note = ""
+        """How long the client tried, as a sentence, when it tried more than once."""
+
+    def __str__(self) -> str:
+        parts = [f"{self.what}: {self.reason}" if self.reason else self.what, self.note]
+        if self.ambiguous:
+            parts.append("The request may have taken effect all the same")
+        parts.append(self.remedy)
+        return " ".join(_sentence(part) for part in parts if part)
+
+
+class ConfigurationError(ApiError):
+    """A setting is missing or wrong; ``attribute`` names the provider attribute that would set it right."""
+
+    title = "Invalid provider configuration"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        attribute: str = "",
+        source: str = "",
+        got: str = "",
+        expected: str = "",
+        remedy: str = "",
+    ) -> None:
+        facts = [f"got {got}" if got else "", f"expected {expected}" if expected else ""]
+        reason = ", ".join(fact for fact in facts if fact)
+        super().__init__(f"{what} (from {source})" if source else what, reason=reason, remedy=remedy)
+        self.attribute = attribute
+        self.source = source
+        self.got = got
+        self.expected = expected
+
+
+class Interrupted(ApiError):
+    """The client was stopped while the request waited for its turn or for another attempt."""
+
+    title = "Interrupted"
+
+
+class ConnectionFailed(ApiError):
+    """There was no connection, or it broke before the answer was complete."""
+
+    title = "No connection to Prefect"
+
+
+class TimedOut(ApiError):
+    """The server did not answer in time."""
+
+    title = "Prefect did not answer in time"
+
+
+class UnexpectedAnswer(ApiError):
+    """Something answered, but not as a Prefect API does: a web page, a redirect, a missing route."""
+
+    title = "Not an answer of a Prefect API"
+
+
+class Unauthorized(ApiError):
+    """401: credentials are missing or wrong."""
+
+    title = "Prefect does not accept the credentials"
+
+
+class Forbidden(ApiError):
+    """403: the credentials are valid but do not allow this."""
+
+    title = "Prefect does not allow this"
+
+
+class NotFound(ApiError):
+    """404: the server says that the object does not exist."""
+
+    title = "Not found"
+
+
+class Conflict(ApiError):
+    """409: another object has this name, or the object refers to one that does not exist."""
+
+    title = "Conflict with another object"
+
+
+class Invalid(ApiError):
+    """422: the server does not accept the request's content; ``problems`` says where."""
+
+    title = "Prefect does not accept the values"
+
+    problems: tuple[Problem, ...] = ()
+
+
+class RateLimited(ApiError):
+    """429: too many requests, also after waiting as long as the client may wait."""
+
+    title = "Too many requests"
+
+
+class Unavailable(ApiError):
+    """408, 502, 503 or 504: the server could not take the request, also after trying for a while."""
+
+    title = "Prefect is not available"
+
+
+class ServerFault(ApiError):
+    """500 and other 5xx: the server failed on the request."""
+
+    title = "Prefect failed on the request"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,144 @@
+"""When a request is tried again, and after how long.
+
+Prefect on SQLite answers 503 to most writes that meet another one, at once and with nothing changed, so the
+first wait is short and many follow. Prefect Cloud counts requests per minute and answers 429 with
+``Retry-After``, which is obeyed. A request gives up after `RetryPolicy.max_retries` attempts more, or when
+its patience ends.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["Patience", "RetryPolicy", "parse_retry_after"]
+
+_RETRYABLE = frozenset({408, 429, 502, 503})
+_NOT_DONE = frozenset({408, 429, 503})
+_NEVER = frozenset({401, 403, 404, 409, 422})
+
+
+class RetryPolicy:
+    """Which answers are worth another attempt, and how the waits grow; all times in seconds.
+
+    ``patience`` bounds the waits of the client's own choosing, counted from the first attempt. A wait that
+    the server asks for is added to it, unless it is longer than ``longest_retry_after``; ``total`` bounds
+    both.
+    """
+
+    __slots__ = (
+        "extra_codes",
+        "first_wait",
+        "longest_retry_after",
+        "longest_wait",
+        "max_retries",
+        "patience",
+        "total",
+    )
+
+    def __init__(
+        self,
+        *,
+        max_retries: int = 30,
+        extra_codes: AbstractSet[int] = frozenset(),
+        first_wait: float = 0.05,
+        longest_wait: float = 2.0,
+        patience: float = 60.0,
+        longest_retry_after: float = 120.0,
+        total: float = 300.0,
+    ) -> None:
+        self.max_retries = max_retries
+        self.extra_codes = frozenset(extra_codes) - _NEVER
+        self.first_wait = first_wait
+        self.longest_wait = longest_wait
+        self.patience = patience
+        self.longest_retry_after = longest_retry_after
+        self.total = total
+
+    def is_temporary(self, status: int) -> bool:
+        """Whether an answer with this status may be different next time."""
+        return status in _RETRYABLE or status in self.extra_codes
+
+    def is_rejection(self, status: int) -> bool:
+        """Whether the status says that the request had no effect.
+
+        Prefect answers 503 after rolling back. A 502 comes from a proxy that lost Prefect half-way, and what
+        an extra code means is known to nobody here, so both leave it open.
+        """
+        return status in _NOT_DONE
+
+    def backoff(self, attempt: int, status: int | None) -> float:
+        """The wait after attempt number ``attempt`` (from 1): doubling, at random from half to all of it."""
+        # Without Retry-After, a rate limit is still about minutes and not about a lock.
+        first, longest = (1.0, 15.0) if status == 429 else (self.first_wait, self.longest_wait)
+        wait: float = min(longest, first * 2.0 ** min(attempt - 1, 16))
+        return wait * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+
+class Patience:
+    """How long one request goes on trying; times are those of one monotonic clock."""
+
+    __slots__ = ("_deadline", "_end", "_policy", "attempts", "refusal", "started")
+
+    def __init__(self, policy: RetryPolicy, now: float) -> None:
+        self._policy = policy
+        self.started = now
+        self._deadline = now + policy.patience
+        self._end = now + policy.total
+        self.attempts = 0
+        self.refusal = ""
+        """Why there is no further attempt, as a sentence; empty as long as there is one."""
+
+    def waited(self, seconds: float) -> None:
+        """Count a wait that the server asked for as none of the request's own."""
+        self._deadline = min(self._deadline + seconds, self._end)
+
+    def next_wait(self, now: float, status: int | None, retry_after: float | None) -> float | None:
+        """Seconds until the next attempt, or None with `refusal` set."""
+        policy = self._policy
+        if self.attempts > policy.max_retries:
+            self.refusal = self._gave_up(now) if policy.max_retries else ""
+            return None
+        wait = policy.backoff(self.attempts, status)
+        if retry_after is not None and retry_after > 0:
+            if retry_after > policy.longest_retry_after or now + retry_after > self._end:
+                self.refusal = (
+                    f"The server asks to wait {retry_after:.0f} s, which is longer than this client waits "
+                    f"({policy.longest_retry_after:.0f} s at a time, {policy.total:.0f} s in all)"
+                )
+                return None
+            self.waited(retry_after)
+            # Requests that were told the same moment must not all come back in it.
+            wait = retry_after + min(wait, 1.0)
+        if now + wait > self._deadline:
+            self.refusal = self._gave_up(now)
+            return None
+        return wait
+
+    def _gave_up(self, now: float) -> str:
+        return f"Gave up after {self.attempts} attempts in {now - self.started:.1f} s"
+
+
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait from a ``Retry-After`` header: a number, or an HTTP date; None when it has neither."""
+    if value is None:
+        return None
+    text = value.strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        from email.utils import parsedate_to_datetime
+
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    # "nan" and "inf" are floats too.
+    return max(seconds, 0.0) if seconds - seconds == 0 else None

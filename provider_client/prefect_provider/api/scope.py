@@ -1,0 +1,48 @@
+"""Where in an API a request goes: the whole server, an account, or a workspace.
+
+A self-hosted server has one workspace, at ``/api``. Prefect Cloud has it at
+``/api/accounts/<account>/workspaces/<workspace>``, where the same paths follow. All scopes of a client share
+its connections, locks and tokens.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .collections import Collection
+from .sender import Params, Recover, Reply, RetryRule, Sender, join_path
+
+__all__ = ["Scope"]
+
+
+class Scope(Sender):
+    """One account's or workspace's part of an API; ``prefix`` stands before every path."""
+
+    __slots__ = ("_sender", "account_id", "prefix", "workspace_id")
+
+    def __init__(self, sender: Sender, account_id: str | None, workspace_id: str | None) -> None:
+        self._sender = sender
+        self.account_id = account_id
+        self.workspace_id = workspace_id
+        self.prefix = join_path("accounts", account_id) if account_id else ""
+        self.prefix += join_path("workspaces", workspace_id) if workspace_id else ""
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        params: Params | None = None,
+        *,
+        retry: RetryRule | None = None,
+        recover: Recover | None = None,
+        conceal: tuple[str, ...] = (),
+    ) -> Reply:
+        """Send a request to a path of this scope; see `Sender.request`."""
+        return await self._sender.request(
+            method, self.prefix + path, json, params, retry=retry, recover=recover, conceal=conceal
+        )
+
+    def collection(self, path: str) -> Collection:
+        """The objects below a path, such as ``/flows``."""
+        return Collection(self, path)

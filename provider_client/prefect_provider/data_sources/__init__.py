@@ -1,0 +1,13 @@
+"""Prefect's objects as Terraform data sources, one file each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prefect_provider.data_sources.deployment import DeploymentLookup
+from prefect_provider.plugin.resource import DataSource
+
+__all__ = ["DATA_SOURCES", "DeploymentLookup"]
+
+DATA_SOURCES: Final[tuple[type[DataSource], ...]] = (DeploymentLookup,)
+"""All data sources, by name."""

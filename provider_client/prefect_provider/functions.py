@@ -1,0 +1,68 @@
+"""Functions of the provider: what can be told from a flow's code, without importing or running it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from prefect_provider.plugin.kinds import Json
+from prefect_provider.plugin.resource import ArgumentError, Function, Parameter
+from prefect_provider.plugin.types import STRING
+
+if TYPE_CHECKING:
+    from prefect_provider.models.flow_source import FlowSource
+
+__all__ = ["FUNCTIONS", "FlowName", "ParameterSchema"]
+
+_ENTRYPOINT: Final = Parameter(
+    "entrypoint", STRING, "Where the flow is: `path/to/file.py:function`, relative to Terraform's working directory."
+)
+
+
+def _read(entrypoint: str) -> FlowSource | None:
+    from prefect_provider.models.flow_source import FlowSourceError, read_flow  # noqa: PLC0415 - only when called
+
+    try:
+        return read_flow(entrypoint, Path())
+    except FlowSourceError as error:
+        raise ArgumentError(str(error), 0) from error
+
+
+class FlowName(Function):
+    """The name that Prefect gives the flow at an entrypoint.
+
+    It is what the `@flow` decorator says, or the function's name with hyphens for underscores; the latter also where
+    the file is not there.
+    """
+
+    name = "flow_name"
+    summary = "Name of the flow at an entrypoint"
+    parameters = (_ENTRYPOINT,)
+    returns = STRING
+
+    async def call(self, entrypoint: str) -> str:  # type: ignore[override]  # a fixed number of arguments
+        """From the code, or from the entrypoint alone."""
+        from prefect_provider.models.flow_source import default_flow_name  # noqa: PLC0415 - only when called
+
+        source = _read(entrypoint)
+        return default_flow_name(entrypoint) if source is None else source.name
+
+
+class ParameterSchema(Function):
+    """The schema of a flow's parameters, as JSON for `parameter_openapi_schema` of `prefect_deployment`."""
+
+    name = "parameter_schema"
+    summary = "Schema of a flow's parameters"
+    parameters = (_ENTRYPOINT,)
+    returns = STRING
+
+    async def call(self, entrypoint: str) -> str:  # type: ignore[override]  # a fixed number of arguments
+        """From the code, which must be there."""
+        source = _read(entrypoint)
+        if source is None:
+            raise ArgumentError(f"there is no file {entrypoint.rpartition(':')[0]} in {Path.cwd()}", 0)
+        return Json.dump(source.parameters_schema)
+
+
+FUNCTIONS: Final[tuple[type[Function], ...]] = (FlowName, ParameterSchema)
+"""All functions, by name."""

@@ -1,0 +1,1 @@
+"""What users write and the API stores: triggers, actions, schedules, and the source of flows."""

@@ -1,0 +1,166 @@
+"""Checks Jinja templates of automation actions as the server does when it stores them, and a little further.
+
+The server parses the syntax and counts loops; it lets unknown filters and variables pass, which then fail or
+render as nothing when the automation fires. Those are warnings here. Jinja is imported at the first template.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, nodes
+
+__all__ = [
+    "FILTERS",
+    "MAX_LOOPS",
+    "MAX_LOOP_DEPTH",
+    "MAX_RANGE",
+    "VARIABLES",
+    "Fault",
+    "faults",
+    "is_template",
+]
+
+MAX_LOOPS: Final = 10
+MAX_LOOP_DEPTH: Final = 2
+MAX_RANGE: Final = 100
+
+VARIABLES: Final = frozenset(
+    {
+        *("automation", "event", "events", "firing", "firings", "labels", "variables"),
+        *("concurrency_limit", "deployment", "flow", "flow_run", "task_run", "work_pool", "work_queue"),
+    }
+)
+"""What the server has in a template's context when an automation fires (Prefect 3.8)."""
+
+FILTERS: Final = frozenset(
+    {
+        *("flow_run_id", "ui_resource_events_url", "ui_url"),
+        *("humanize_abs_timedelta", "humanize_apnumber", "humanize_clamp", "humanize_date_and_delta"),
+        *("humanize_activate", "humanize_deactivate", "humanize_decimal_separator", "humanize_fractional"),
+        *(
+            "humanize_intcomma",
+            "humanize_intword",
+            "humanize_metric",
+            "humanize_naturaldate",
+            "humanize_naturalday",
+        ),
+        *("humanize_naturaldelta", "humanize_naturalsize", "humanize_naturaltime", "humanize_ordinal"),
+        *("humanize_precisedelta", "humanize_scientific", "humanize_thousands_separator"),
+    }
+)
+"""The filters that the server adds to Jinja's own (Prefect 3.8)."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a template. ``line`` counts from 1."""
+
+    line: int
+    message: str
+    remedy: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+
+def is_template(text: str) -> bool:
+    """Whether the server renders the text at all: it looks for ``{{`` or ``{%``."""
+    return "{{" in text or "{%" in text
+
+
+def faults(template: str) -> list[Fault]:
+    """What is wrong with a template, in the order of its lines; a syntax error hides everything else."""
+    from jinja2 import TemplateSyntaxError
+
+    environment = _jinja()
+    try:
+        root = environment.parse(template)
+    except TemplateSyntaxError as error:
+        return [Fault(error.lineno, f"not a valid Jinja template: {error.message}")]
+    found = [*_loop_faults(root), *_range_faults(root)]
+    if is_template(template):
+        found += _name_faults(root, environment)
+    return sorted(found, key=lambda fault: fault.line)
+
+
+@cache
+def _jinja() -> Environment:
+    from jinja2 import Environment
+
+    return Environment(autoescape=False)  # noqa: S701 - it parses, and renders nothing
+
+
+def _loop_faults(root: nodes.Template) -> list[Fault]:
+    from jinja2 import nodes
+
+    loops = list(root.find_all(nodes.For))
+    found: list[Fault] = []
+    if len(loops) > MAX_LOOPS:
+        line = loops[MAX_LOOPS].lineno
+        found.append(Fault(line, f"expected {MAX_LOOPS} for loops or fewer, got {len(loops)}"))
+    deepest = max(((_depth(loop), loop.lineno) for loop in loops), default=(0, 1))
+    if deepest[0] > MAX_LOOP_DEPTH:
+        found.append(
+            Fault(deepest[1], f"expected for loops nested {MAX_LOOP_DEPTH} deep or less, got {deepest[0]}")
+        )
+    return found
+
+
+def _depth(node: nodes.Node) -> int:
+    from jinja2 import nodes
+
+    inner = max((_depth(child) for child in node.iter_child_nodes()), default=0)
+    return inner + isinstance(node, nodes.For)
+
+
+def _range_faults(root: nodes.Template) -> list[Fault]:
+    from jinja2 import nodes
+
+    found: list[Fault] = []
+    for call in root.find_all(nodes.Call):
+        if not (isinstance(call.node, nodes.Name) and call.node.name == "range" and 1 <= len(call.args) <= 3):
+            continue
+        numbers: list[Any] = []
+        for argument in call.args:
+            try:
+                numbers.append(argument.as_const())
+            except nodes.Impossible:
+                break
+        if len(numbers) == len(call.args) and all(type(number) is int for number in numbers):
+            if len(numbers) == 3 and numbers[2] == 0:
+                found.append(Fault(call.lineno, "range() with a step of 0 fails"))
+            elif len(range(*numbers)) > MAX_RANGE:
+                found.append(
+                    Fault(
+                        call.lineno, f"expected a range() of {MAX_RANGE} or fewer, got {len(range(*numbers))}"
+                    )
+                )
+    return found
+
+
+def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
+    from jinja2 import meta, nodes
+
+    found: list[Fault] = []
+    for applied in root.find_all(nodes.Filter):
+        if applied.name not in FILTERS and applied.name not in environment.filters:
+            found.append(
+                Fault(
+                    applied.lineno,
+                    f"Prefect's templates have no filter `{applied.name}`, so rendering fails",
+                    severity="warning",
+                )
+            )
+    undeclared = meta.find_undeclared_variables(root) - VARIABLES - set(environment.globals)
+    for name in root.find_all(nodes.Name):
+        if name.name in undeclared:
+            undeclared.discard(name.name)
+            found.append(
+                Fault(
+                    name.lineno,
+                    f"templates of automations have no variable `{name.name}`, so it renders as nothing",
+                    f"There are {', '.join(sorted(VARIABLES))}.",
+                    "warning",
+                )
+            )
+    return found

@@ -1,0 +1,103 @@
+"""What a provider tells the person at the terminal: errors and warnings, each with a place.
+
+A diagnostic has a short summary, a detail that says what was expected and how to fix it, and the path of
+the attribute it is about. Paths inside sets end at the set, because Terraform cannot point into one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal, TypeAlias
+
+__all__ = ["Diagnostic", "Diagnostics", "Path", "ProviderError", "Severity", "show_path"]
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Attribute names, list indexes and map keys, outermost first: ``("actions", 0, "type")``."""
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+def show_path(path: Path) -> str:
+    """A path as a person writes it: ``actions[0].type``."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step.isidentifier():
+            text += f".{step}" if text else step
+        else:
+            text += f'["{step}"]'
+    return text
+
+
+class Diagnostic:
+    """One error or warning."""
+
+    __slots__ = ("detail", "path", "severity", "summary")
+
+    def __init__(self, severity: Severity, summary: str, detail: str = "", path: Path = ()) -> None:
+        self.severity: Final = severity
+        self.summary: Final = summary
+        self.detail: Final = detail
+        self.path: Final = path
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Diagnostic):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Diagnostic({self.severity}, {show_path(self.path)!r}, {self.summary!r}, {self.detail!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.severity, self.summary, self.detail, self.path)
+
+
+class ProviderError(Exception):
+    """Raise it to stop a call with one error diagnostic.
+
+    ``state``, when given, is what is true of the object although the call failed: it is stored, so that a
+    half-made object is not lost.
+    """
+
+    def __init__(
+        self, summary: str, detail: str = "", path: Path = (), *, state: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(f"{summary}: {detail}" if detail else summary)
+        self.diagnostic = Diagnostic("error", summary, detail, path)
+        self.state = state
+
+
+class Diagnostics:
+    """The errors and warnings of one call, in the order they were found."""
+
+    __slots__ = ("items",)
+
+    def __init__(self) -> None:
+        self.items: list[Diagnostic] = []
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any of them is an error."""
+        return any(item.severity == "error" for item in self.items)
+
+    def error(self, summary: str, detail: str = "", path: Path = ()) -> None:
+        """Add an error."""
+        self.items.append(Diagnostic("error", summary, detail, path))
+
+    def warning(self, summary: str, detail: str = "", path: Path = ()) -> None:
+        """Add a warning."""
+        self.items.append(Diagnostic("warning", summary, detail, path))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add one that was made elsewhere."""
+        self.items.append(diagnostic)

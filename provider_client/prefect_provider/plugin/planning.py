@@ -1,0 +1,208 @@
+"""The plan engine: from a configuration and the prior state to the state that an apply will bring about.
+
+The rules, for each attribute, at any depth:
+
+1. A value in the configuration is planned as it is, unless it means the same as the prior one: then the
+   prior spelling stays, so that nothing is shown as changing.
+2. Left out, it is planned by what its declaration says that means: the default, the server's choice, or null.
+3. Computed attributes keep their value, unless the object is new or the declaration says that this change
+   changes them. Only those are ``(known after apply)``.
+4. Write-only attributes are planned as null; Terraform refuses anything else.
+
+Nested objects in lists are compared with the one at the same index, in maps with the one under the same
+key, in sets with the one that means the same.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
+from prefect_provider.plugin.diagnostics import Path
+from prefect_provider.plugin.kinds import NestedKind
+from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
+
+__all__ = ["Plan", "configured_names", "plan_values"]
+
+
+class Plan:
+    """A planned change, which a resource may still adjust before computed attributes are settled.
+
+    ``prior`` is ``None`` for a creation. ``replace`` lists the paths whose change needs a new object.
+    """
+
+    def __init__(
+        self,
+        declaration: type[Declaration],
+        prior: Values | None,
+        config: Values,
+        were_configured: Sequence[str] = (),
+    ) -> None:
+        self.declaration = declaration
+        self.prior = prior
+        self.config = config
+        self.planned = plan_values(declaration, prior, config, were_configured)
+        self.replace: list[Path] = []
+        self._extra_replace: list[Path] = []
+
+    def changes(self, *names: str) -> bool:
+        """Whether any of the attributes is planned to change; on creation, always."""
+        if self.prior is None:
+            return True
+        return any(
+            not self.declaration.attributes[name].same(self.planned[name], self.prior[name]) for name in names
+        )
+
+    def require_replace(self, *path: str | int) -> None:
+        """Ask for a new object because of what is planned at ``path``."""
+        self._extra_replace.append(path)
+
+    def settle(self) -> None:
+        """Mark what the change makes unknown and find what needs a new object; call it last, once."""
+        if self.prior is None:
+            return
+        attributes = self.declaration.attributes
+        changed = {
+            name
+            for name, attribute in attributes.items()
+            if not attribute.same(self.planned[name], self.prior[name])
+        }
+        if not changed:
+            self.planned = copy.deepcopy(self.prior)
+            return
+        _mark_following(self.declaration, self.planned, self.config, changed)
+        for name, attribute in attributes.items():
+            if attribute.volatile:
+                self.planned[name] = UNKNOWN
+        self.replace = [
+            *_replacements(self.declaration, self.planned, self.prior, ()),
+            *self._extra_replace,
+        ]
+
+
+def _mark_following(
+    declaration: type[Declaration], planned: Values, config: Values, changed: set[str]
+) -> None:
+    """Make unknown what follows a changed attribute; in declaration order, so chains work downwards."""
+    for name, attribute in declaration.attributes.items():
+        left_out = not attribute.configurable or config.get(name) is None
+        if left_out and changed.intersection(attribute.follows) and name not in changed:
+            planned[name] = UNKNOWN
+            changed.add(name)
+
+
+def configured_names(declaration: type[Declaration], config: Values) -> list[str]:
+    """The attributes whose removal must be noticed later: set now, and with a value to go back to."""
+    return [
+        name
+        for name, attribute in declaration.attributes.items()
+        if attribute.reset is not UNSET and config.get(name) is not None
+    ]
+
+
+def plan_values(
+    declaration: type[Declaration],
+    prior: Values | None,
+    config: Values,
+    were_configured: Sequence[str] = (),
+) -> Values:
+    """The planned attributes of one object; ``prior`` is ``None`` for a new one."""
+    return {
+        name: _plan_attribute(attribute, prior, config.get(name), was_configured=name in were_configured)
+        for name, attribute in declaration.attributes.items()
+    }
+
+
+def _plan_attribute(
+    attribute: Attribute, prior_values: Values | None, config: Value, *, was_configured: bool
+) -> Value:
+    if attribute.write_only:
+        return None
+    prior = None if prior_values is None else prior_values.get(attribute.name)
+    if config is None or not attribute.configurable:
+        planned = _plan_left_out(attribute, prior, new=prior_values is None, was_configured=was_configured)
+        # What means the same may stay as it is only where Terraform lets us fill in a value.
+        keep = attribute.computed
+    elif isinstance(config, Unknown):
+        return config
+    else:
+        planned = config
+        if isinstance(attribute.kind, NestedKind):
+            planned = _plan_nested(attribute.kind, prior, config)
+        keep = prior is not None
+    if keep and prior_values is not None and attribute.same(planned, prior):
+        return copy.deepcopy(prior)
+    return planned
+
+
+def _plan_left_out(attribute: Attribute, prior: Value, *, new: bool, was_configured: bool) -> Value:
+    if not attribute.configurable:
+        return UNKNOWN if new else prior
+    if attribute.default is not UNSET:
+        return copy.deepcopy(attribute.default)
+    if attribute.server_default:
+        if new:
+            return UNKNOWN
+        if was_configured and attribute.reset is not UNSET:
+            return copy.deepcopy(attribute.reset)
+        return prior
+    return None
+
+
+def _plan_nested(kind: NestedKind, prior: Value, config: Value) -> Value:
+    def plan_one(before: Value, now: Value) -> Value:
+        if now is None or isinstance(now, Unknown):
+            return now
+        return plan_values(kind.nested, before if isinstance(before, dict) else None, now)
+
+    match kind.mode:
+        case "single":
+            return plan_one(prior, config)
+        case "map":
+            before = prior or {}
+            return {key: plan_one(before.get(key), item) for key, item in config.items()}
+        case "list":
+            old = prior or []
+            return [plan_one(old[i] if i < len(old) else None, item) for i, item in enumerate(config)]
+        case "set":
+            return [_plan_set_element(kind, prior or [], item, plan_one) for item in config]
+
+
+def _plan_set_element(kind: NestedKind, prior: list[Values], config: Value, plan_one: object) -> Value:
+    assert callable(plan_one)
+    for element in prior:
+        planned = plan_one(element, config)
+        if kind._freeze_object(planned) == kind._freeze_object(element):
+            return copy.deepcopy(element)
+    return plan_one(None, config)
+
+
+def _replacements(
+    declaration: type[Declaration], planned: Values, prior: Values, path: Path
+) -> list[Path]:
+    found: list[Path] = []
+    for name, attribute in declaration.attributes.items():
+        after, before = planned.get(name), prior.get(name)
+        if attribute.same(after, before):
+            continue
+        if attribute.replace:
+            found.append((*path, name))
+        elif isinstance(attribute.kind, NestedKind):
+            found.extend(_nested_replacements(attribute.kind, after, before, (*path, name)))
+    return found
+
+
+def _nested_replacements(kind: NestedKind, after: Value, before: Value, path: Path) -> list[Path]:
+    found: list[Path] = []
+    pairs: list[tuple[Path, Value, Value]] = []
+    if kind.mode == "single":
+        pairs = [(path, after, before)]
+    elif kind.mode == "map" and isinstance(after, dict) and isinstance(before, dict):
+        pairs = [((*path, key), after[key], before[key]) for key in after if key in before]
+    elif kind.mode == "list" and isinstance(after, list) and isinstance(before, list):
+        pairs = [((*path, i), a, b) for i, (a, b) in enumerate(zip(after, before, strict=False))]
+    for at, new, old in pairs:
+        if isinstance(new, dict) and isinstance(old, dict):
+            found.extend(_replacements(kind.nested, new, old, at))
+    return found

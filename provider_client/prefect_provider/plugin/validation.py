@@ -1,0 +1,79 @@
+"""Checks of a configuration against its declaration, before anything is planned.
+
+Terraform itself checks types and required attributes. What is left is whether each value is one its kind
+accepts and whether attributes go together. What is not known yet is not checked.
+"""
+
+from __future__ import annotations
+
+from prefect_provider.plugin.declaration import Attribute, Declaration
+from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
+from prefect_provider.plugin.kinds import NestedKind, Problem
+from prefect_provider.plugin.values import Unknown, Value, Values
+
+__all__ = ["validate"]
+
+
+def validate(
+    declaration: type[Declaration], config: Values, diagnostics: Diagnostics, path: Path = ()
+) -> None:
+    """Report every value of ``config`` that the declaration does not accept."""
+    for name, attribute in declaration.attributes.items():
+        value = config.get(name)
+        if attribute.configurable and value is not None and not isinstance(value, Unknown):
+            _validate_attribute(attribute, value, diagnostics, (*path, name))
+    _validate_rules(declaration, config, diagnostics, path)
+
+
+def _validate_rules(
+    declaration: type[Declaration], config: Values, diagnostics: Diagnostics, path: Path
+) -> None:
+    for rule in declaration.rules:
+        given, unsure = [], []
+        for name in rule.names:
+            value = config.get(name)
+            if isinstance(value, Unknown):
+                unsure.append(name)
+            elif value is not None:
+                given.append(name)
+        problem = rule.problem(given, unsure)
+        if problem:
+            at = (*path, given[-1]) if given else path
+            diagnostics.error("Wrong combination of attributes", problem, at)
+
+
+def _validate_attribute(attribute: Attribute, value: Value, diagnostics: Diagnostics, path: Path) -> None:
+    kind = attribute.kind
+    if isinstance(kind, NestedKind):
+        for step, item in nested_items(kind, value):
+            if item is None:
+                diagnostics.error("Missing object", f"Expected an object at `{show_path((*path, *step))}`, got null.", path)
+            elif not isinstance(item, Unknown):
+                validate(kind.nested, item, diagnostics, (*path, *step))
+        return
+    for problem in kind.problems(value):
+        got = "a sensitive value" if attribute.sensitive else problem.got
+        diagnostics.error(*describe(path, Problem(problem.path, problem.expected, got)))
+
+
+def describe(path: Path, problem: Problem) -> tuple[str, str, Path]:
+    """Summary, detail and path of the diagnostic for a problem found in the attribute at ``path``."""
+    at = (*path, *problem.path)
+    return (
+        f"Invalid value for `{show_path(at)}`",
+        f"Expected {problem.expected}; got {problem.got}.",
+        at,
+    )
+
+
+def nested_items(kind: NestedKind, value: Value) -> list[tuple[Path, Value]]:
+    """Each object in the value of a nested attribute, with its path below the attribute."""
+    match kind.mode:
+        case "single":
+            return [((), value)]
+        case "map":
+            return [((key,), item) for key, item in value.items()]
+        case "list":
+            return [((index,), item) for index, item in enumerate(value)]
+        case "set":
+            return [((), item) for item in value]

@@ -1,0 +1,146 @@
+"""The Prefect provider: its configuration block, its objects, and how its errors read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_provider.plugin.declaration import optional
+from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
+from prefect_provider.plugin.kinds import Bool, Integer, Json, Number, String, Uuid
+from prefect_provider.plugin.resource import DataSource, Function, Provider, Resource
+from prefect_provider.plugin.values import Values, has_unknown
+from prefect_provider.version import VERSION
+
+if TYPE_CHECKING:
+    from prefect_provider.api import Client
+
+__all__ = ["ADDRESS", "PrefectProvider"]
+
+ADDRESS: Final = "registry.terraform.io/prefect-iac/prefect"
+"""Under which Terraform knows the provider."""
+
+
+class PrefectProvider(Provider):
+    """Manages the objects of a [Prefect](https://prefect.io) server or of Prefect Cloud.
+
+    What is left out is taken from the environment (`PREFECT_API_URL`, `PREFECT_API_KEY`, ...), and then from the
+    active profile in `profiles.toml`, as Prefect's own command line does.
+    """
+
+    name = "prefect"
+    version = VERSION
+
+    endpoint = optional(
+        String(),
+        "The API's URL, such as `http://127.0.0.1:4200/api`, or for Prefect Cloud "
+        "`https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>`. From `PREFECT_API_URL`.",
+    )
+    api_key = optional(String(), "API key of Prefect Cloud. From `PREFECT_API_KEY`.", sensitive=True)
+    basic_auth_key = optional(
+        String(),
+        "User and password of a self-hosted server, as `user:password`. From `PREFECT_API_AUTH_STRING` or "
+        "`PREFECT_BASIC_AUTH_KEY`.",
+        sensitive=True,
+    )
+    csrf_enabled = optional(
+        Bool(),
+        "Whether the server wants CSRF tokens. Found out by itself when left out. From `PREFECT_CSRF_ENABLED`.",
+    )
+    custom_headers = optional(
+        Json("object"),
+        "Headers to send with every request, as a JSON object of strings. From `PREFECT_CLIENT_CUSTOM_HEADERS`.",
+        sensitive=True,
+    )
+    account_id = optional(
+        Uuid(), "Prefect Cloud account (UUID). From `PREFECT_CLOUD_ACCOUNT_ID` or the endpoint."
+    )
+    workspace_id = optional(
+        Uuid(), "Prefect Cloud workspace (UUID). From `PREFECT_CLOUD_WORKSPACE_ID` or the endpoint."
+    )
+    profile = optional(String(), "Profile to use instead of the active one. From `PREFECT_PROFILE`.")
+    profile_file = optional(
+        String(),
+        "File of the profiles. From `PREFECT_PROFILES_PATH`, `PREFECT_HOME`, or `~/.prefect/profiles.toml`.",
+    )
+    tls_insecure_skip_verify = optional(
+        Bool(),
+        "Whether to accept any TLS certificate; for tests only. From `PREFECT_API_TLS_INSECURE_SKIP_VERIFY`.",
+    )
+    ssl_cert_file = optional(
+        String(), "File of the certificate authorities to trust. From `PREFECT_API_SSL_CERT_FILE`."
+    )
+    request_timeout = optional(
+        Number(minimum=0), "Seconds until a request is given up. From `PREFECT_API_REQUEST_TIMEOUT`."
+    )
+    max_retries = optional(
+        Integer(minimum=0), "How often a request is tried again. From `PREFECT_CLIENT_MAX_RETRIES`."
+    )
+    write_concurrency = optional(
+        Integer(minimum=1),
+        "How many writes may be under way at once. One when left out: a server on SQLite refuses most others with "
+        "503. A server on PostgreSQL, and Prefect Cloud, can take 10.",
+    )
+
+    def __init__(self) -> None:
+        self._clients: list[Client] = []
+
+    def resources(self) -> Sequence[type[Resource]]:
+        """Prefect's objects."""
+        from prefect_provider.resources import RESOURCES  # noqa: PLC0415 - the handshake does not need them
+
+        return RESOURCES
+
+    def data_sources(self) -> Sequence[type[DataSource]]:
+        """Prefect's objects, to look up."""
+        from prefect_provider.data_sources import DATA_SOURCES  # noqa: PLC0415 - as above
+
+        return DATA_SOURCES
+
+    def functions(self) -> Sequence[type[Function]]:
+        """What can be told from a flow's code."""
+        from prefect_provider.functions import FUNCTIONS  # noqa: PLC0415 - as above
+
+        return FUNCTIONS
+
+    async def configure(self, config: Values, terraform_version: str, diagnostics: Diagnostics) -> Any:
+        """A client for the settings; ``None`` while they are not known."""
+        if has_unknown(config):
+            return None
+        import os  # noqa: PLC0415 - only here
+
+        from prefect_provider.api import Client, resolve  # noqa: PLC0415 - the handshake does not need it
+
+        settings = resolve({name: _plain(value) for name, value in config.items()}, os.environ)
+        for warning in settings.warnings:
+            diagnostics.warning("Provider configuration", str(warning))
+        client = Client(settings, user_agent_suffix=f"Terraform/{terraform_version}")
+        self._clients.append(client)
+        return client
+
+    def explain(self, error: Exception) -> Diagnostic | None:
+        """Errors of the API and of its configuration say what happened; anything else is a defect."""
+        from prefect_provider.api import ApiError, ConfigurationError  # noqa: PLC0415 - as above
+
+        if isinstance(error, ConfigurationError):
+            path = (error.attribute,) if error.attribute in self.attributes else ()
+            return Diagnostic("error", error.title, str(error), path)
+        if isinstance(error, ApiError):
+            return Diagnostic("error", error.title, str(error))
+        return None
+
+    def stop(self) -> None:
+        """End waits; what is under way is answered."""
+        for client in self._clients:
+            client.stop()
+
+    async def close(self) -> None:
+        """Close connections."""
+        for client in self._clients:
+            await client.aclose()
+
+
+def _plain(value: Any) -> Any:
+    from prefect_provider.resources.mapping import plain  # noqa: PLC0415 - as above
+
+    return plain(value)

@@ -1,0 +1,61 @@
+"""Labels of flows and deployments: which are ours, and what changing them takes.
+
+A deployment's labels come back merged with its flow's and with ``prefect.*`` labels that the server adds, so only
+the labels that Terraform holds are compared. An open-source server cannot change them after creation;
+Prefect Cloud can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prefect_provider.plugin.declaration import Attribute, optional
+from prefect_provider.plugin.kinds import MapOf, String
+from prefect_provider.plugin.planning import Plan
+from prefect_provider.plugin.values import Unknown, Value, has_unknown
+
+__all__ = ["labels_attribute", "own_labels", "plan_labels"]
+
+_RESERVED = "prefect."
+
+
+def labels_attribute(of: str) -> Attribute:
+    """The ``labels`` attribute of a flow or deployment."""
+    return optional(
+        MapOf(String()),
+        f"Labels of the {of}: names to values, for filtering and governance. Labels that Prefect adds, and those a "
+        "deployment inherits from its flow, are left alone. An open-source server cannot change labels "
+        f"afterwards, so there a change creates a new {of}; Prefect Cloud changes them in place.",
+        server_default=True,
+        reset={},
+    )
+
+
+def own_labels(labels: Mapping[str, Any] | None, held: Value) -> dict[str, str]:
+    """The labels that Terraform holds, as the API returned them; all but the reserved ones if it holds none yet."""
+    texts = {key: _text(value) for key, value in (labels or {}).items()}
+    if isinstance(held, Mapping):
+        return {key: text for key, text in texts.items() if key in held}
+    return {key: text for key, text in texts.items() if not key.startswith(_RESERVED)}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def plan_labels(plan: Plan, own: dict[str, Any], *, in_place: bool) -> None:
+    """Plan the labels; ``own`` is the object's private data, which remembers that Terraform set them.
+
+    ``in_place``: the server can change them, as Prefect Cloud can.
+    """
+    prior, wanted = (plan.prior or {}).get("labels"), plan.planned["labels"]
+    if prior is not None and isinstance(wanted, dict) and not has_unknown(wanted):
+        imported = not own.get("labels")
+        if imported and wanted and wanted.items() <= prior.items():
+            # What was imported may hold labels that the flow passed on; they are not ours to remove.
+            plan.planned["labels"] = wanted = prior
+    if plan.prior is not None and plan.changes("labels") and not in_place:
+        plan.require_replace("labels")
+    if isinstance(wanted, (dict, Unknown)):
+        own["labels"] = plan.config.get("labels") is not None

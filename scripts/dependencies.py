@@ -1,0 +1,56 @@
+"""What has to be installed: the project's own lists, and the locks made from them.
+
+The dev environment is listed in `pyproject.toml` (dependencies, both CDK extras, the build backend, the dev
+group), the Prefect server in `requirements/prefect.in`. A lock in `requirements/NAME.txt` is used as pip
+constraints: it fixes versions, and what only some platforms or Python versions need stays out elsewhere.
+"""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from environment import ROOT
+
+__all__ = ["dev_requirements", "lock_path", "prefect_requirements", "project_identity", "project_version"]
+
+
+def _pyproject() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def dev_requirements() -> list[str]:
+    """List what the dev environment needs, without the project itself."""
+    pyproject = _pyproject()
+    project = pyproject["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return [
+        *pyproject["build-system"]["requires"],
+        *project["dependencies"],
+        *extras,
+        *pyproject["dependency-groups"]["dev"],
+    ]
+
+
+def prefect_requirements() -> list[str]:
+    """List what the Prefect server's environment needs."""
+    lines = (ROOT / "requirements" / "prefect.in").read_text(encoding="utf-8").splitlines()
+    stripped = (line.partition("#")[0].strip() for line in lines)
+    return [line for line in stripped if line]
+
+
+def lock_path(name: str) -> Path:
+    """Return the lock of an environment, `dev` or `prefect`."""
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def project_identity() -> str:
+    """Return what an editable installation is made from; it changes when it has to be repeated."""
+    pyproject = _pyproject()
+    parts = [pyproject["project"], pyproject["build-system"], pyproject["tool"]["hatch"]]
+    return json.dumps(parts, sort_keys=True)
+
+
+def project_version() -> str:
+    """Return the version that `pyproject.toml` gives the project."""
+    return str(_pyproject()["project"]["version"])

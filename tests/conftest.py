@@ -1,0 +1,138 @@
+"""Fixtures that hand out real servers, workers and terraform workspaces.
+
+The session has one shared Prefect server, `prefect_server`; give objects in it names of your own. When a test
+fails, the end of the server's log and of what terraform said is part of the report.
+"""
+
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.environment.prefect_server import PrefectServer
+from tests.environment.terraform import Workspace, terraform_program
+from tests.environment.worker import Worker
+
+_SERVERS = pytest.StashKey[list[PrefectServer]]()
+_WORKSPACES = pytest.StashKey[list[Workspace]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make Node of the dev environment the one that the CDK finds, also when pytest is started directly."""
+    config.stash[_SERVERS] = []
+    programs = config.rootpath / ".venv" / "bin"
+    if programs.is_dir():
+        os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & {"prefect_server", "prefect_servers", "prefect_worker"}:
+            item.add_marker(pytest.mark.server)
+        if "terraform" in names:
+            item.add_marker(pytest.mark.terraform)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report of a failed test what the other programs said."""
+    report = yield
+    if report.failed and call.when != "teardown":
+        for workspace in item.stash.get(_WORKSPACES, []):
+            for result in workspace.results[-2:]:
+                report.sections.append((f"terraform in {workspace.directory}", result.report()))
+        for server in item.config.stash[_SERVERS]:
+            report.sections.append((f"Prefect server {server.url}", server.tail()))
+    return report
+
+
+@pytest.fixture(scope="session")
+def prefect_server(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[PrefectServer]:
+    """The session's Prefect server, with all services and fast events."""
+    server = PrefectServer(tmp_path_factory.mktemp("prefect-server"))
+    yield from _serve(server, pytestconfig)
+
+
+@pytest.fixture
+def prefect_servers(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Callable[..., PrefectServer]]:
+    """A function that starts further servers for this test: `prefect_servers(env={...}, services=False)`."""
+    started: list[Iterator[PrefectServer]] = []
+
+    def start(env: Mapping[str, str] | None = None, *, services: bool = True) -> PrefectServer:
+        directory = tmp_path_factory.mktemp("prefect-server")
+        serving = _serve(PrefectServer(directory, env=env, services=services), pytestconfig)
+        started.append(serving)
+        return next(serving)
+
+    yield start
+    for serving in reversed(started):
+        for _ in serving:
+            pass
+
+
+@pytest.fixture
+def prefect_worker(prefect_server: PrefectServer, tmp_path: Path) -> Iterator[Callable[[str], Worker]]:
+    """A function that starts a process worker for a work pool of the session's server."""
+    started: list[Worker] = []
+
+    def start(pool: str) -> Worker:
+        worker = Worker(prefect_server, pool, tmp_path / f"worker-{len(started)}")
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()
+
+
+@pytest.fixture
+def terraform(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Workspace]:
+    """A function that makes a terraform workspace: `terraform(configuration, api_url=..., env={...})`.
+
+    Without `api_url` it talks to the session's server; with `api_url=None` it is told of no server; with
+    `provider=False` the configuration has nothing to do with Prefect.
+    """
+    if terraform_program() is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no terraform; install it on PATH")
+        pytest.skip("there is no terraform; install it on PATH, then run `make setup`")
+    workspaces: list[Workspace] = []
+    request.node.stash[_WORKSPACES] = workspaces
+
+    def make(
+        configuration: str | Mapping[str, Any],
+        *,
+        api_url: str | None = "",
+        env: Mapping[str, str] | None = None,
+        provider: bool = True,
+    ) -> Workspace:
+        if api_url == "":
+            api_url = request.getfixturevalue("prefect_server").api_url
+        directory = tmp_path / f"workspace-{len(workspaces)}"
+        workspace = Workspace(directory, configuration, api_url=api_url, env=env or {}, provider=provider)
+        workspaces.append(workspace)
+        return workspace
+
+    return make
+
+
+def _serve(server: PrefectServer, config: pytest.Config) -> Iterator[PrefectServer]:
+    """Start a server, show its log with failing tests, stop it in the end."""
+    servers = config.stash[_SERVERS]
+    servers.append(server)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        servers.remove(server)

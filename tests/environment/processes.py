@@ -1,0 +1,116 @@
+"""Starting and stopping other programs, so that none outlives the tests."""
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["Process", "clean_environment", "free_port", "wait_until"]
+
+_RUNNING: "set[Process]" = set()
+
+
+class Process:
+    """A program in a process group of its own, with its output in a log file."""
+
+    def __init__(
+        self, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], cwd: Path
+    ) -> None:
+        """Start it."""
+        self.log = log
+        self.command = command
+        with log.open("ab") as output:
+            self._popen = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _RUNNING.add(self)
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of its group."""
+        return self._popen.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit status, or None while it runs."""
+        return self._popen.poll()
+
+    def stop(self, patience: float = 10.0) -> None:
+        """Ask the whole group to end; after `patience` seconds, end it."""
+        _RUNNING.discard(self)
+        self._signal(signal.SIGTERM)
+        try:
+            self._popen.wait(patience)
+        except subprocess.TimeoutExpired:
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(f"\n-- did not stop within {patience} s, killed\n")
+        # Also what the leader left behind.
+        self._signal(signal.SIGKILL)
+        self._popen.wait()
+
+    def tail(self, lines: int = 60) -> str:
+        """Return the end of the log."""
+        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Stop what a fixture did not come to stop, because the run was interrupted."""
+    for process in list(_RUNNING):
+        process.stop(patience=2.0)
+
+
+def clean_environment(home: Path, **extra: str) -> dict[str, str]:
+    """Return variables for a program that must not see the settings of whoever runs the tests.
+
+    Keeps PATH, locale and temporary directory, and what coverage needs to measure providers in turn.
+    """
+    kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ")
+    environment = {
+        name: value for name, value in os.environ.items() if name in kept or name.startswith("COVERAGE_")
+    }
+    return {**environment, "HOME": str(home), **extra}
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(
+    happened: Callable[[], bool], *, what: str, seconds: float, process: Process | None = None
+) -> None:
+    """Ask again and again until `happened` says yes.
+
+    Raises TimeoutError after `seconds`, and RuntimeError as soon as `process` has ended; both name `what`.
+    """
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if process is not None and process.exit_code is not None:
+            msg = f"{what}: {process.command[0]} ended with status {process.exit_code}:\n{process.tail()}"
+            raise RuntimeError(msg)
+        if time.monotonic() > deadline:
+            shown = f":\n{process.tail()}" if process else ""
+            msg = f"{what}: not within {seconds} s{shown}"
+            raise TimeoutError(msg)
+        time.sleep(0.05)
