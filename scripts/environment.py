@@ -64,8 +64,7 @@ def run(command: list[str | Path], *, log: str, advice: str, cwd: Path = ROOT) -
         return
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     shown = "\n".join(f"    {line}" for line in lines[-_LINES_SHOWN:])
-    name = Path(command[0]).name
-    msg = f"{name} ended with status {done.returncode}:\n{shown}\n{advice}\nThe whole output: {path}"
+    msg = f"{log}: a command ended with status {done.returncode}:\n{shown}\n{advice}\nThe whole output: {path}"
     raise CommandError(msg)
 
 

@@ -35,7 +35,10 @@ def answer(status: int, data: Any = None, **headers: str) -> Answer:
     body = b"" if data is None else json.dumps(data).encode()
     return Answer(
         status,
-        {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}},
+        {
+            "content-type": "application/json",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        },
         body,
     )
 
@@ -68,4 +71,6 @@ def client(
 ) -> Client:
     """A client of the fake at http://prefect.test/api, with waits of a few milliseconds."""
     settings = resolve({"endpoint": "http://prefect.test", **explicit}, {})
-    return Client(settings, transport=transport, policy=policy or RetryPolicy(first_wait=0.001, longest_wait=0.002))
+    return Client(
+        settings, transport=transport, policy=policy or RetryPolicy(first_wait=0.001, longest_wait=0.002)
+    )

@@ -41,7 +41,9 @@ HELLO = answer(200, "hello")
 A = "11111111-2222-3333-4444-555555555555"
 W = "66666666-7777-8888-9999-aaaaaaaaaaaa"
 W2 = "bbbbbbbb-cccc-dddd-eeee-ffffffffffff"
-HTML = Answer(200, {"content-type": "text/html; charset=utf-8"}, b"<html><title>Prefect\n Server</title></html>")
+HTML = Answer(
+    200, {"content-type": "text/html; charset=utf-8"}, b"<html><title>Prefect\n Server</title></html>"
+)
 
 
 async def warm(*steps: Answer | Exception, **explicit: Any) -> tuple[Client, FakeTransport]:
@@ -165,7 +167,12 @@ ECHO = {
     "exception_message": "Invalid request received.",
     "exception_detail": [
         {"type": "x", "loc": ["body", "name"], "msg": "Input should be a string", "input": "hunter2"},
-        {"type": "x", "loc": ["body", "triggers", 0, "within"], "msg": "bad key pnu_key", "input": {"a": "hunter2"}},
+        {
+            "type": "x",
+            "loc": ["body", "triggers", 0, "within"],
+            "msg": "bad key pnu_key",
+            "input": {"a": "hunter2"},
+        },
     ],
     "request_body": {"secret": "hunter2"},
 }
@@ -233,10 +240,23 @@ def test_concealed_values() -> None:
 @pytest.mark.parametrize(
     ("reply", "texts"),
     [
-        (HTML, ["status 200, text/html", "'Prefect Server'", "http://prefect.test/api (from the provider block)"]),
-        (Answer(404, {"content-type": "text/html"}, b"<h1>nginx"), ["status 404, text/html", "Check the endpoint"]),
+        (
+            HTML,
+            [
+                "status 200, text/html",
+                "'Prefect Server'",
+                "http://prefect.test/api (from the provider block)",
+            ],
+        ),
+        (
+            Answer(404, {"content-type": "text/html"}, b"<h1>nginx"),
+            ["status 404, text/html", "Check the endpoint"],
+        ),
         (answer(404, {"detail": "Not Found"}), ["has nothing at GET /api/flows/1", "Check the endpoint"]),
-        (Answer(307, {"location": "https://u:p@new.test/api?k=1"}, b""), ["redirects", "https://new.test/api", "final"]),
+        (
+            Answer(307, {"location": "https://u:p@new.test/api?k=1"}, b""),
+            ["redirects", "https://new.test/api", "final"],
+        ),
     ],
 )
 def test_not_a_prefect_api(reply: Answer, texts: list[str]) -> None:
@@ -297,7 +317,9 @@ def test_first_contact_is_not_repeated() -> None:
 
     async def scenario() -> None:
         transport = FakeTransport(script(refused()))
-        with pytest.raises(ConnectionFailed, match=r"Cannot connect.*prefect\.test/api \(from the provider block\)"):
+        with pytest.raises(
+            ConnectionFailed, match=r"Cannot connect.*prefect\.test/api \(from the provider block\)"
+        ):
             await client(transport).get("/flows/1")
 
         assert transport.sent[0].connect_timeout <= 4.0
@@ -398,7 +420,9 @@ def test_gives_up_with_the_last_error() -> None:
     async def scenario() -> None:
         made, transport = await warm(*[answer(503, {"exception_message": "Service Unavailable"})] * 4, OK)
         made._exchange._policy.max_retries = 3
-        with pytest.raises(Unavailable, match=r"503 to PATCH /api/x: Service Unavailable\. Gave up after 4 attempts"):
+        with pytest.raises(
+            Unavailable, match=r"503 to PATCH /api/x: Service Unavailable\. Gave up after 4 attempts"
+        ):
             await made.patch("/x", {})
 
         assert len(transport.sent) == 4
@@ -443,7 +467,9 @@ def test_attempt_is_bounded() -> None:
             await asyncio.Event().wait()
             raise AssertionError
 
-        with pytest.raises(TimedOut, match=r"within 0\.1 s.*may have taken effect.*PREFECT_API_REQUEST_TIMEOUT"):
+        with pytest.raises(
+            TimedOut, match=r"within 0\.1 s.*may have taken effect.*PREFECT_API_REQUEST_TIMEOUT"
+        ):
             await client(FakeTransport(hang), request_timeout=0.1).post("/automations/", {})
 
     asyncio.run(scenario())

@@ -52,7 +52,9 @@ def test_one_token_for_all() -> None:
 
         assert server.tokens == 1
         assert {sent.headers["x-proxy"] for sent in transport.sent} == {"yes"}
-        clients = {sent.headers.get("prefect-csrf-client") for sent in transport.sent if sent.method == "POST"}
+        clients = {
+            sent.headers.get("prefect-csrf-client") for sent in transport.sent if sent.method == "POST"
+        }
         assert len(clients) == 1
 
     asyncio.run(scenario())

@@ -21,7 +21,11 @@ W = "66666666-7777-8888-9999-aaaaaaaaaaaa"
         (" https://host/prefect/api/\n", "https://host/prefect/api", (None, None)),
         ("https://host/prefect", "https://host/prefect/api", (None, None)),
         ("http://[::1]:4200/api", "http://[::1]:4200/api", (None, None)),
-        (f"https://api.prefect.cloud/api/accounts/{A}/workspaces/{W}", "https://api.prefect.cloud/api", (A, W)),
+        (
+            f"https://api.prefect.cloud/api/accounts/{A}/workspaces/{W}",
+            "https://api.prefect.cloud/api",
+            (A, W),
+        ),
         (f"https://api.prefect.cloud/accounts/{A}/workspaces/{W}/", "https://api.prefect.cloud/api", (A, W)),
         (f"http://onprem:80/api/accounts/{A.upper()}/workspaces/{W}/", "http://onprem:80/api", (A, W)),
         (f"https://api.prefect.cloud/api/accounts/{A}", "https://api.prefect.cloud/api", (A, None)),
@@ -72,6 +76,12 @@ def test_page_of_the_user_interface() -> None:
 
 def test_cloud_hosts() -> None:
     """Cloud is judged by the host alone, and not by a name that only contains it."""
-    hosts = ("api.prefect.cloud", "API.prefect.dev", "private.prefect.cloud", "prefect.cloud.evil.com", "localhost")
+    hosts = (
+        "api.prefect.cloud",
+        "API.prefect.dev",
+        "private.prefect.cloud",
+        "prefect.cloud.evil.com",
+        "localhost",
+    )
 
     assert [is_cloud_host(host) for host in hosts] == [True, True, True, False, False]

@@ -25,7 +25,9 @@ def test_basic_auth() -> None:
     """Of user:password, the whole, its base64 form and the password are secret, and the user is not."""
     secrets = Secrets(Secrets.of_basic_auth("admin:pa:ss"))
 
-    assert secrets.redact("YWRtaW46cGE6c3M= admin:pa:ss pa:ss admin") == "[redacted] [redacted] [redacted] admin"
+    assert (
+        secrets.redact("YWRtaW46cGE6c3M= admin:pa:ss pa:ss admin") == "[redacted] [redacted] [redacted] admin"
+    )
 
 
 def test_longest_first() -> None:

@@ -28,7 +28,9 @@ def profiles(tmp_path: Path) -> Path:
     return path
 
 
-def wrong(explicit: dict[str, str | bool | float | None], environ: dict[str, str] | None = None) -> ConfigurationError:
+def wrong(
+    explicit: dict[str, str | bool | float | None], environ: dict[str, str] | None = None
+) -> ConfigurationError:
     """The error for these settings."""
     with pytest.raises(ConfigurationError) as caught:
         resolve(explicit, environ or {})
@@ -57,7 +59,9 @@ def test_each_place_beats_the_next(profiles: Path) -> None:
 
 def test_empty_is_unset() -> None:
     """An empty variable, or an empty text in the provider block, falls through to the next place."""
-    settings = resolve({"endpoint": " ", "api_key": ""}, {"PREFECT_API_URL": LOCAL, "PREFECT_CLOUD_ACCOUNT_ID": ""})
+    settings = resolve(
+        {"endpoint": " ", "api_key": ""}, {"PREFECT_API_URL": LOCAL, "PREFECT_CLOUD_ACCOUNT_ID": ""}
+    )
 
     assert settings.endpoint.url == LOCAL
     assert settings.account_id is None
@@ -97,7 +101,12 @@ def test_built_in_local_profile(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "explicit", "attribute", "texts"),
     [
-        ("[profiles.home]\n", {"profile": "hom"}, "profile", ["'hom'", "from profile", "Did you mean 'home'?"]),
+        (
+            "[profiles.home]\n",
+            {"profile": "hom"},
+            "profile",
+            ["'hom'", "from profile", "Did you mean 'home'?"],
+        ),
         ("", {"profile": "x"}, "profile", ["'x'", "has none"]),
         ('active = "gone"\n', {}, "profile", ["'gone'", "active in"]),
         ("x = \n", {}, "profile_file", ["not valid TOML", "line 1"]),
@@ -131,7 +140,13 @@ def test_default_is_cloud_and_needs_a_key() -> None:
     error = wrong({})
 
     assert error.attribute == "api_key"
-    for text in ("https://api.prefect.cloud", "PREFECT_API_KEY", "PREFECT_API_URL", "endpoint", "prefect cloud login"):
+    for text in (
+        "https://api.prefect.cloud",
+        "PREFECT_API_KEY",
+        "PREFECT_API_URL",
+        "endpoint",
+        "prefect cloud login",
+    ):
         assert text in str(error)
     assert resolve({"custom_headers": '{"Authorization": "Bearer x"}'}, {}).is_cloud
 
@@ -258,7 +273,8 @@ def test_wrong_custom_headers(text: str, shown: str) -> None:
 def test_protected_headers() -> None:
     """Headers that belong to the client are left out, in any spelling, with a warning each."""
     settings = resolve(
-        {"endpoint": LOCAL, "custom_headers": '{"user-AGENT": "x", "Prefect-Csrf-Token": "y", "X-Ok": "z"}'}, {}
+        {"endpoint": LOCAL, "custom_headers": '{"user-AGENT": "x", "Prefect-Csrf-Token": "y", "X-Ok": "z"}'},
+        {},
     )
 
     assert settings.custom_headers == {"x-ok": "z"}

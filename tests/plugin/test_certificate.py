@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ssl
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography import x509
@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from prefect_provider.plugin.certificate import Certificate, create_certificate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(name="certificate", scope="module")
@@ -38,9 +41,9 @@ def test_a_strict_parser_reads_what_was_meant(certificate: Certificate) -> None:
         x509.oid.ExtendedKeyUsageOID.SERVER_AUTH,
         x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH,
     }
-    now = datetime.datetime.now(datetime.UTC)
-    assert parsed.not_valid_before_utc < now - datetime.timedelta(minutes=30)
-    assert parsed.not_valid_after_utc > now + datetime.timedelta(days=300)
+    now = dt.datetime.now(dt.UTC)
+    assert parsed.not_valid_before_utc < now - dt.timedelta(minutes=30)
+    assert parsed.not_valid_after_utc > now + dt.timedelta(days=300)
 
 
 def test_it_is_signed_by_the_key_that_comes_with_it(certificate: Certificate) -> None:

@@ -23,7 +23,7 @@ class Log:
         self._stream = io.StringIO()
         handler = logging.StreamHandler(self._stream)
         handler.setFormatter(LineFormatter())
-        self.logger = logging.Logger(name, TRACE)
+        self.logger = logging.Logger(name, TRACE)  # noqa: LOG001  no other test sees it
         self.logger.addHandler(handler)
 
     @property
@@ -172,7 +172,8 @@ def test_a_process_writes_what_was_asked_for(level: str, lines: int) -> None:
     """Without TF_LOG stderr stays empty; libraries that log every header are kept to warnings."""
     code = (
         "import logging; from prefect_provider.plugin.logs import start_logging; start_logging();"
-        "logging.error('e'); logging.info('i'); logging.debug('d'); logging.getLogger('httpcore').debug('Bearer x')"
+        "logging.error('e'); logging.info('i'); logging.debug('d');"
+        "logging.getLogger('httpcore').debug('Bearer x')"
     )
 
     done = subprocess.run(

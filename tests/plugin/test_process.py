@@ -108,6 +108,16 @@ def test_a_terminated_process_finishes_what_is_under_way(tmp_path: Path) -> None
         assert (tmp_path / "marker").read_text() == "finished"
 
 
+def test_an_early_end_leaves_nothing_behind() -> None:
+    """A process that is terminated while it still imports what it serves tidies up, too."""
+    for delay in (0, 0.02, 0.05, 0.1, 0.2):
+        with running_plugin(IDENTITY) as plugin:
+            time.sleep(delay)
+            plugin.process.send_signal(signal.SIGTERM)
+            assert plugin.process.wait(3) == 0
+            assert not Path(plugin.path).parent.exists()
+
+
 def test_a_second_signal_is_obeyed_at_once(tmp_path: Path) -> None:
     """Who signals twice does not wait for calls under way."""
 
@@ -279,7 +289,7 @@ def test_a_terraform_without_tls_is_served() -> None:
 
 
 def test_debugging() -> None:
-    """With --debug the process prints what to paste, serves without TLS, outlives a Shutdown, ends on Ctrl-C."""
+    """With --debug the process prints what to paste, needs no TLS, outlives a Shutdown, ends on Ctrl-C."""
 
     async def call(path: str) -> None:
         async with connected(path, None) as client:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import compile_protocol
-
 from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
 
 

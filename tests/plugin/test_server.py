@@ -75,9 +75,9 @@ def test_old_tls_is_refused(plugin: Plugin) -> None:
     """The server does not go below TLS 1.2."""
     context = plugin.tls(IDENTITY)
     context.set_ciphers("ALL:@SECLEVEL=0")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.minimum_version = ssl.TLSVersion.TLSv1
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.maximum_version = ssl.TLSVersion.TLSv1_1
 
     async def call() -> None:
@@ -88,7 +88,7 @@ def test_old_tls_is_refused(plugin: Plugin) -> None:
         asyncio.run(call())
 
 
-@pytest.mark.parametrize("size", [5 * MIB, 64 * MIB + 1, 200 * MIB], ids=lambda size: f"{size // MIB} MiB")
+@pytest.mark.parametrize("size", [5 * MIB, 80 * MIB], ids=lambda size: f"{size // MIB} MiB")
 def test_big_messages_pass_both_ways(plugin: Plugin, size: int) -> None:
     """Messages far above gRPC's usual 4 MiB, and the flow-control window, arrive whole in fair time."""
     state = bytes(range(256)) * (size // 256)
@@ -148,7 +148,7 @@ def test_streams(plugin: Plugin) -> None:
             events = await client.list("echo", 300)
             assert [event.display_name for event in events] == [f"number {number}" for number in range(300)]
             assert await client.list("echo", 0) == []
-            with pytest.raises(grpclib.GRPCError, match="ListResource.*no more") as failure:
+            with pytest.raises(grpclib.GRPCError, match=r"ListResource.*no more") as failure:
                 await client.list("error", 2)
             assert failure.value.status is Status.INTERNAL
 

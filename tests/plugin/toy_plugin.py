@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.rpc import Service
 
 
-def load() -> Sequence[Service]:
+def load() -> Sequence[Service]:  # noqa: C901  a few words for each behaviour
     """The services; with ``--crash`` in the arguments, a failure while they are imported."""
     from prefect_provider.plugin.logs import secret
     from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
@@ -33,7 +33,7 @@ def load() -> Sequence[Service]:
                 seconds, _, marker = argument.partition(" ")
                 await asyncio.sleep(float(seconds))
                 if marker:
-                    Path(marker).write_text("finished")  # noqa: ASYNC240  a line, for a test
+                    Path(marker).write_text("finished")  # noqa: ASYNC240  a word, for a test
             case "error":
                 secret("hunter2")
                 msg = "the password is hunter2"
@@ -45,7 +45,7 @@ def load() -> Sequence[Service]:
             case "wrong":
                 return pb.DynamicValue()
             case "print":
-                print(argument)  # noqa: T201  what it does is the question
+                print(argument)  # noqa: T201  what that does is the question
         return pb.ReadResource.Response(new_state=request.current_state)
 
     async def list_resource(request: Any) -> AsyncIterator[Any]:

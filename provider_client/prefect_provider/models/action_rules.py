@@ -218,7 +218,7 @@ def to_api(action: Mapping[str, Any]) -> dict[str, Any]:
         elif name == "schedule_after":
             value = seconds_of(value)
         elif name in _IDENTIFIERS:
-            value = str(value).lower()
+            value = str(value)
         elif name in _OBJECTS:
             value = dict(value)
         elif name == "emails":
@@ -241,6 +241,8 @@ def canonical(action: Mapping[str, Any]) -> dict[str, Any]:
     body = to_api(action)
     for name in ACTIONS[body["type"]].computed:
         body.pop(name, None)
+    for name in _IDENTIFIERS & body.keys():
+        body[name] = body[name] and body[name].lower()
     for name in _OBJECTS & body.keys():
         body[name] = body[name] or None
     return body

@@ -8,12 +8,14 @@ import enum
 from functools import reduce
 from importlib import import_module
 from operator import or_
-from typing import Annotated, Any, Final, Literal, Optional, Union
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Optional, Union
 
 from pydantic import BaseModel, Field
-from pydantic.fields import FieldInfo
 
 from prefect_provider.models.source_scope import NotLiteralError, Scope
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 __all__ = ["AnnotationTypes", "UnresolvedError"]
 
@@ -50,7 +52,7 @@ class AnnotationTypes:
         self._built: dict[str, Any] = {}
         self._building: set[str] = set()
 
-    def resolve(self, node: ast.expr) -> Any:
+    def resolve(self, node: ast.expr) -> Any:  # noqa: PLR0911 - one case for each form
         """The type that an annotation means.
 
         :raises UnresolvedError: some name in it comes from elsewhere.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator
 
 from prefect_provider.models.problems import Problem, is_reference, number_of, seconds_of
 
-__all__ = ["STORED", "Identifier", "Labels", "Model", "Names", "Seconds", "Whole", "refuse"]
+__all__ = ["STORED", "Identifier", "Labels", "Model", "Names", "RelatedLabels", "Seconds", "Whole", "refuse"]
 
 STORED: Final[Mapping[str, Any]] = {"stored": True}
 """The validation context of what the server already holds: the rules for new objects do not apply to it."""
@@ -45,6 +45,12 @@ def _labels(value: Mapping[str, Any]) -> dict[str, str | list[str]]:
     return {label: one if isinstance(one, str) else list(one) for label, one in value.items()}
 
 
+def _related(
+    value: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+) -> dict[str, str | list[str]] | list[dict[str, str | list[str]]]:
+    return _labels(value) if isinstance(value, Mapping) else [_labels(one) for one in value]
+
+
 def _seconds(value: object) -> float:
     seconds = seconds_of(value)
     if seconds is None:
@@ -70,6 +76,11 @@ Names: TypeAlias = Annotated[Collection[str], PlainValidator(_names)]
 
 Labels: TypeAlias = Annotated[Mapping[str, str | Sequence[str]], PlainValidator(_labels)]
 """Labels of a resource, each with one value or several; kept as a ``dict`` of texts and lists."""
+
+RelatedLabels: TypeAlias = Annotated[
+    Mapping[str, str | Sequence[str]] | Sequence[Mapping[str, str | Sequence[str]]], PlainValidator(_related)
+]
+"""Labels of a related resource, or a list of them, each for another one."""
 
 Seconds: TypeAlias = Annotated[float | timedelta, PlainValidator(_seconds)]
 """A duration; kept as a ``float`` of seconds."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from re import compile as pattern
 from types import MappingProxyType
-from typing import Final, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

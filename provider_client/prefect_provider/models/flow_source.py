@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 from inspect import cleandoc
-from typing import Any, Final, NamedTuple, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from prefect_provider.models.source_scope import NotLiteralError, Scope
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["FlowSource", "FlowSourceError", "default_flow_name", "read_flow"]
 
@@ -175,7 +175,7 @@ def _name(function: Function, arguments: dict[str, ast.expr], scope: Scope, warn
         name = scope.literal(node)
     except NotLiteralError as error:
         warnings.append(
-            f"line {node.lineno}: the flow's name is worked out when the code runs ({error}), so it is taken for "
+            f"line {node.lineno}: the name is known only when the code runs ({error}), so it is taken for "
             f'"{fallback}"; write it as text, or give the deployment its flow'
         )
         return fallback

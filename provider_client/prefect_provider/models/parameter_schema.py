@@ -8,7 +8,7 @@ open.
 from __future__ import annotations
 
 import ast
-from typing import Any, Final, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
@@ -18,8 +18,9 @@ from prefect_provider.models.annotation_types import AnnotationTypes, Unresolved
 from prefect_provider.models.parameter_docs import parameter_docs
 
 if TYPE_CHECKING:
-    from prefect_provider.models.source_scope import Scope
     from pydantic_core.core_schema import IsInstanceSchema
+
+    from prefect_provider.models.source_scope import Scope
 
 __all__ = ["parameters_schema"]
 
@@ -118,7 +119,7 @@ def _field(
         value = types.value(default) if described is None else described.default
     except UnresolvedError as error:
         warnings.append(
-            f"line {default.lineno}: the default of {argument.arg} is known only when the code runs ({error}), "
+            f"line {default.lineno}: the default of {argument.arg} is known only at run time ({error}), "
             "so the schema does not name it"
         )
         return {"default_factory": _nothing, "description": description}

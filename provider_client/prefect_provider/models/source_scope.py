@@ -6,7 +6,7 @@ import ast
 import builtins
 import operator
 from types import MappingProxyType
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ class Scope:
         self._resolving: set[str] = set()
         self._read(tree.body)
 
-    def _read(self, body: list[ast.stmt]) -> None:
+    def _read(self, body: list[ast.stmt]) -> None:  # noqa: C901 - one case for each form
         for node in body:
             match node:
                 case ast.Import():
@@ -81,7 +81,7 @@ class Scope:
             return node.id
         return f"builtins.{node.id}" if hasattr(builtins, node.id) else node.id
 
-    def literal(self, node: ast.expr) -> Any:
+    def literal(self, node: ast.expr) -> Any:  # noqa: C901, PLR0911, PLR0912 - one case for each form
         """The value of an expression of literals, constants of the file, and arithmetic on them.
 
         A member of an enumeration is its value.

@@ -141,16 +141,15 @@ def _range_faults(root: nodes.Template) -> list[Fault]:
 def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
     from jinja2 import meta, nodes
 
-    found: list[Fault] = []
-    for applied in root.find_all(nodes.Filter):
-        if applied.name not in FILTERS and applied.name not in environment.filters:
-            found.append(
-                Fault(
-                    applied.lineno,
-                    f"Prefect's templates have no filter `{applied.name}`, so rendering fails",
-                    severity="warning",
-                )
-            )
+    found = [
+        Fault(
+            applied.lineno,
+            f"Prefect's templates have no filter `{applied.name}`, so rendering fails",
+            severity="warning",
+        )
+        for applied in root.find_all(nodes.Filter)
+        if applied.name not in FILTERS and applied.name not in environment.filters
+    ]
     undeclared = meta.find_undeclared_variables(root) - VARIABLES - set(environment.globals)
     for name in root.find_all(nodes.Name):
         if name.name in undeclared:

@@ -8,7 +8,7 @@ a user wrote.
 from __future__ import annotations
 
 from json import dumps
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.models.problems import is_series, number_of, seconds_of
 from prefect_provider.models.trigger_rules import (

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import Discriminator, Field, PlainValidator, Tag, TypeAdapter, ValidationInfo, model_validator
 
 from prefect_provider.models import trigger_form, trigger_loops, trigger_rules
-from prefect_provider.models.base import STORED, Labels, Model, Names, Seconds, Whole, refuse
+from prefect_provider.models.base import STORED, Labels, Model, Names, RelatedLabels, Seconds, Whole, refuse
 from prefect_provider.models.problems import Problem, is_reference
 
 __all__ = [
@@ -92,7 +92,7 @@ class EventTrigger(_Trigger):
 
     type: Literal["event"] = "event"
     match: Labels = Field(default_factory=dict)
-    match_related: Labels | Sequence[Labels] = Field(default_factory=dict)
+    match_related: RelatedLabels = Field(default_factory=dict)
     after: Names = frozenset()
     expect: Names = frozenset()
     for_each: Names = frozenset()
@@ -128,7 +128,7 @@ class MetricTrigger(_Trigger):
 
     type: Literal["metric"] = "metric"
     match: Labels = Field(default_factory=dict)
-    match_related: Labels | Sequence[Labels] = Field(default_factory=dict)
+    match_related: RelatedLabels = Field(default_factory=dict)
     posture: Posture | Literal["Metric"] = "Metric"
     metric: MetricTriggerQuery
 

@@ -7,7 +7,7 @@ Terraform waits for the line.
 """
 
 # pathlib takes longer to import than all this takes to run.
-# ruff: noqa: PTH
+# ruff: noqa: PTH100, PTH102, PTH108, PTH118, PTH123
 
 from __future__ import annotations
 
@@ -178,7 +178,8 @@ def _make_directory(parent: str) -> str:
 def reroute_standard_streams() -> None:
     """Send what is printed from now on to stderr, where Terraform logs it.
 
-    Nothing reads standard output after the line. Standard input becomes empty: it is the terminal of the person who runs Terraform.
+    Nothing reads standard output after the line. Standard input becomes empty: it is the terminal of
+    the person who runs Terraform.
     """
     sys.stdout.flush()
     os.dup2(2, 1)

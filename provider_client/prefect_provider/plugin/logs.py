@@ -55,7 +55,7 @@ _CHATTY = ("asyncio", "grpclib", "h2", "hpack", "httpcore", "httpx")
 
 _OWN_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {"asctime", "message", "taskName"}
 
-_fields: ContextVar[dict[str, object]] = ContextVar("log_fields", default={})  # noqa: B039  never changed in place
+_fields: ContextVar[dict[str, object]] = ContextVar("log_fields", default={})  # noqa: B039  never changed
 
 
 def start_logging(

@@ -43,6 +43,14 @@ _WATCH_CLOSELY_S = 0.1
 """Seconds between looks at whether Terraform is still there; the shorter while nobody is connected."""
 
 
+class _TerminatedError(BaseException):
+    """SIGTERM came before anything was served."""
+
+
+def _end_early(_number: int, _frame: object) -> NoReturn:
+    raise _TerminatedError
+
+
 def run(
     load: Callable[[], Sequence[Service]],
     argv: Sequence[str] | None = None,
@@ -66,6 +74,8 @@ def run(
     except HandshakeError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except _TerminatedError:
+        return 0
     except BaseException as error:  # noqa: BLE001  whatever it is, it ends the process
         _report_crash(error)
         return 2
@@ -84,6 +94,7 @@ def _run_for_terraform(
     handshake = read_handshake(environ, address=address)
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_early)  # until the event loop takes over
     gc.disable()  # importing makes much that stays, and little garbage
     listening = PrivateSocket(handshake.socket_directory)
     try:

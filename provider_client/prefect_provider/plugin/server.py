@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
 import ssl
-import struct
-import sys
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,9 +21,11 @@ from grpclib.exceptions import GRPCError
 from grpclib.protocol import H2Protocol
 
 from prefect_provider.plugin.logs import log_context, mask
+from prefect_provider.plugin.peer import is_alive, peer_process
 from prefect_provider.plugin.rpc import subject
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from grpclib.protocol import Stream
@@ -88,7 +86,7 @@ class RpcServer:
         A closed connection alone says little: Terraform's gRPC library closes one that was unused for half an
         hour, and opens another when it needs one.
         """
-        return self._last_peer is not None and not self._connections and not _is_alive(self._last_peer)
+        return self._last_peer is not None and not self._connections and not is_alive(self._last_peer)
 
     @property
     def is_connected(self) -> bool:
@@ -117,8 +115,9 @@ class RpcServer:
         """Close the connections once what was answered has been sent, for at most a second."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 1
-        while any(connection.is_sending for connection in self._connections) and loop.time() < deadline:
-            await asyncio.sleep(0.005)  # noqa: ASYNC110  asyncio tells nobody when a buffer is empty
+        # asyncio tells nobody when a buffer is empty.
+        while self._is_sending and loop.time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
         for connection in list(self._connections):
             connection.hang_up()
         # The peer's farewell is a courtesy: a moment, then leave without it.
@@ -172,6 +171,10 @@ class RpcServer:
             async for event in events:
                 await stream.send_message(event)
 
+    @property
+    def _is_sending(self) -> bool:
+        return any(connection.is_sending for connection in self._connections)
+
     # What the connections report.
 
     @property
@@ -221,6 +224,13 @@ def _as_status(name: str) -> Iterator[None]:
         raise _status(name, error) from error
 
 
+async def _refuse_unknown(_: object) -> None:
+    raise GRPCError(Status.UNIMPLEMENTED, "The provider has no such method.")
+
+
+_NO_SUCH_METHOD = Route(_refuse_unknown, Cardinality.UNARY_UNARY, None, None)
+
+
 def _status(name: str, error: BaseException) -> GRPCError:
     _log.error("%s failed", name, exc_info=error, extra={"tf_rpc": name})
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -255,7 +265,10 @@ class _Calls(grpclib.server.Handler):
     def accept(
         self, stream: Stream, headers: list[tuple[str, str]], release_stream: Callable[[], Any]
     ) -> None:
-        self._rpc_server.begin(stream, dict(headers).get(":path", "").rpartition("/")[2])
+        path = dict(headers).get(":path", "")
+        # grpclib's own answer lacks a header without which Terraform's library takes it for another error.
+        self._rpc_server.routes.setdefault(path, _NO_SUCH_METHOD)
+        self._rpc_server.begin(stream, path.rpartition("/")[2])
 
         def release() -> None:
             release_stream()
@@ -275,7 +288,7 @@ class _Connection(H2Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._transport = cast(asyncio.Transport, transport)
-        self._rpc_server.connected(self, _peer_process(transport.get_extra_info("socket")))
+        self._rpc_server.connected(self, peer_process(transport.get_extra_info("socket")))
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
@@ -291,25 +304,3 @@ class _Connection(H2Protocol):
         """Close when all that was written has been sent."""
         if self._transport is not None:
             self._transport.close()
-
-
-def _peer_process(connection: Any) -> int | None:
-    """The id of the process at the other end of a Unix socket; None where the system does not tell."""
-    if sys.platform == "darwin":
-        local_peer_pid = 2  # LOCAL_PEERPID of SOL_LOCAL, which is 0; neither has a name in Python
-        (pid,) = struct.unpack("i", connection.getsockopt(0, local_peer_pid, 4))
-    elif sys.platform == "linux":
-        pid, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    else:
-        return None
-    return pid or None  # 0: a process in another namespace
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

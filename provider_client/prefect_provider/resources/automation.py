@@ -86,7 +86,9 @@ class Automation(RemoteObject):
             plan_blocks(plan.planned[name], (plan.prior or {}).get(name), plan.config.get(name))
         if self.on_cloud is not None:
             anywhere = set(_rule_problems(plan.config, cloud=None))
-            here = [found for found in _rule_problems(plan.config, cloud=self.on_cloud) if found not in anywhere]
+            here = [
+                found for found in _rule_problems(plan.config, cloud=self.on_cloud) if found not in anywhere
+            ]
             report((_placed(_with_remedy(found, plan.config)) for found in here), self.diagnostics)
 
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
@@ -194,7 +196,9 @@ def _rule_problems(config: Values, *, cloud: bool | None) -> Iterator[Problem]:
     """What breaks a rule; with ``cloud`` also what this kind of server does not have."""
     trigger, actions = _documents(config)
     if trigger is not None:
-        yield from trigger_rules.keyed_problems(trigger, is_unknown=is_unknown, cloud=cloud, path=("trigger",))
+        yield from trigger_rules.keyed_problems(
+            trigger, is_unknown=is_unknown, cloud=cloud, path=("trigger",)
+        )
     for name, listed in actions.items():
         for index, action in listed:
             yield from action_rules.problems(action, is_unknown=is_unknown, cloud=cloud, path=(name, index))

@@ -45,14 +45,17 @@ def trigger_to_api(trigger: Values) -> dict[str, Any]:
 
 def action_to_api(action: Values) -> dict[str, Any]:
     """The complete body of an action; a block that Prefect is to make is left out."""
-    known = {name: value for name, value in document(Action, action).items() if not isinstance(value, Unknown)}
+    known = {
+        name: value for name, value in document(Action, action).items() if not isinstance(value, Unknown)
+    }
     return action_rules.to_api(plain(without_defaults(known)))
 
 
 def document(declaration: type[Declaration], values: Values) -> dict[str, Any]:
     """An object with its JSON texts parsed and its dynamic values bare; what is unknown stays so."""
     return {
-        name: _document(attribute.kind, values.get(name)) for name, attribute in declaration.attributes.items()
+        name: _document(attribute.kind, values.get(name))
+        for name, attribute in declaration.attributes.items()
     }
 
 

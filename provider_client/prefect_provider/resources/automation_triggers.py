@@ -184,7 +184,9 @@ class MetricTrigger(Nested):
 class SimpleTrigger(Nested):
     """A trigger that combines no others."""
 
-    event = optional(NestedSingle(EventTrigger), "Fires on the presence or the absence of events within a time.")
+    event = optional(
+        NestedSingle(EventTrigger), "Fires on the presence or the absence of events within a time."
+    )
     metric = optional(NestedSingle(MetricTrigger), "Fires on the result of a metric; on Prefect Cloud only.")
 
     rules = (ExactlyOneOf("event", "metric"),)
@@ -210,7 +212,8 @@ def _combining(children: type[Nested], how_many: Kind, level: str) -> type[Neste
         """When an automation acts: exactly one kind of trigger."""
 
         compound = optional(
-            NestedSingle(Compound), "Fires when enough of its triggers have fired within a time, in any order."
+            NestedSingle(Compound),
+            "Fires when enough of its triggers have fired within a time, in any order.",
         )
         sequence = optional(
             NestedSingle(Sequence), "Fires when its triggers have fired one after the other within a time."

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="type-arg"
+# mypy: disable-error-code="type-arg,no-untyped-def"
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2

@@ -1,0 +1,34 @@
+"""Who is at the other end of a Unix socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import sys
+from typing import Any
+
+__all__ = ["is_alive", "peer_process"]
+
+
+def peer_process(connection: Any) -> int | None:
+    """The id of the process at the other end of a Unix socket; None where the system does not tell."""
+    if sys.platform == "darwin":
+        local_peer_pid = 2  # LOCAL_PEERPID of SOL_LOCAL, which is 0; neither has a name in Python
+        (pid,) = struct.unpack("i", connection.getsockopt(0, local_peer_pid, 4))
+    elif sys.platform == "linux":
+        pid, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    else:
+        return None
+    return pid or None  # 0: a process in another namespace
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,141 @@
+"""The objects in a Terraform state: from the state file, or from what ``terraform show -json`` prints.
+
+Both forms are Terraform's documented ones: the file is version 4, the output has a ``format_version`` whose major
+number is 1. The output shows values of dynamic type without their type, which is put back here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from prefect_provider.plugin.declaration import Declaration
+from prefect_provider.plugin.kinds import AnyValue, Kind, NestedKind
+from prefect_provider.plugin.types import type_to_json
+from prefect_provider.resources.mapping import dynamic_from_json, plain
+
+__all__ = ["StateError", "StoredObject", "read_state", "with_types"]
+
+_FILE_VERSION: Final = 4
+_OUTPUT_MAJOR: Final = "1"
+
+
+class StateError(ValueError):
+    """The text is not a Terraform state that can be read; the message says what it is instead."""
+
+
+class StoredObject(NamedTuple):
+    """One object that Terraform manages, as its state has it.
+
+    ``shown`` is true for what ``terraform show -json`` printed.
+    """
+
+    address: str
+    type: str
+    provider: str
+    schema_version: int
+    attributes: dict[str, Any]
+    shown: bool
+
+
+def read_state(text: str) -> list[StoredObject]:
+    """The managed objects of a state, in its order.
+
+    Raises :class:`StateError` for text that is neither form of a state, or of a version that is not known.
+    """
+    try:
+        document = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
+        msg = f"expected a Terraform state as JSON, got text that is not JSON ({error})"
+        raise StateError(msg) from error
+    if not isinstance(document, dict):
+        msg = f"expected a Terraform state, got a JSON {type(document).__name__}"
+        raise StateError(msg)
+    if "format_version" in document:
+        major = str(document["format_version"]).partition(".")[0]
+        if major != _OUTPUT_MAJOR:
+            msg = (
+                f"expected format_version {_OUTPUT_MAJOR}.x of `terraform show -json`, got "
+                f"{document['format_version']}; a newer prefect-iac may know it"
+            )
+            raise StateError(msg)
+        values = document.get("values")
+        if values is None and "planned_values" in document:
+            msg = "expected a state, got a plan; leave out the file name in `terraform show -json`"
+            raise StateError(msg)
+        return list(_shown((values or {}).get("root_module") or {}))
+    if document.get("version") == _FILE_VERSION:
+        return list(_stored(document.get("resources") or ()))
+    if "terraform_version" in document or "resources" in document:
+        msg = (
+            f"expected version {_FILE_VERSION} of the state file, got {document.get('version')}; run `terraform apply "
+            "-refresh-only` once with a current Terraform to rewrite it"
+        )
+        raise StateError(msg)
+    msg = "expected a state file or the output of `terraform show -json`, got other JSON"
+    raise StateError(msg)
+
+
+def _shown(module: Mapping[str, Any]) -> Iterator[StoredObject]:
+    for resource in module.get("resources") or ():
+        if resource.get("mode") == "managed":
+            yield StoredObject(
+                resource["address"],
+                resource["type"],
+                resource.get("provider_name", ""),
+                resource.get("schema_version", 0),
+                resource.get("values") or {},
+                shown=True,
+            )
+    for child in module.get("child_modules") or ():
+        yield from _shown(child)
+
+
+def _stored(resources: Any) -> Iterator[StoredObject]:
+    for resource in resources:
+        if resource.get("mode") != "managed":
+            continue
+        for instance in resource.get("instances") or ():
+            if "deposed" in instance:
+                continue
+            address = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+            if "index_key" in instance:
+                address += f"[{json.dumps(instance['index_key'])}]"
+            provider = str(resource.get("provider", ""))
+            yield StoredObject(
+                address,
+                resource["type"],
+                provider.partition('["')[2].partition('"]')[0],
+                instance.get("schema_version", 0),
+                instance.get("attributes") or {},
+                shown=False,
+            )
+
+
+def with_types(declaration: type[Declaration], attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes as ``terraform show -json`` prints them, in the form that a state file has."""
+    return {
+        name: _with_type(declaration.attributes[name].kind, value)
+        if name in declaration.attributes
+        else value
+        for name, value in attributes.items()
+    }
+
+
+def _with_type(kind: Kind, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, AnyValue):
+        dynamic = dynamic_from_json(value)
+        return {"type": type_to_json(dynamic.type), "value": plain(value)}
+    if isinstance(kind, NestedKind):
+        match kind.mode:
+            case "single":
+                return with_types(kind.nested, value)
+            case "map":
+                return {key: with_types(kind.nested, item) for key, item in value.items()}
+            case _:
+                return [with_types(kind.nested, item) for item in value]
+    return value

@@ -1,0 +1,36 @@
+"""Servers for the client: one plain, one with a password and CSRF protection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.environment.prefect_server import PrefectServer
+
+PASSWORD = "admin:pa:ss"
+
+
+@pytest.fixture(scope="module")
+def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """A Prefect server on SQLite, without services."""
+    server = PrefectServer(tmp_path_factory.mktemp("plain"), services=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def protected_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """A Prefect server that asks for a password and for CSRF tokens."""
+    server = PrefectServer(
+        tmp_path_factory.mktemp("protected"),
+        env={
+            "PREFECT_SERVER_API_AUTH_STRING": PASSWORD,
+            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
+        },
+        services=False,
+    )
+    server.start()
+    yield server
+    server.stop()

@@ -1,0 +1,310 @@
+"""The network, against small servers on this machine: TLS, broken connections, wrong addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ipaddress
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from prefect_provider.api import (
+    ApiError,
+    Client,
+    ConfigurationError,
+    ConnectionFailed,
+    TimedOut,
+    Unavailable,
+    UnexpectedAnswer,
+    resolve,
+)
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+BUSY = b"HTTP/1.1 503 Busy\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+HTML = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 19\r\n\r\n<title>Shop</title>"
+
+Reply = Callable[[int, int], bytes | None]
+"""What to answer to the n-th request of the m-th connection, both from 0; None closes the connection."""
+
+
+@asynccontextmanager
+async def listening(
+    reply: Reply, tls: ssl.SSLContext | None = None, heads: list[bytes] | None = None
+) -> AsyncIterator[int]:
+    """A server on a free port of this machine; adds the head of each request to ``heads``."""
+    connections = 0
+    serving: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        task = asyncio.current_task()
+        assert task is not None
+        serving.add(task)
+        connection, request = connections, 0
+        connections += 1
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                if heads is not None:
+                    heads.append(head)
+                text = reply(connection, request)
+                if text is None:
+                    break
+                writer.write(text)
+                await writer.drain()
+                request += 1
+        writer.close()
+        with suppress(ConnectionError, ssl.SSLError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await asyncio.gather(*serving)
+
+
+def run(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Run a scenario, which must take less than the 5 s in which a wrong address has to show."""
+
+    async def bounded() -> None:
+        async with asyncio.timeout(5.0):
+            await scenario()
+
+    asyncio.run(bounded())
+
+
+async def error_at(endpoint: str, **explicit: str | bool | float | None) -> ApiError:
+    """The error of the first request to this endpoint."""
+    async with Client(resolve({"endpoint": endpoint, **explicit}, {})) as client:
+        with pytest.raises(ApiError) as caught:
+            await client.get("/flows/1")
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a self-signed certificate for 127.0.0.1 and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def server_side(certificate: Path) -> ssl.SSLContext:
+    """The server's half of TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def test_nobody_listens() -> None:
+    """A closed port is reported at once, with the address and what to check."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: OK) as port:
+            pass
+        error = await error_at(f"http://127.0.0.1:{port}")
+
+        assert type(error) is ConnectionFailed
+        assert f"http://127.0.0.1:{port}/api (from the provider block): connection refused" in str(error)
+
+    run(scenario)
+
+
+def test_unknown_host() -> None:
+    """A name that does not exist is told apart from a server that does not run."""
+
+    async def scenario() -> None:
+        error = await error_at("http://no-such-host.invalid:4200")
+
+        assert type(error) in (ConnectionFailed, TimedOut)
+        assert "no-such-host.invalid" in str(error)
+
+    run(scenario)
+
+
+def test_untrusted_certificate(certificate: Path) -> None:
+    """A certificate of an unknown authority is refused, with the settings that would accept it."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: OK, server_side(certificate)) as port:
+            error = await error_at(f"https://127.0.0.1:{port}")
+
+        assert type(error) is ConnectionFailed
+        for text in ("self-signed", "PREFECT_API_SSL_CERT_FILE", "tls_insecure_skip_verify"):
+            assert text in str(error)
+
+    run(scenario)
+
+
+def test_trusted_by_settings(certificate: Path) -> None:
+    """The authority's file makes the certificate trusted; so does leaving out the check."""
+
+    async def scenario() -> None:
+        for explicit in ({"ssl_cert_file": str(certificate)}, {"tls_insecure_skip_verify": True}):
+            async with listening(lambda c, r: OK, server_side(certificate)) as port:
+                settings = resolve({"endpoint": f"https://127.0.0.1:{port}", **explicit}, {})
+                async with Client(settings) as client:
+                    assert (await client.get("/flows/1")).status == 200
+
+    run(scenario)
+
+
+def test_certificate_for_another_name(certificate: Path) -> None:
+    """A trusted certificate does not help a server with another name."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: OK, server_side(certificate)) as port:
+            error = await error_at(f"https://localhost:{port}", ssl_cert_file=str(certificate))
+
+        assert "localhost" in error.reason
+
+    run(scenario)
+
+
+def test_https_to_a_plain_server() -> None:
+    """TLS with a server that speaks plain HTTP is answered with the right scheme."""
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(_refuse_in_plain_text, "127.0.0.1", 0)
+        error = await error_at(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        server.close()
+
+        assert "write http:// instead of https://" in str(error)
+
+    run(scenario)
+
+
+async def _refuse_in_plain_text(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(1000)
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    writer.close()
+    await writer.wait_closed()
+
+
+def test_file_without_certificates(tmp_path: Path) -> None:
+    """An ssl_cert_file that holds none is a configuration error with its attribute."""
+    path = tmp_path / "empty.pem"
+    path.write_text("nothing")
+
+    async def scenario() -> None:
+        error = await error_at("https://127.0.0.1:1", ssl_cert_file=str(path))
+
+        assert isinstance(error, ConfigurationError)
+        assert error.attribute == "ssl_cert_file"
+
+    run(scenario)
+
+
+def test_web_page() -> None:
+    """Another web server is told from a Prefect API by its answer."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: HTML) as port:
+            error = await error_at(f"http://127.0.0.1:{port}")
+
+        assert type(error) is UnexpectedAnswer
+        assert "titled 'Shop'" in str(error)
+
+    run(scenario)
+
+
+def test_silence() -> None:
+    """A server that accepts and never answers ends in TimedOut after request_timeout."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: b"") as port:
+            started = time.monotonic()
+            error = await error_at(f"http://127.0.0.1:{port}", request_timeout=0.3)
+
+        assert type(error) is TimedOut
+        assert 0.3 <= time.monotonic() - started < 2.0
+
+    run(scenario)
+
+
+def test_connection_that_breaks() -> None:
+    """A connection that closes without an answer is repeated for a read, and is doubtful for a create."""
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: OK if r == 0 else None) as port:
+            async with Client(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {})) as client:
+                await client.get("/a")
+                assert (await client.get("/b")).status == 200
+                with pytest.raises(ConnectionFailed) as caught:
+                    await client.post("/automations/", {})
+
+        assert caught.value.ambiguous
+        assert "The connection broke during POST /api/automations/" in str(caught.value)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("first", "same_connection"), [(OK, True), (BUSY, False)])
+def test_connection_after_a_server_fault(first: bytes, same_connection: bool) -> None:
+    """Prefect's server closes the connection behind a 503, so it is not used again; others are."""
+    seen: list[tuple[int, int]] = []
+
+    def reply(connection: int, request: int) -> bytes:
+        seen.append((connection, request))
+        return first if len(seen) == 1 else OK
+
+    async def scenario() -> None:
+        async with listening(reply) as port:
+            settings = resolve({"endpoint": f"http://127.0.0.1:{port}", "max_retries": 0}, {})
+            async with Client(settings) as client:
+                try:
+                    await client.get("/a")
+                except Unavailable:
+                    assert first is BUSY
+                await client.get("/b")
+
+    run(scenario)
+
+    assert seen == ([(0, 0), (0, 1)] if same_connection else [(0, 0), (1, 0)])
+
+
+def test_dots_stay_in_the_path() -> None:
+    """A name of two dots reaches the server as a name, and not as a step up to the collection."""
+    heads: list[bytes] = []
+
+    async def scenario() -> None:
+        async with listening(lambda c, r: OK, heads=heads) as port:
+            async with Client(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {})) as client:
+                await client.workspace().collection("/work_pools").read("..")
+
+    run(scenario)
+
+    assert heads[0].startswith(b"GET /api/work_pools/%2E%2E HTTP/1.1\r\n")

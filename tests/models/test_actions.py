@@ -1,0 +1,190 @@
+"""Actions: the table, its rules, and the typed classes over it."""
+
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from prefect_provider.models import actions
+from prefect_provider.models.action_rules import ACTIONS, FIELDS, STATES, canonical, problems, to_api
+from prefect_provider.models.actions import (
+    CallWebhook,
+    RunDeployment,
+    StateType,
+    action_from_api,
+    parse_action,
+)
+from prefect_provider.models.problems import Path
+
+UNKNOWN = object()
+ID = "3F5A6c1e-0000-4000-8000-000000000000"
+CLASSES: dict[str, type[BaseModel]] = {
+    one.model_fields["type"].default: one for one in get_args(get_args(actions.Action)[0])
+}
+FULL: dict[str, dict[str, Any]] = {
+    "run-deployment": {"deployment_id": ID},
+    "pause-deployment": {"deployment_id": ID},
+    "resume-deployment": {"source": "inferred"},
+    "pause-work-queue": {"work_queue_id": ID},
+    "resume-work-queue": {"work_queue_id": ID},
+    "pause-work-pool": {"work_pool_id": ID},
+    "resume-work-pool": {"work_pool_id": ID},
+    "pause-automation": {"automation_id": ID},
+    "resume-automation": {"automation_id": ID},
+    "change-flow-run-state": {"state": "FAILED"},
+    "send-notification": {"block_document_id": ID, "body": "{{ flow_run.name }}"},
+    "call-webhook": {"block_document_id": ID},
+    "resume-schedule-for-flow-run": {"deployment_id": ID, "schedule_id": ID},
+    "send-email-notification": {"emails": ["a@b.c"], "subject": "s", "body": "b"},
+}
+
+
+def is_unknown(value: object) -> bool:
+    return value is UNKNOWN
+
+
+def union(type_: str, **fields: Any) -> dict[str, Any]:
+    """One action as Terraform's object of all fields."""
+    return {**dict.fromkeys(FIELDS), "type": type_, **FULL.get(type_, {}), **fields}
+
+
+@pytest.mark.parametrize("type_", ACTIONS)
+def test_each_type_is_complete_with_its_required_fields(type_: str) -> None:
+    """An action with what its type requires has no problems; without any one of these it has one, there."""
+    assert problems(union(type_)) == []
+    for name in sorted(ACTIONS[type_].required):
+        assert [found.path for found in problems(union(type_, **{name: None}))] == [(name,)]
+
+
+@pytest.mark.parametrize("type_", ACTIONS)
+def test_fields_of_other_types_are_refused(type_: str) -> None:
+    """Every field that is not of the type is refused at its place, with an unknown value too."""
+    for name in FIELDS - ACTIONS[type_].fields:
+        found = problems(union(type_, **{name: UNKNOWN}), is_unknown=is_unknown)
+        assert [one.path for one in found] == [(name,)], name
+
+
+@pytest.mark.parametrize("type_", ACTIONS)
+def test_unknown_values_count_as_set_and_are_not_checked(type_: str) -> None:
+    """An action with every required field unknown has no problems."""
+    spec = ACTIONS[type_]
+    values = dict.fromkeys(spec.fields, UNKNOWN)
+    assert problems({"type": type_, **values}, is_unknown=is_unknown) == []
+
+
+@pytest.mark.parametrize("type_", ACTIONS)
+def test_each_class_has_the_fields_of_the_table(type_: str) -> None:
+    """The typed class has the same fields, requires the same, and sends the same body as the table."""
+    spec, model = ACTIONS[type_], CLASSES[type_]
+    assert model.model_fields.keys() - {"type"} == spec.fields
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    assert required == spec.required
+    action = parse_action({"type": type_, **FULL.get(type_, {})})
+    assert action.to_api() == to_api(union(type_))
+    assert action.cloud_only == spec.cloud_only
+
+
+@pytest.mark.parametrize("type_", [name for name, spec in ACTIONS.items() if spec.target])
+def test_selected_needs_the_id_and_inferred_forbids_it(type_: str) -> None:
+    """The id is required unless the source is inferred, refused if it is, and unchecked if the source is unknown."""
+    target = ACTIONS[type_].target
+    assert target is not None
+    cases: list[tuple[Any, Any, list[Path]]] = [
+        (None, None, [(target,)]),
+        ("selected", None, [(target,)]),
+        ("inferred", ID, [(target,)]),
+        ("inferred", UNKNOWN, [(target,)]),
+        ("infered", ID, [("source",)]),
+        ("inferred", None, []),
+        ("selected", ID, []),
+        ("selected", UNKNOWN, []),
+        (None, ID, []),
+        (UNKNOWN, None, []),
+        (UNKNOWN, ID, []),
+    ]
+    for source, value, paths in cases:
+        found = problems({"type": type_, "source": source, target: value}, is_unknown=is_unknown)
+        assert [one.path for one in found] == paths, (source, value)
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "words"),
+    [
+        ({}, ("type",), "needs a `type`"),
+        ({"type": "run_deployment"}, ("type",), 'Write "run-deployment".'),
+        (union("run-deployment", deployment_id="etl"), ("deployment_id",), "not its name"),
+        (union("run-deployment", schedule_after=-1), ("schedule_after",), "0 seconds or more"),
+        (union("run-deployment", schedule_after="5m"), ("schedule_after",), "number of seconds"),
+        (union("run-deployment", parameters=[1]), ("parameters",), "object"),
+        (union("run-deployment", parameters={"a": ["{{ x"]}), ("parameters", "a", 0), "Jinja"),
+        (union("run-deployment", job_variables="x"), ("job_variables",), "object"),
+        (union("change-flow-run-state", state="failed"), ("state",), 'Write "FAILED".'),
+        (union("change-flow-run-state", force="yes"), ("force",), "true or false"),
+        (union("send-notification", body="a\n{% for x %}"), ("body",), "line 2: not a valid Jinja"),
+        (union("send-notification", subject="{{"), ("subject",), "Jinja"),
+        (union("call-webhook", payload={"a": "{{ x"}), ("payload",), "Jinja"),
+        (union("call-webhook", payload=3), ("payload",), "text or an object"),
+        (union("send-email-notification", emails=["a@b", "x"]), ("emails", 1), "email address"),
+        (union("send-email-notification", emails=[]), ("emails",), "list of addresses"),
+    ],
+    ids=str,
+)
+def test_a_wrong_value_is_an_error_at_its_place(action: dict[str, Any], path: Path, words: str) -> None:
+    """Each wrong value gives one error at the path of the attribute, with the remedy."""
+    found = problems(action)
+    assert [(one.path, one.severity) for one in found] == [(path, "error")]
+    assert words in str(found[0])
+
+
+def test_cloud_and_oss_differ() -> None:
+    """A type or field of the other edition is an error where the edition is known."""
+    for type_, spec in ACTIONS.items():
+        assert bool(problems(union(type_), cloud=False)) == spec.cloud_only
+        assert bool(problems(union(type_), cloud=True)) == spec.oss_only
+    assert [one.path for one in problems(union("cancel-flow-run", force=True), cloud=False)] == [("force",)]
+    assert problems(union("cancel-flow-run", force=True)) == []
+
+
+def test_the_body_is_complete_and_minimal() -> None:
+    """Optional fields are explicit, fields of other types are absent, and values have the API's form."""
+    assert to_api(union("run-deployment", schedule_after=Decimal("1.5"))) == {
+        "type": "run-deployment",
+        "deployment_id": ID,
+        "source": "selected",
+        "parameters": None,
+        "job_variables": None,
+        "schedule_after": 1.5,
+    }
+    assert to_api(union("cancel-flow-run")) == {"type": "cancel-flow-run"}
+    assert to_api(union("call-webhook", payload={"a": [1]}))["payload"] == '{\n  "a": [\n    1\n  ]\n}'
+
+
+def test_equal_meaning_is_equal_in_the_canonical_form() -> None:
+    """Case of ids, empty parameters and what the server computes make no difference; values do."""
+    ours = union("run-deployment", parameters={})
+    assert canonical(ours) == canonical({**ours, "deployment_id": ID.upper(), "parameters": None, "newer": 1})
+    assert canonical(ours) != canonical({**ours, "parameters": {"a": 1}})
+    email = union("send-email-notification")
+    assert canonical(email) == canonical({**email, "block_document_id": ID})
+    assert canonical({"type": "from-the-future", "x": 1, "y": None}) == {"type": "from-the-future", "x": 1}
+
+
+def test_stored_actions_are_read_with_what_a_newer_server_adds() -> None:
+    """Unknown fields are dropped, refused values pass, and a type of the future is an error."""
+    stored = {"type": "run-deployment", "source": "selected", "deployment_id": None, "newer": 1}
+    assert isinstance(action_from_api(stored), RunDeployment)
+    with pytest.raises(ValidationError):
+        action_from_api({"type": "from-the-future"})
+
+
+def test_typed_actions_refuse_what_the_rules_refuse() -> None:
+    """The classes raise the rules' errors, and take references that Terraform resolves later."""
+    with pytest.raises(ValidationError, match="needs `deployment_id`"):
+        RunDeployment(parameters={"a": 1})
+    with pytest.raises(ValueError, match="run-deployment"):
+        parse_action({"type": "run-deploymnt"})
+    reference = "${TfToken[TOKEN.1]}"
+    assert RunDeployment(deployment_id=reference).to_api()["deployment_id"] == reference
+    assert CallWebhook(block_document_id=ID, payload={"a": 1}).to_api()["payload"] == '{\n  "a": 1\n}'
+    assert tuple(StateType) == STATES
