@@ -37,7 +37,7 @@ def user_environment() -> dict[str, str]:
     environment["PIP_USER"] = "0"
     environment["PATH"] = os.pathsep.join([str(VENV / "bin"), environment.get("PATH", os.defpath)])
     home = environment.get("HOME")
-    if not home or not os.access(home, os.W_OK):
+    if not home or not Path(home).is_dir() or not os.access(home, os.W_OK):
         own_home = CACHE / "home"
         own_home.mkdir(parents=True, exist_ok=True)
         environment["HOME"] = str(own_home)
@@ -64,7 +64,8 @@ def run(command: list[str | Path], *, log: str, advice: str, cwd: Path = ROOT) -
         return
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     shown = "\n".join(f"    {line}" for line in lines[-_LINES_SHOWN:])
-    msg = f"{log}: a command ended with status {done.returncode}:\n{shown}\n{advice}\nThe whole output: {path}"
+    ended = f"{log}: a command ended with status {done.returncode}:"
+    msg = f"{ended}\n{shown}\n{advice}\nThe whole output: {path}"
     raise CommandError(msg)
 
 

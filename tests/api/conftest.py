@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.environment.prefect_server import PrefectServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PASSWORD = "admin:pa:ss"
 

@@ -22,11 +22,13 @@ class FakeTransport:
         self.closed = False
 
     async def send(self, outgoing: Outgoing) -> Answer:
+        """Keep the request and let the function answer."""
         self.sent.append(outgoing)
         result = self._handler(outgoing)
         return result if isinstance(result, Answer) else await result
 
     async def aclose(self) -> None:
+        """Remember it."""
         self.closed = True
 
 

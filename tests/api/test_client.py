@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +26,7 @@ from prefect_provider.api import (
     RateLimited,
     Reply,
     RetryPolicy,
+    Scope,
     ServerFault,
     TimedOut,
     Unauthorized,
@@ -35,6 +36,9 @@ from prefect_provider.api import (
     resolve,
 )
 from tests.api.fake_transport import FakeTransport, answer, broken, client, refused, script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OK = answer(200, {"id": "1"})
 HELLO = answer(200, "hello")
@@ -67,7 +71,7 @@ def test_what_is_sent() -> None:
     async def scenario() -> None:
         transport = FakeTransport(script(OK))
         made = client(transport, api_key="pnu_key", custom_headers='{"X-Team": "data"}')
-        params = {"full": True, "q": "a b", "none": None}
+        params: dict[str, str | bool | None] = {"full": True, "q": "a b", "none": None}
         reply = await made.request("post", "/flows/", {"n": Decimal("1.5"), "m": Decimal(3)}, params)
 
         assert (reply.status, reply.data) == (200, {"id": "1"})
@@ -88,10 +92,11 @@ def test_basic_auth_wins() -> None:
     """The auth string beats the key, as in Prefect; a custom Authorization beats both."""
 
     async def scenario() -> None:
-        for extra, expected in (
+        cases: tuple[tuple[dict[str, Any], str], ...] = (
             ({}, "Basic YWRtaW46cGE6c3M="),
             ({"custom_headers": '{"Authorization": "Negotiate x"}'}, "Negotiate x"),
-        ):
+        )
+        for extra, expected in cases:
             transport = FakeTransport(script(OK))
             await client(transport, api_key="k", basic_auth_key="admin:pa:ss", **extra).get("/x")
 
@@ -115,12 +120,13 @@ def test_scopes_that_lack_an_id() -> None:
     """What is missing is named; a workspace of another account is never combined."""
     transport = FakeTransport(script())
     full, bare = cloud(transport, account_id=A, workspace_id=W), cloud(transport)
-    for missing, call in (
+    cases: tuple[tuple[str, Callable[[], Scope]], ...] = (
         ("account_id", bare.workspace),
         ("account_id", bare.account),
         ("workspace_id", lambda: full.workspace(account_id=W2)),
         ("account_id", lambda: client(transport).workspace(workspace_id=W)),
-    ):
+    )
+    for missing, call in cases:
         with pytest.raises(ConfigurationError) as caught:
             call()
 
@@ -252,6 +258,7 @@ def test_concealed_values() -> None:
             Answer(404, {"content-type": "text/html"}, b"<h1>nginx"),
             ["status 404, text/html", "Check the endpoint"],
         ),
+        (answer(404), ["has nothing at GET /api/flows/1", "Check the endpoint"]),
         (answer(404, {"detail": "Not Found"}), ["has nothing at GET /api/flows/1", "Check the endpoint"]),
         (
             Answer(307, {"location": "https://u:p@new.test/api?k=1"}, b""),
@@ -260,7 +267,7 @@ def test_concealed_values() -> None:
     ],
 )
 def test_not_a_prefect_api(reply: Answer, texts: list[str]) -> None:
-    """A web page, a redirect or an unknown route never counts as a missing object: it is the wrong address."""
+    """A web page, a redirect or an unknown route is the wrong address, and no missing object."""
 
     async def scenario() -> None:
         with pytest.raises(UnexpectedAnswer) as caught:
@@ -274,7 +281,7 @@ def test_not_a_prefect_api(reply: Answer, texts: list[str]) -> None:
 
 
 def test_nameless_404_of_cloud() -> None:
-    """On Cloud, a 404 without a reason is believed once the workspace is known to be there, and not before."""
+    """On Cloud, a 404 without a reason is believed once the workspace is known to be there."""
 
     async def scenario() -> None:
         nameless, listed = answer(404, {"detail": "Not Found"}), answer(200, [])
@@ -284,11 +291,9 @@ def test_nameless_404_of_cloud() -> None:
         assert [await flows.read("1"), await flows.read("2")] == [None, None]
         assert [sent.method for sent in real.sent] == ["GET", "POST", "GET"]
 
-        async def nothing_there(outgoing: Outgoing) -> Answer:
-            return nameless
-
+        empty = FakeTransport(script(nameless, nameless))
+        made = cloud(empty, account_id=A, workspace_id=W)
         with pytest.raises(UnexpectedAnswer, match="account_id from the provider block"):
-            made = cloud(FakeTransport(nothing_there), account_id=A, workspace_id=W)
             await made.workspace().collection("/flows").read("1")
 
     asyncio.run(scenario())
@@ -299,15 +304,62 @@ def test_unauthorized_names_the_setting() -> None:
 
     async def scenario() -> None:
         refusal = answer(401, {"exception_message": "Unauthorized"})
-        for explicit, text in (
+        cases: tuple[tuple[dict[str, Any], str], ...] = (
             ({}, "none are set"),
             ({"api_key": "k"}, "Correct api_key (from the provider block)"),
             ({"api_key": "k", "basic_auth_key": "a:b"}, "Correct basic_auth_key"),
-        ):
+        )
+        for explicit, text in cases:
             with pytest.raises(Unauthorized) as caught:
                 await client(FakeTransport(script(refusal)), **explicit).get("/x")
 
             assert text in str(caught.value)
+
+    asyncio.run(scenario())
+
+
+def test_check_asks_once() -> None:
+    """The check is one request that needs the credentials and, on Cloud, the workspace."""
+
+    async def scenario() -> None:
+        server = FakeTransport(script(answer(200, "3.8.8")))
+        full, bare = FakeTransport(script(answer(200, []))), FakeTransport(script(answer(200, {})))
+
+        assert await client(server).check() == "3.8.8"
+        assert await cloud(full, account_id=A, workspace_id=W).check() is None
+        assert await cloud(bare).check() is None
+        assert [sent.url.partition("/api/")[2] for fake in (server, full, bare) for sent in fake.sent] == [
+            "admin/version",
+            f"accounts/{A}/workspaces/{W}/variables/filter",
+            "me/",
+        ]
+
+    asyncio.run(scenario())
+
+
+def test_check_of_another_api() -> None:
+    """Another JSON API is not taken for Prefect's."""
+
+    async def scenario() -> None:
+        with pytest.raises(UnexpectedAnswer, match="Check the endpoint"):
+            await client(FakeTransport(script(answer(200, {"version": 1})))).check()
+
+    asyncio.run(scenario())
+
+
+def test_stop_ends_the_pause_of_a_rate_limit() -> None:
+    """Requests that are held back by another's Retry-After end at once too."""
+
+    async def scenario() -> None:
+        made, _ = await warm(answer(429, retry_after="60"))
+        waiting = [asyncio.create_task(made.get("/a"))]
+        await asyncio.sleep(0.02)
+        waiting.append(asyncio.create_task(made.get("/b")))
+        await asyncio.sleep(0.02)
+        made.stop()
+        results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 1.0)
+
+        assert [type(result) for result in results] == [Interrupted, Interrupted]
 
     asyncio.run(scenario())
 
@@ -382,7 +434,7 @@ def test_reading_posts_are_safe() -> None:
 
 @pytest.mark.parametrize(("found", "posts"), [(Reply(201, {"id": "9"}), 1), (None, 2)])
 def test_recover_looks_before_posting_again(found: Reply | None, posts: int) -> None:
-    """After a broken connection, the caller's look decides: what is there is the reply, else it is sent again."""
+    """After a broken connection, what the caller finds is the reply; else it is sent again."""
 
     async def scenario() -> None:
         made, transport = await warm(broken(), OK)
@@ -453,7 +505,7 @@ def test_retry_after_beyond_patience() -> None:
 
     async def scenario() -> None:
         made, _ = await warm(answer(429, {"detail": "slow down"}, retry_after="3600"))
-        with pytest.raises(RateLimited, match="slow down.*wait 3600 s"):
+        with pytest.raises(RateLimited, match=r"slow down.*wait 3600 s"):
             await made.get("/a")
 
     asyncio.run(scenario())
@@ -463,7 +515,7 @@ def test_attempt_is_bounded() -> None:
     """A server that never answers ends in TimedOut after request_timeout."""
 
     async def scenario() -> None:
-        async def hang(outgoing: Outgoing) -> Answer:
+        async def hang(_: Outgoing) -> Answer:
             await asyncio.Event().wait()
             raise AssertionError
 

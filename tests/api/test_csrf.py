@@ -24,6 +24,7 @@ class Middleware:
         self.tokens += 100
 
     def __call__(self, outgoing: Outgoing) -> Answer:
+        """Answer one request."""
         if "/csrf-token" in outgoing.url:
             if self._status != 200:
                 return answer(self._status, {"detail": "CSRF protection is disabled."})
@@ -105,7 +106,7 @@ def test_server_without_protection(status: int) -> None:
 
 
 def test_expired_by_the_clock_of_another() -> None:
-    """Tokens that look expired on arrival, as with a wrong clock, are still used and not fetched again and again."""
+    """Tokens that look expired on arrival, as with a wrong clock, are used and not fetched each time."""
 
     async def scenario() -> None:
         server = Middleware(lifetime=timedelta(hours=-3))
@@ -140,7 +141,7 @@ def test_other_refusals_are_final() -> None:
     """A 403 about anything else asks for no token."""
 
     async def scenario() -> None:
-        transport = FakeTransport(lambda outgoing: answer(403, {"detail": "not your workspace"}))
+        transport = FakeTransport(lambda _: answer(403, {"detail": "not your workspace"}))
         with pytest.raises(Forbidden):
             await client(transport).patch("/x", {})
 

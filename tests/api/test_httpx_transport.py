@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography import x509
@@ -28,12 +28,20 @@ from prefect_provider.api import (
     resolve,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 BUSY = b"HTTP/1.1 503 Busy\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 HTML = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 19\r\n\r\n<title>Shop</title>"
 
 Reply = Callable[[int, int], bytes | None]
 """What to answer to the n-th request of the m-th connection, both from 0; None closes the connection."""
+
+
+def always(text: bytes) -> Reply:
+    """The same answer to every request."""
+    return lambda *_: text
 
 
 @asynccontextmanager
@@ -74,6 +82,11 @@ async def listening(
         await asyncio.gather(*serving)
 
 
+def at(port: int) -> Client:
+    """A client of the server on this port."""
+    return Client(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {}))
+
+
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
     """Run a scenario, which must take less than the 5 s in which a wrong address has to show."""
 
@@ -97,15 +110,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a self-signed certificate for 127.0.0.1 and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
         )
@@ -133,7 +146,7 @@ def test_nobody_listens() -> None:
     """A closed port is reported at once, with the address and what to check."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: OK) as port:
+        async with listening(always(OK)) as port:
             pass
         error = await error_at(f"http://127.0.0.1:{port}")
 
@@ -159,7 +172,7 @@ def test_untrusted_certificate(certificate: Path) -> None:
     """A certificate of an unknown authority is refused, with the settings that would accept it."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: OK, server_side(certificate)) as port:
+        async with listening(always(OK), server_side(certificate)) as port:
             error = await error_at(f"https://127.0.0.1:{port}")
 
         assert type(error) is ConnectionFailed
@@ -174,7 +187,7 @@ def test_trusted_by_settings(certificate: Path) -> None:
 
     async def scenario() -> None:
         for explicit in ({"ssl_cert_file": str(certificate)}, {"tls_insecure_skip_verify": True}):
-            async with listening(lambda c, r: OK, server_side(certificate)) as port:
+            async with listening(always(OK), server_side(certificate)) as port:
                 settings = resolve({"endpoint": f"https://127.0.0.1:{port}", **explicit}, {})
                 async with Client(settings) as client:
                     assert (await client.get("/flows/1")).status == 200
@@ -186,7 +199,7 @@ def test_certificate_for_another_name(certificate: Path) -> None:
     """A trusted certificate does not help a server with another name."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: OK, server_side(certificate)) as port:
+        async with listening(always(OK), server_side(certificate)) as port:
             error = await error_at(f"https://localhost:{port}", ssl_cert_file=str(certificate))
 
         assert "localhost" in error.reason
@@ -232,7 +245,7 @@ def test_web_page() -> None:
     """Another web server is told from a Prefect API by its answer."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: HTML) as port:
+        async with listening(always(HTML)) as port:
             error = await error_at(f"http://127.0.0.1:{port}")
 
         assert type(error) is UnexpectedAnswer
@@ -245,7 +258,7 @@ def test_silence() -> None:
     """A server that accepts and never answers ends in TimedOut after request_timeout."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: b"") as port:
+        async with listening(always(b"")) as port:
             started = time.monotonic()
             error = await error_at(f"http://127.0.0.1:{port}", request_timeout=0.3)
 
@@ -259,12 +272,11 @@ def test_connection_that_breaks() -> None:
     """A connection that closes without an answer is repeated for a read, and is doubtful for a create."""
 
     async def scenario() -> None:
-        async with listening(lambda c, r: OK if r == 0 else None) as port:
-            async with Client(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {})) as client:
-                await client.get("/a")
-                assert (await client.get("/b")).status == 200
-                with pytest.raises(ConnectionFailed) as caught:
-                    await client.post("/automations/", {})
+        async with listening(lambda _, request: OK if request == 0 else None) as port, at(port) as client:
+            await client.get("/a")
+            assert (await client.get("/b")).status == 200
+            with pytest.raises(ConnectionFailed) as caught:
+                await client.post("/automations/", {})
 
         assert caught.value.ambiguous
         assert "The connection broke during POST /api/automations/" in str(caught.value)
@@ -301,9 +313,8 @@ def test_dots_stay_in_the_path() -> None:
     heads: list[bytes] = []
 
     async def scenario() -> None:
-        async with listening(lambda c, r: OK, heads=heads) as port:
-            async with Client(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {})) as client:
-                await client.workspace().collection("/work_pools").read("..")
+        async with listening(always(OK), heads=heads) as port, at(port) as client:
+            await client.workspace().collection("/work_pools").read("..")
 
     run(scenario)
 

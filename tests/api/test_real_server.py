@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,9 @@ from prefect_provider.api import (
     resolve,
 )
 from tests.api.conftest import PASSWORD
-from tests.environment.prefect_server import PrefectServer
+
+if TYPE_CHECKING:
+    from tests.environment.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.server
 
@@ -74,8 +76,10 @@ def test_objects(plain_server: PrefectServer) -> None:
         "concurrency_limits",
         "deployments",
         "flows",
-    ]
-    + ["v2/concurrency_limits", "variables", "work_pools"],
+        "v2/concurrency_limits",
+        "variables",
+        "work_pools",
+    ],
 )
 def test_missing_objects_are_none(plain_server: PrefectServer, path: str) -> None:
     """Every kind of object says by name that it is not found, so that it is told from an unknown route."""
@@ -119,7 +123,7 @@ def test_error_shapes(plain_server: PrefectServer) -> None:
 
 
 def test_storm_of_writes(plain_server: PrefectServer, caplog: pytest.LogCaptureFixture) -> None:
-    """Ten writers at a time meet a locked database again and again, and every write still takes effect once."""
+    """Ten writers at a time meet a locked database again and again, and every write takes effect once."""
 
     async def scenario() -> None:
         async with client(plain_server, write_concurrency=10) as made:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from prefect_provider.api import ConfigurationError, Settings, resolve
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCAL = "http://127.0.0.1:4200/api"
 ACCOUNT = "11111111-2222-3333-4444-555555555555"
@@ -169,7 +172,8 @@ def test_ids_of_a_profile_lose_to_the_url(tmp_path: Path) -> None:
     """A URL that is written down with ids is not mixed with the ids of a profile."""
     path = tmp_path / "profiles.toml"
     path.write_text(
-        f'active = "a"\n[profiles.a]\nPREFECT_CLOUD_ACCOUNT_ID = "{OTHER}"\nPREFECT_CLOUD_WORKSPACE_ID = "{OTHER}"\n'
+        'active = "a"\n[profiles.a]\n'
+        f'PREFECT_CLOUD_ACCOUNT_ID = "{OTHER}"\nPREFECT_CLOUD_WORKSPACE_ID = "{OTHER}"\n'
     )
     settings = resolve({"endpoint": CLOUD_URL, "api_key": "pnu_x", "profile_file": str(path)}, {})
 

@@ -41,6 +41,7 @@ FULL: dict[str, dict[str, Any]] = {
 
 
 def is_unknown(value: object) -> bool:
+    """Tell the stand-in for what is not yet known."""
     return value is UNKNOWN
 
 
@@ -87,7 +88,7 @@ def test_each_class_has_the_fields_of_the_table(type_: str) -> None:
 
 @pytest.mark.parametrize("type_", [name for name, spec in ACTIONS.items() if spec.target])
 def test_selected_needs_the_id_and_inferred_forbids_it(type_: str) -> None:
-    """The id is required unless the source is inferred, refused if it is, and unchecked if the source is unknown."""
+    """The id is required unless the source is inferred, then refused; with an unknown source it is free."""
     target = ACTIONS[type_].target
     assert target is not None
     cases: list[tuple[Any, Any, list[Path]]] = [

@@ -12,6 +12,7 @@ UNKNOWN = object()
 
 
 def marked(kind: Any, **fields: Any) -> dict[str, Any]:
+    """Make a marked object."""
     return {KIND: kind, **fields}
 
 

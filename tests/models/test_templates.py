@@ -43,6 +43,8 @@ def test_a_template_that_works_has_no_faults(template: str) -> None:
         ("\n{% for i in range(1, 900, 2) %}{% endfor %}", 2, "error", "got 450"),
         ("{% for i in range(0, 3, 0) %}{% endfor %}", 1, "error", "step of 0"),
         ("{{ event | shout }}", 1, "warning", "no filter `shout`"),
+        ("{% if event is shiny %}{% endif %}", 1, "warning", "no test `shiny`"),
+        ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", 2, "warning", "block 'a' defined twice"),
         ("x\n{{ flow_rn.name }}", 2, "warning", "no variable `flow_rn`"),
     ],
 )

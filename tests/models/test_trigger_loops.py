@@ -57,6 +57,7 @@ QUIET: list[dict[str, Any]] = [
 
 
 def is_unknown(value: object) -> bool:
+    """Tell the stand-in for what is not yet known."""
     return value is UNKNOWN
 
 

@@ -156,6 +156,7 @@ def test_when_terraform_is_killed_the_call_under_way_finishes_and_the_process_le
             await asyncio.sleep(0.2)
             parent.kill()
             slow.cancel()
+            await asyncio.gather(slow, return_exceptions=True)
 
     try:
         plugin = Plugin(parent, parent.stdout.readline().rstrip("\n"))

@@ -81,7 +81,7 @@ class Diagnosis:
         found, problems = _reason(data) if is_json else (_page_title(answer), ())
         hidden = self._secrets.also(conceal)
         reason = hidden.redact(found)[:_LONGEST_REASON]
-        if status == 404 and found == _NO_ROUTE:
+        if status == 404 and found in ("", _NO_ROUTE):
             return self.no_route(method, path)
         kind = _CLASSES.get(status, ServerFault if status >= 500 else ApiError)
         error = kind(

@@ -195,8 +195,8 @@ class Exchange:
         if not isinstance(error, UnexpectedAnswer):
             self._answered = True
         elif error.status == 404 and workspace and self._settings.is_cloud and read_json(answer)[1]:
-            # Whether Prefect Cloud names the object in every 404 is not documented, so a nameless one is believed
-            # once the workspace itself is known to be there.
+            # Whether Prefect Cloud names the object in every 404 is not documented, so a nameless one is
+            # believed once the workspace itself is known to be there.
             question = f"{workspace[0]}/variables/filter"
             if call.path == question:
                 raise error

@@ -108,6 +108,14 @@ class AnnotationTypes:
                     return made(*(self.value(argument) for argument in node.args), **named)
                 except (TypeError, ValueError) as error:
                     raise UnresolvedError(ast.unparse(node)) from error
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in self.scope.classes
+        ):
+            owner = self._class(node.value.id)
+            if isinstance(owner, enum.EnumType) and node.attr in owner.__members__:
+                return owner.__members__[node.attr]
         try:
             return self.scope.literal(node)
         except NotLiteralError as error:

@@ -139,18 +139,29 @@ def _range_faults(root: nodes.Template) -> list[Fault]:
 
 
 def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
-    from jinja2 import meta, nodes
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
-    found = [
-        Fault(
-            applied.lineno,
-            f"Prefect's templates have no filter `{applied.name}`, so rendering fails",
-            severity="warning",
-        )
-        for applied in root.find_all(nodes.Filter)
-        if applied.name not in FILTERS and applied.name not in environment.filters
-    ]
-    undeclared = meta.find_undeclared_variables(root) - VARIABLES - set(environment.globals)
+    found: list[Fault] = []
+    unknown: dict[str, dict[str, Any]] = {"filter": {}, "test": {}}
+    for kind, node_type, known in (
+        ("filter", nodes.Filter, FILTERS | environment.filters.keys()),
+        ("test", nodes.Test, environment.tests.keys()),
+    ):
+        for node in root.find_all(node_type):
+            name = getattr(node, "name", None)
+            if isinstance(name, str) and name not in known:
+                unknown[kind][name] = str
+                message = f"Prefect's templates have no {kind} `{name}`, so rendering fails"
+                found.append(Fault(node.lineno, message, severity="warning"))
+    # Jinja finds the variables by compiling, and cannot compile filters and tests that it does not have.
+    complete = environment.overlay()
+    complete.filters = {**dict.fromkeys(FILTERS, str), **unknown["filter"], **environment.filters}
+    complete.tests = {**unknown["test"], **environment.tests}
+    root.set_environment(complete)
+    try:
+        undeclared = meta.find_undeclared_variables(root) - VARIABLES - set(environment.globals)
+    except TemplateSyntaxError as error:
+        return [*found, Fault(error.lineno, f"rendering fails: {error.message}", severity="warning")]
     for name in root.find_all(nodes.Name):
         if name.name in undeclared:
             undeclared.discard(name.name)

@@ -79,7 +79,7 @@ def run_deployment_loops(
     Running events, and at its ``actions`` (not at those on trigger or resolve). ``path`` is where the
     actions are.
     """
-    kind, fields = _kind_and_fields(trigger)
+    kind, fields = _kind_and_fields(trigger, is_unknown)
     expect = fields.get("expect")
     if kind != "event" or fields.get("posture") not in (None, "Reactive") or not is_series(expect):
         return []
@@ -126,10 +126,8 @@ def _self_firing(
     trigger: Mapping[str, Any], name: str | None, is_unknown: IsUnknown, path: Path
 ) -> list[tuple[Path, str]]:
     """The places of the event triggers that keep this one firing, with the event that does it."""
-    kind, fields = _kind_and_fields(trigger)
+    kind, fields = _kind_and_fields(trigger, is_unknown)
     here = path if trigger.get(kind) is not fields else (*path, kind)
-    if is_unknown(fields):
-        return []
     if kind == "event":
         event = _own_event(fields, name, is_unknown)
         return [] if event is None else [(here, event)]
@@ -230,13 +228,16 @@ def _known(values: Iterable[object], is_unknown: IsUnknown) -> list[object]:
     return [value for value in values if not is_unknown(value)]
 
 
-def _kind_and_fields(trigger: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """A trigger's kind and fields, whichever of the two forms it has."""
+def _kind_and_fields(trigger: Mapping[str, Any], is_unknown: IsUnknown) -> tuple[str, Mapping[str, Any]]:
+    """A trigger's kind and fields, whichever of the two forms it has; no kind while it is not known."""
     if "type" not in trigger:
         for kind in KINDS:
+            fields = trigger.get(kind)
+            if is_unknown(fields):
+                return "", {}
             # A tagged metric trigger has a field that is called like its kind.
-            if isinstance(trigger.get(kind), Mapping) and not (
-                kind == "metric" and "operator" in trigger[kind]
-            ):
-                return kind, trigger[kind]
+            if isinstance(fields, Mapping) and not (kind == "metric" and "operator" in fields):
+                return kind, fields
+    if is_unknown(trigger.get("type")):
+        return "", {}
     return infer_kind(trigger) or "", trigger

@@ -74,7 +74,8 @@ class _Trigger(Model):
             return data
         if info.context != STORED:
             kind = cls.model_fields["type"].default
-            refuse(trigger_rules.problems({"type": kind, **data}, is_unknown=is_reference))
+            plain = {name: one.model_dump() if isinstance(one, Model) else one for name, one in data.items()}
+            refuse(trigger_rules.problems({"type": kind, **plain}, is_unknown=is_reference))
         fields = {name: value for name, value in data.items() if value is not None}
         if fields.get("posture") == "Proactive" and not fields.get("within"):
             fields["within"] = trigger_rules.LEAST_PROACTIVE_SECONDS

@@ -69,7 +69,9 @@ class Plan:
             if not attribute.same(self.planned[name], self.prior[name])
         }
         if not changed:
-            self.planned = copy.deepcopy(self.prior)
+            # Null is the one spelling that cannot stay where the configuration has another one for it.
+            kept = {name: value for name, value in self.prior.items() if value is not None}
+            self.planned |= copy.deepcopy(kept)
             return
         _mark_following(self.declaration, self.planned, self.config, changed)
         for name, attribute in attributes.items():

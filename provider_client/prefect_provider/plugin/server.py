@@ -2,7 +2,7 @@
 
 ``grpclib`` carries the calls. It knows no limit on the size of a message, and lets the other end open a
 hundred calls at a time. An exception that leaves a handler becomes the gRPC status INTERNAL with a text for
-people; the process lives on. Only this module knows the library.
+people; the process lives on. Only this module and ``failures`` know the library.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
 import grpclib.server
@@ -20,13 +20,14 @@ from grpclib.const import Handler as Route
 from grpclib.exceptions import GRPCError
 from grpclib.protocol import H2Protocol
 
-from prefect_provider.plugin.logs import log_context, mask
+from prefect_provider.plugin.failures import as_status, contained
+from prefect_provider.plugin.logs import log_context
 from prefect_provider.plugin.peer import is_alive, peer_process
 from prefect_provider.plugin.rpc import subject
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from grpclib.protocol import Stream
 
@@ -36,9 +37,6 @@ __all__ = ["RpcServer", "tls_context"]
 
 _WINDOW = 16 * 1024 * 1024
 """Bytes of requests that may be on their way unread, per call and in all."""
-
-_MAX_STATUS_TEXT = 4000
-"""Characters: it travels in a header, and a peer may refuse long ones."""
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +135,7 @@ class RpcServer:
         async def serve_call(stream: grpclib.server.Stream[Any, Any]) -> None:
             if self._refuses:
                 raise GRPCError(Status.UNAVAILABLE, "The provider process is about to leave.")
-            with _as_status(name):
+            with as_status(name):
                 request = await stream.recv_message()
                 with log_context(**subject(name, request)):
                     await serve(handler, request, stream, name)
@@ -152,7 +150,7 @@ class RpcServer:
         name: str,
     ) -> None:
         # In a task of its own, because grpclib cancels the call when the connection is lost.
-        work = asyncio.ensure_future(_contained(name, handler, request))
+        work = asyncio.ensure_future(contained(name, handler, request))
         self.begin(work, name)
         work.add_done_callback(self.end)
         answer = await asyncio.shield(work)
@@ -203,42 +201,11 @@ class RpcServer:
         self._changed.set()
 
 
-async def _contained(name: str, handler: Callable[[Any], Awaitable[Any]], request: Any) -> Any:
-    """The handler's answer, or the error that Terraform is to see: nothing gets out of here."""
-    try:
-        with _as_status(name):
-            return await handler(request)
-    except GRPCError as error:
-        return error
-    except asyncio.CancelledError as error:  # by the handler's own doing: nobody else has this task
-        return _status(name, error)
-
-
-@contextmanager
-def _as_status(name: str) -> Iterator[None]:
-    try:
-        yield
-    except GRPCError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise _status(name, error) from error
-
-
 async def _refuse_unknown(_: object) -> None:
     raise GRPCError(Status.UNIMPLEMENTED, "The provider has no such method.")
 
 
 _NO_SUCH_METHOD = Route(_refuse_unknown, Cardinality.UNARY_UNARY, None, None)
-
-
-def _status(name: str, error: BaseException) -> GRPCError:
-    _log.error("%s failed", name, exc_info=error, extra={"tf_rpc": name})
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    text = mask(
-        f"The provider failed in {name}, which is a defect of the provider, not of the configuration. "
-        f"{what}. Run Terraform with TF_LOG=ERROR to see where."
-    )
-    return GRPCError(Status.INTERNAL, text[:_MAX_STATUS_TEXT])
 
 
 class _GrpcServer(grpclib.server.Server):

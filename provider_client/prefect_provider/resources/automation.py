@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +32,7 @@ from prefect_provider.resources.findings import report
 from prefect_provider.resources.remote import RemoteObject, changed_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
 

@@ -7,13 +7,15 @@ is how Terraform shows them. A field that the configuration leaves out is null, 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TYPE_CHECKING
 
 from prefect_provider.models.action_rules import ACTIONS, SOURCES, STATES
 from prefect_provider.plugin.declaration import UNSET, Nested, optional, required
 from prefect_provider.plugin.kinds import Bool, Json, ListOf, Number, String, Uuid, freeze
 from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
 
 __all__ = ["INSTEAD", "Action", "JsonText", "plan_blocks", "with_defaults", "without_defaults"]
 

@@ -7,8 +7,7 @@ each level is a class of its own, made by one function.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TYPE_CHECKING
 
 from prefect_provider.models.trigger_rules import (
     EVENT_POSTURES,
@@ -18,7 +17,6 @@ from prefect_provider.models.trigger_rules import (
     METRICS,
 )
 from prefect_provider.plugin.declaration import ExactlyOneOf, Nested, optional, required
-from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import (
     AnyValue,
     Integer,
@@ -33,6 +31,10 @@ from prefect_provider.plugin.kinds import (
     freeze,
 )
 from prefect_provider.plugin.values import UNKNOWN, Dynamic, Unknown, Value, Values
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.diagnostics import Path
+    from collections.abc import Hashable, Iterator
 
 __all__ = [
     "EventTrigger",
