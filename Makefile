@@ -4,11 +4,15 @@
 SHELL := /bin/sh
 
 # The project's own tools come first; a downloaded terraform comes last.
+USER_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.cache/bin
 export CHECKPOINT_DISABLE := 1
 
 BIN := .venv/bin
 ARGS :=
+
+# Set-up runs with the machine's own programs: it may replace .venv, and looks for Python, npm and terraform.
+SCRIPT = PATH='$(USER_PATH)' sh scripts/with_python.sh
 
 .PHONY: help
 help:  ## list the targets
@@ -16,11 +20,11 @@ help:  ## list the targets
 
 .PHONY: setup
 setup:  ## build the environments, Node tools and provider from nothing (PYTHON=... to choose one)
-	@sh scripts/with_python.sh scripts/set_up.py
+	@$(SCRIPT) scripts/set_up.py
 
 .PHONY: ready
 ready:
-	@sh scripts/with_python.sh scripts/set_up.py --quiet
+	@$(SCRIPT) scripts/set_up.py --quiet
 
 .PHONY: demo
 demo: ready  ## show the product at work on a real server
@@ -46,8 +50,8 @@ format: ready  ## rewrite the sources in the one style
 
 .PHONY: lock
 lock:  ## resolve all dependencies anew and write the locks
-	@sh scripts/with_python.sh scripts/lock.py $(ARGS)
-	@sh scripts/with_python.sh scripts/set_up.py
+	@$(SCRIPT) scripts/lock.py $(ARGS)
+	@$(SCRIPT) scripts/set_up.py
 
 .PHONY: clean
 clean:  ## remove everything that the other targets made

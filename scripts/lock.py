@@ -6,7 +6,10 @@ versions are written. Takes the names of the locks to renew (`dev`, `prefect`, `
 
 import json
 import re
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 from dependencies import dev_requirements, lock_path, prefect_requirements
 from environment import CACHE, ROOT, VENV, CommandError, run, which
@@ -49,9 +52,15 @@ def lock_npm() -> None:
     if npm is None:
         msg = "there is no npm yet; run `make lock ARGS='dev prefect'`, then `make setup`, then this again"
         raise CommandError(msg)
-    (ROOT / "package-lock.json").unlink(missing_ok=True)
     options = ["install", "--package-lock-only", "--ignore-scripts"]
-    run([npm, *options], log="lock-npm", advice="Is the npm registry within reach?")
+    # Beside an installed node_modules, npm would lock what is there and forget what other platforms need.
+    CACHE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as name:
+        directory = Path(name)
+        for file in ("package.json", ".npmrc"):
+            shutil.copy(ROOT / file, directory)
+        run([npm, *options], log="lock-npm", advice="Is the npm registry within reach?", cwd=directory)
+        shutil.copy(directory / "package-lock.json", ROOT)
 
 
 def _normal(name: str) -> str:

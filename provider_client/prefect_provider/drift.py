@@ -115,7 +115,9 @@ class Report:
         lines: list[str] = []
         for item in self.changed:
             lines.append(f"{item.address} has changed ({item.id})")
-            lines += [f"    {change.path}: {_show(change.was)} -> {_show(change.now)}" for change in item.changes]
+            lines += [
+                f"    {change.path}: {_show(change.was)} -> {_show(change.now)}" for change in item.changes
+            ]
         lines += [f"{item.address} is missing ({item.id})" for item in self.missing]
         lines += [f"{item.address} could not be read ({item.id}): {item.reason}" for item in self.unreadable]
         if lines:
@@ -159,7 +161,9 @@ async def _check(stored: StoredObject, client: Client) -> Changed | Missing | Un
         return Unreadable(stored.address, stored.type, id_, str(error))
     outcome = await lifecycle.refresh(kind, client, state, {}, PrefectProvider().explain)
     if outcome.diagnostics.has_errors:
-        reasons = [f"{item.summary}. {item.detail}" for item in outcome.diagnostics if item.severity == "error"]
+        reasons = [
+            f"{item.summary}. {item.detail}" for item in outcome.diagnostics if item.severity == "error"
+        ]
         return Unreadable(stored.address, stored.type, id_, " ".join(reasons))
     if outcome.state is None:
         return Missing(stored.address, stored.type, id_)

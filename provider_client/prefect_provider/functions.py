@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["FUNCTIONS", "FlowName", "ParameterSchema"]
 
 _ENTRYPOINT: Final = Parameter(
-    "entrypoint", STRING, "Where the flow is: `path/to/file.py:function`, relative to Terraform's working directory."
+    "entrypoint",
+    STRING,
+    "Where the flow is: `path/to/file.py:function`, relative to Terraform's working directory.",
 )
 
 

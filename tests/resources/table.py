@@ -63,13 +63,20 @@ def _flow(world: World) -> str:
 _CLOUD = {"account_id": "Prefect Cloud only", "workspace_id": "Prefect Cloud only"}
 
 _TEMPLATE = json.dumps(
-    {"variables": {"type": "object", "properties": {"env": {"type": "object"}}}, "job_configuration": {"env": "{{ env }}"}}
+    {
+        "variables": {"type": "object", "properties": {"env": {"type": "object"}}},
+        "job_configuration": {"env": "{{ env }}"},
+    }
 )
 
 _BLOCK = "11111111-1111-1111-1111-111111111111"
 
 _SCHEMA = json.dumps(
-    {"type": "object", "title": "Parameters", "properties": {"n": {"type": "integer", "title": "n", "position": 0}}}
+    {
+        "type": "object",
+        "title": "Parameters",
+        "properties": {"n": {"type": "integer", "title": "n", "position": 0}},
+    }
 )
 
 
@@ -180,7 +187,12 @@ CASES: tuple[Case, ...] = (
             ],
             "pull_steps": [
                 [
-                    {"type": "git_clone", "repository": "https://example.com/r.git", "branch": "main", "id": "clone"},
+                    {
+                        "type": "git_clone",
+                        "repository": "https://example.com/r.git",
+                        "branch": "main",
+                        "id": "clone",
+                    },
                     {"type": "set_working_directory", "directory": "{{ clone.directory }}"},
                     {"type": "run_shell_script", "script": "make", "env": {"A": "1"}, "stream_output": False},
                 ],
@@ -193,7 +205,12 @@ CASES: tuple[Case, ...] = (
                     "often": {"interval": 900, "anchor_date": "2030-01-01T00:00:00+00:00"},
                 },
                 {
-                    "nightly": {"cron": "0 4 * * 1", "day_or": False, "active": False, "parameters": '{"a": 1}'},
+                    "nightly": {
+                        "cron": "0 4 * * 1",
+                        "day_or": False,
+                        "active": False,
+                        "parameters": '{"a": 1}',
+                    },
                     "weekly": {"rrule": "FREQ=WEEKLY;BYDAY=MO"},
                 },
                 {"often": {"interval": 1800}},

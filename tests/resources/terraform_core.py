@@ -175,9 +175,7 @@ class Managed:
 
     def validate(self, given: Mapping[str, Any]) -> Diagnostics:
         """Check a configuration."""
-        return self.world.run(
-            lifecycle.validate_config(self.kind, configuration(self.kind, given), explain)
-        )
+        return self.world.run(lifecycle.validate_config(self.kind, configuration(self.kind, given), explain))
 
     def plan(self, given: Values, *, prior: Values | None) -> Outcome:
         """Plan; Terraform accepts the result."""
@@ -217,7 +215,7 @@ class Managed:
         checked = self.validate(given)
         assert not checked.has_errors, shown(checked)
         planned = self.plan(wanted, prior=self.state)
-        assert shown(planned.diagnostics) == []
+        assert shown(planned.diagnostics) == [], shown(planned.diagnostics)
         if planned.replace:
             self.destroy()
             planned = self.plan(wanted, prior=None)
@@ -237,7 +235,7 @@ class Managed:
         )
         assert not applied.diagnostics.has_errors, shown(applied.diagnostics)
         if not warns:
-            assert shown(applied.diagnostics) == []
+            assert shown(applied.diagnostics) == [], shown(applied.diagnostics)
         assert applied.state is not None
         _assert_consistent(planned.state, applied.state)
         self.state, self.private = _over_the_wire(self.kind, applied.state), applied.private
@@ -247,10 +245,10 @@ class Managed:
     def assert_settled(self, given: Mapping[str, Any]) -> None:
         """Neither a plan nor a refresh finds a difference."""
         before = copy.deepcopy(self.state)
-        assert self.changes(given) == []
+        assert self.changes(given) == [], self.changes(given)
         self.refresh()
-        assert self.state == before
-        assert self.changes(given) == []
+        assert self.state == before, (before, self.state)
+        assert self.changes(given) == [], self.changes(given)
 
     def refresh(self) -> Outcome:
         """Read it anew."""

@@ -69,14 +69,14 @@ def test_create_with_each_value(world: World, step: Step) -> None:
 @every_attribute
 def test_changed_out_of_band(world: World, step: Step) -> None:
     """A value that somebody else changed is seen as exactly that change, and healed."""
+    attribute = step.case.resource.attributes[step.attribute]
+    if attribute.replace or step.attribute in ("labels", "name", "version_info"):
+        pytest.skip("nobody can change it: it is part of what the object is")
     base = step.case.base(world)
     first, *others = step.case.values[step.attribute]
     ours = _given(base, step, first)
     managed = Managed(world, step.case.resource)
     managed.apply(ours)
-    attribute = step.case.resource.attributes[step.attribute]
-    if attribute.replace or step.attribute in ("labels", "name", "version_info"):
-        pytest.skip("nobody can change it: it is part of what the object is")
 
     for other in others:
         if attribute.same(first, other):
@@ -92,13 +92,13 @@ def test_changed_out_of_band(world: World, step: Step) -> None:
 @every_attribute
 def test_imported(world: World, step: Step) -> None:
     """After an import, the configuration that made the object plans nothing."""
+    if step.attribute == "version_info":
+        pytest.skip("Prefect does not return it")
     base = step.case.base(world)
     for value in step.case.values[step.attribute]:
         given = _given(base, step, value)
         managed = Managed(world, step.case.resource)
         managed.apply(given)
-        if step.attribute == "version_info":
-            pytest.skip("Prefect does not return it")
 
         imported = Managed.imported(world, step.case.resource, _import_id(managed))
 

@@ -56,7 +56,9 @@ class DeploymentLookup(DataSource):
         data = await get_or_none(scope, path)
         if data is None:
             msg = "No such deployment"
-            raise ProviderError(msg, f"Prefect has no deployment with {what}. `prefect deployment ls` lists them.")
+            raise ProviderError(
+                msg, f"Prefect has no deployment with {what}. `prefect deployment ls` lists them."
+            )
         values = resource.values(data, config)
         if config["flow_name"] is None:
             flow = await scope.collection("/flows").read(data["flow_id"])

@@ -160,9 +160,7 @@ def required(
     ``replace``: changing it needs a new object. ``source``: the field's name in the remote API where it
     differs; ``None`` where the API has no such field.
     """
-    return Attribute(
-        kind, description, required=True, replace=replace, sensitive=sensitive, source=source
-    )
+    return Attribute(kind, description, required=True, replace=replace, sensitive=sensitive, source=source)
 
 
 def optional(
@@ -255,7 +253,9 @@ class ConflictsWith(Rule):
 
     def problem(self, given: Sequence[str], unsure: Sequence[str]) -> str | None:
         if len(given) > 1:
-            return " and ".join(f"`{name}`" for name in given) + " cannot be set together; remove one of them."
+            return (
+                " and ".join(f"`{name}`" for name in given) + " cannot be set together; remove one of them."
+            )
         return None
 
 

@@ -220,7 +220,9 @@ class Json(Kind):
         try:
             document = self.load(value)
         except ValueError as exc:
-            yield Problem((), "a JSON document: wrap the value in jsonencode()", f"text that is not JSON ({exc})")
+            yield Problem(
+                (), "a JSON document: wrap the value in jsonencode()", f"text that is not JSON ({exc})"
+            )
             return
         wanted = {"any": object, "object": dict, "array": list}[self.shape]
         if not isinstance(document, wanted):
@@ -359,9 +361,7 @@ class NestedKind(Kind):
     def _freeze_object(self, value: Value) -> Hashable:
         if value is None or isinstance(value, Unknown):
             return value
-        return tuple(
-            attribute.freeze(value.get(name)) for name, attribute in self.nested.attributes.items()
-        )
+        return tuple(attribute.freeze(value.get(name)) for name, attribute in self.nested.attributes.items())
 
     def canonical(self, value: Value) -> Hashable:
         return self._freeze_object(value)

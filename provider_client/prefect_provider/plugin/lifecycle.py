@@ -92,9 +92,7 @@ def _all_attributes(declaration: type[Declaration], values: Values) -> Values:
     return {name: values.get(name) for name in declaration.attributes}
 
 
-async def validate_config(
-    kind: type[Resource | DataSource], config: Values, explain: Explain
-) -> Diagnostics:
+async def validate_config(kind: type[Resource | DataSource], config: Values, explain: Explain) -> Diagnostics:
     """Everything that is wrong with a configuration, as far as it is known."""
     diagnostics = Diagnostics()
     validate(kind, config, diagnostics)
@@ -156,7 +154,9 @@ async def apply(
 
 def _known_part(declaration: type[Declaration], values: Values) -> Values:
     """All attributes, with null for what is not known."""
-    return {name: None if has_unknown(values.get(name)) else values.get(name) for name in declaration.attributes}
+    return {
+        name: None if has_unknown(values.get(name)) else values.get(name) for name in declaration.attributes
+    }
 
 
 def _warn_of_differences(

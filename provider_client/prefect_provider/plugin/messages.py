@@ -70,7 +70,11 @@ def describe(attribute: Attribute) -> str:
         parts.append("One of " + ", ".join(f"`{choice}`" for choice in attribute.kind.choices) + ".")
     if attribute.default is not UNSET:
         parts.append(f"Defaults to `{json.dumps(attribute.default, default=str)}`.")
-    elif attribute.null_is is not UNSET and isinstance(attribute.null_is, (str, bool, int, float)) and attribute.null_is != "":
+    elif (
+        attribute.null_is is not UNSET
+        and isinstance(attribute.null_is, (str, bool, int, float))
+        and attribute.null_is != ""
+    ):
         parts.append(f"Left out, it is `{json.dumps(attribute.null_is)}`.")
     if attribute.replace:
         parts.append("Changing it creates a new object.")

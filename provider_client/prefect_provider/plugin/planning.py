@@ -180,9 +180,7 @@ def _plan_set_element(kind: NestedKind, prior: list[Values], config: Value, plan
     return plan_one(None, config)
 
 
-def _replacements(
-    declaration: type[Declaration], planned: Values, prior: Values, path: Path
-) -> list[Path]:
+def _replacements(declaration: type[Declaration], planned: Values, prior: Values, path: Path) -> list[Path]:
     found: list[Path] = []
     for name, attribute in declaration.attributes.items():
         after, before = planned.get(name), prior.get(name)

@@ -136,7 +136,8 @@ def _complete_attribute(kind: Kind, planned: Value, actual: Value) -> Value:
             return {key: _complete_element(kind, item, actual[key]) for key, item in planned.items()}
         case "list" if isinstance(planned, list) and len(planned) == len(actual):
             return [_complete_element(kind, *pair) for pair in zip(planned, actual, strict=True)]
-    # The elements of a set cannot be paired while parts of them are unknown.
+        case "set" if isinstance(planned, list):
+            return _complete_set(kind, planned, actual)
     return actual
 
 
@@ -144,3 +145,40 @@ def _complete_element(kind: NestedKind, planned: Value, actual: Value) -> Value:
     if isinstance(planned, dict) and isinstance(actual, dict):
         return complete(kind.nested, planned, actual)
     return actual if has_unknown(planned) else planned
+
+
+def _complete_set(kind: NestedKind, planned: list[Value], actual: list[Value]) -> list[Value]:
+    """Each planned element with the actual one that it can be; what is known best chooses first."""
+    left = list(actual)
+    completed: list[Value] = []
+    for element in sorted(planned, key=_count_unknown):
+        found = next((item for item in left if _can_be(kind.nested, element, item)), None)
+        if found is None and has_unknown(element):
+            return actual
+        if found is not None:
+            left.remove(found)
+        completed.append(_complete_element(kind, element, found))
+    return completed
+
+
+def _count_unknown(value: Value) -> int:
+    match value:
+        case Unknown():
+            return 1
+        case dict():
+            return sum(map(_count_unknown, value.values()))
+        case list():
+            return sum(map(_count_unknown, value))
+    return 0
+
+
+def _can_be(declaration: type[Declaration], planned: Value, actual: Value) -> bool:
+    """Whether an object could turn out as ``actual``, going by what is known of it."""
+    if not isinstance(planned, dict) or not isinstance(actual, dict):
+        return isinstance(planned, Unknown)
+    return all(
+        attribute.write_only
+        or has_unknown(planned.get(name))
+        or attribute.same(planned.get(name), actual.get(name))
+        for name, attribute in declaration.attributes.items()
+    )

@@ -282,7 +282,8 @@ class ProviderService:
         if document is None:
             msg = f"A {source} cannot become a {kind.type_name}"
             raise ProviderError(
-                msg, f"Its provider is {request.source_provider_address}. Remove it from state and import it here."
+                msg,
+                f"Its provider is {request.source_provider_address}. Remove it from state and import it here.",
             )
         state = from_json(document, kind.object_type(), ignore_extra=True)
         return pb.MoveResourceState.Response(target_state=_encode(state, kind))

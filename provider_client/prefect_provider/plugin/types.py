@@ -37,6 +37,7 @@ class Type:
     def __deepcopy__(self, memo: dict[int, Any]) -> Type:
         # Types do not change, so a copy of a value may share them.
         return self
+
     __match_args__: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:

@@ -47,7 +47,9 @@ def _validate_attribute(attribute: Attribute, value: Value, diagnostics: Diagnos
     if isinstance(kind, NestedKind):
         for step, item in nested_items(kind, value):
             if item is None:
-                diagnostics.error("Missing object", f"Expected an object at `{show_path((*path, *step))}`, got null.", path)
+                diagnostics.error(
+                    "Missing object", f"Expected an object at `{show_path((*path, *step))}`, got null.", path
+                )
             elif not isinstance(item, Unknown):
                 validate(kind.nested, item, diagnostics, (*path, *step))
         return

@@ -33,6 +33,7 @@ from prefect_provider.resources.remote import RemoteObject, changed_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
 
@@ -50,7 +51,7 @@ _created_here: Final[set[str]] = set()
 class Automation(RemoteObject):
     """An automation: when its trigger fires, Prefect performs its actions.
 
-    The owner of an automation cannot be set, because `prefect deploy` deletes the automations that a deployment owns.
+    What is made here has no owner, because `prefect deploy` deletes the automations that a deployment owns.
     """
 
     type_name = "prefect_automation"
@@ -93,7 +94,8 @@ class Automation(RemoteObject):
 
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """Everything explicit, nested objects in the API's form."""
-        names = list(names or (name for name, attribute in self.attributes.items() if attribute.configurable))
+        if names is None:
+            names = [name for name, attribute in self.attributes.items() if attribute.configurable]
         body = super().body(values, [name for name in names if name not in {"trigger", *_ACTIONS}])
         for name in names:
             if name == "trigger":
@@ -111,15 +113,15 @@ class Automation(RemoteObject):
         if strange:
             self.diagnostics.warning(
                 "Part of the automation is not shown",
-                f'The automation "{data.get("name")}" ({data.get("id")}) has on the server what this version of the '
-                f"provider does not know: {'; '.join(strange)}. Applying the configuration replaces it; to keep it, "
-                "upgrade the provider.",
+                f'The automation "{data.get("name")}" ({data.get("id")}) has on the server what this '
+                f"version of the provider does not know: {'; '.join(strange)}. Applying the configuration "
+                "replaces it; to keep it, upgrade the provider.",
                 ("trigger",) if "`trigger" in strange[0] else (),
             )
         flat = {name: value for name, value in data.items() if name not in nested}
         return super().values(flat, held) | nested
 
-    async def create(self, planned: Values, config: Values) -> Values:
+    async def create(self, planned: Values, config: Values) -> Values:  # noqa: ARG002 - all is in the plan
         """POST; where the answer is lost, first look whether it took effect: names need not be unique."""
         scope = self.scope(planned)
         reply = await scope.post(
@@ -138,11 +140,11 @@ class Automation(RemoteObject):
                 return Reply(201, data)
         return None
 
-    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+    async def update(self, prior: Values, planned: Values, config: Values) -> Values:  # noqa: ARG002 - as above
         """PATCH if only `enabled` changes; otherwise PUT everything.
 
-        PUT keeps fields that are left out, and gives every trigger a new id, which forgets the events that it has
-        counted so far: so it is not used without need.
+        PUT keeps fields that are left out, and gives every trigger a new id, which forgets the events that it
+        has counted so far: so it is not used without need.
         """
         changed = changed_names(type(self), prior, planned)
         path = f"{self.collection}/{prior['id']}"

@@ -1,13 +1,14 @@
 """The actions of ``prefect_automation``: one object with the fields of every type of action.
 
-Which fields a type has, needs and defaults to is known to :data:`prefect_provider.models.action_rules.ACTIONS`; here
-is how Terraform shows them. A field that the configuration leaves out is null, and means what Prefect makes of it.
+Which fields a type has, needs and defaults to is known to the models'
+:data:`~prefect_provider.models.action_rules.ACTIONS`; here is how Terraform shows them. A field that the
+configuration leaves out is null, and means what Prefect makes of it.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.models.action_rules import ACTIONS, SOURCES, STATES
 from prefect_provider.plugin.declaration import UNSET, Nested, optional, required
@@ -36,6 +37,7 @@ class JsonText(String):
     """
 
     def canonical(self, value: Value) -> Hashable:
+        """Equal for two spellings of one JSON object or array, and for equal texts."""
         if value[:1] in ("{", "["):
             # A template that is JSON only when rendered is just text.
             with contextlib.suppress(ValueError):
@@ -59,14 +61,14 @@ class Action(Nested):
     schedule_id = optional(Uuid(), "The schedule (UUID) to pause or resume; on Prefect Cloud only.")
     block_document_id = optional(
         Uuid(),
-        "The block (UUID) to send a notification through, or of the webhook to call. Prefect makes the one of "
-        "`send-email-notification`.",
+        "The block (UUID) to send a notification through, or of the webhook to call. Prefect makes the one "
+        "of `send-email-notification`.",
         server_default=True,
     )
     parameters = optional(
         Json("object"),
-        "`run-deployment`: parameters of the flow run, as a JSON object. Texts with `{{ }}` are templates that are "
-        "rendered when the automation fires. Use `jsonencode()`.",
+        "`run-deployment`: parameters of the flow run, as a JSON object. Texts with `{{ }}` are templates "
+        "that are rendered when the automation fires. Use `jsonencode()`.",
         null_is="{}",
     )
     job_variables = optional(
@@ -82,8 +84,8 @@ class Action(Nested):
     message = optional(String(), "`change-flow-run-state`: message of the new state.")
     force = optional(
         Bool(),
-        "`change-flow-run-state`: whether to change the state even where that is not allowed. On Prefect Cloud also "
-        "for `cancel-flow-run` and `suspend-flow-run`.",
+        "`change-flow-run-state`: whether to change the state even where that is not allowed. On Prefect "
+        "Cloud also for `cancel-flow-run` and `suspend-flow-run`.",
         null_is=False,
     )
     subject = optional(
@@ -101,7 +103,7 @@ class Action(Nested):
 def without_defaults(action: Mapping[str, Any]) -> dict[str, Any]:
     """The action without fields that say no more than leaving them out would.
 
-    A module that passes every field of every type on, empty where it is not used, gets no complaint about them.
+    A module that passes on every field of every type, empty where not used, gets no complaint about them.
     """
     spec = ACTIONS.get(action["type"]) if isinstance(action.get("type"), str) else None
     needed = spec.required if spec else frozenset()
@@ -121,7 +123,7 @@ def _is_default(name: str, value: Any) -> bool:
 def with_defaults(action: Values) -> Values:
     """The action with what null means spelled out in the fields of its type.
 
-    For an import: a configuration that spells them out plans no change then, nor does one that leaves them out.
+    For an import: a configuration that spells them out plans no change then, nor does one without them.
     """
     spec = ACTIONS.get(action["type"])
     fields = spec.fields if spec else frozenset()
@@ -134,7 +136,7 @@ def with_defaults(action: Values) -> Values:
 
 
 def plan_blocks(planned: Value, prior: Value, config: Value) -> None:
-    """Plan the block of each action that leaves it out: Prefect makes one for some types, and none for the others."""
+    """Plan the block of each action that leaves it out: Prefect makes one for some types, none for others."""
     if not isinstance(planned, list) or not isinstance(config, list):
         return
     before = prior if isinstance(prior, list) else []

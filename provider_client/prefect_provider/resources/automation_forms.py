@@ -1,7 +1,7 @@
 """Automations in two forms: Terraform's values, and the API's JSON.
 
-Both sides are objects with a ``type`` in the API (``{"type": "event", "expect": ...}``). Terraform nests a trigger by
-its kind (``{"event": {"expect": ...}}``) and holds JSON as text. What the server returns is not trusted to be what
+The API marks a trigger with its ``type`` (``{"type": "event", "expect": ...}``); Terraform nests it below its
+kind (``{"event": {"expect": ...}}``) and holds JSON as text. The server's answer is not trusted to be what
 this version knows: what has no place in the declaration is left out and named, and nothing of it raises.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from prefect_provider.models import action_rules, trigger_form
 from prefect_provider.models.action_rules import ACTIONS
@@ -69,11 +69,9 @@ def _document(kind: Kind, value: Value) -> Any:
             return document(kind.nested, value)
         case NestedKind():
             return [item if isinstance(item, Unknown) else document(kind.nested, item) for item in value]
-        case RequireText():
-            return int(value) if value.isdigit() else value
-        case AnyValue():
-            return value.value if isinstance(value, Dynamic) else value
-    return value
+        case RequireText() if value.isdigit():
+            return int(value)
+    return value.value if isinstance(value, Dynamic) else value
 
 
 def trigger_from_api(data: Any, strange: list[str], path: Path = ("trigger",)) -> Values:
@@ -121,7 +119,7 @@ def actions_from_api(data: Any, name: str, strange: list[str]) -> list[Values]:
 def _fields(
     declaration: type[Declaration], data: Mapping[str, Any], path: Path, strange: list[str]
 ) -> Values:
-    """The fields of one object; what is missing, or not of its kind, is what the API makes of leaving it out."""
+    """The fields of one object; what is missing, or not of its kind, is what leaving it out means."""
     fitting: dict[str, Any] = {}
     for name, attribute in declaration.attributes.items():
         value = data.get(name)
@@ -146,17 +144,19 @@ def _fields(
 
 
 def _fits(kind: Kind, value: Any) -> bool:
-    match kind:
-        case Json() | AnyValue():
-            return True
-        case Bool():
-            return isinstance(value, bool)
-        case Number():
-            return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-        case String() | Uuid():
-            return isinstance(value, str)
-        case ListOf() | SetOf():
-            return isinstance(value, list) and all(_fits(kind.element, item) for item in value)
-        case NestedSingle():
-            return isinstance(value, Mapping)
-    return False
+    if isinstance(kind, ListOf | SetOf):
+        return isinstance(value, list) and all(_fits(kind.element, item) for item in value)
+    shape = next(shape for known, shape in _SHAPES if isinstance(kind, known))
+    # To Python a truth value is a number.
+    return shape is object or (isinstance(value, shape) and isinstance(value, bool) == (shape is bool))
+
+
+_SHAPES: Final[tuple[tuple[type[Kind], Any], ...]] = (
+    (Json, object),
+    (AnyValue, object),
+    (Bool, bool),
+    (Number, (int, float, Decimal)),
+    (String, str),
+    (Uuid, str),
+    (NestedSingle, Mapping),
+)

@@ -1,13 +1,13 @@
 """The triggers of ``prefect_automation``: what they may say, and what two spellings mean the same.
 
-A trigger is an object with exactly one of ``event``, ``metric``, ``compound`` and ``sequence``. The last two combine
-other triggers, which may combine others in turn, three levels of them in all. Terraform's schemas cannot recurse, so
-each level is a class of its own, made by one function.
+A trigger is an object with exactly one of ``event``, ``metric``, ``compound`` and ``sequence``. The last two
+combine other triggers, which may combine others in turn, three levels of them in all. A schema of Terraform's
+cannot recurse, so each level is a class of its own, made by one function.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.models.trigger_rules import (
     EVENT_POSTURES,
@@ -33,8 +33,9 @@ from prefect_provider.plugin.kinds import (
 from prefect_provider.plugin.values import UNKNOWN, Dynamic, Unknown, Value, Values
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.diagnostics import Path
     from collections.abc import Hashable, Iterator
+
+    from prefect_provider.plugin.diagnostics import Path
 
 __all__ = [
     "EventTrigger",
@@ -64,10 +65,12 @@ class LabelsJson(Json):
         self.several: Final = several
 
     def canonical_document(self, document: Any) -> Hashable:
+        """Equal for two specifications that the same resources meet."""
         specifications = document if isinstance(document, list) else [document]
         return frozenset(_labels(labels) for labels in specifications if labels)
 
     def problems(self, value: Value) -> Iterator[Problem]:
+        """Anything but objects; the rules of triggers look inside."""
         found = list(super().problems(value))
         yield from found
         if not found and self.several and not isinstance(self.load(value), (dict, list)):
@@ -92,6 +95,7 @@ class Require(AnyValue):
     label = "any, all or a number"
 
     def problems(self, value: Value) -> Iterator[Problem]:
+        """Other texts, and numbers that cannot be a count."""
         plain = value.value if isinstance(value, Dynamic) else value
         if isinstance(plain, Unknown):
             return
@@ -123,14 +127,14 @@ class EventTrigger(Nested):
     )
     match = optional(
         LabelsJson(),
-        "Labels that the event's resource must have, as a JSON object of labels to values or lists of values; `*` "
-        "stands for any text and a leading `!` negates. Use `jsonencode()`.",
+        "Labels that the event's resource must have, as a JSON object of labels to values or lists of them; "
+        "`*` stands for any text and a leading `!` negates. Use `jsonencode()`.",
         default="{}",
     )
     match_related = optional(
         LabelsJson(several=True),
-        "Labels that a related resource must have, as `match`; of an array of objects each must be met by one of "
-        "the related resources.",
+        "Labels that a related resource must have, as `match`; of an array of objects each must be met by "
+        "one of the related resources.",
         default="{}",
     )
     after = optional(
@@ -139,8 +143,8 @@ class EventTrigger(Nested):
     expect = optional(SetOf(String()), "Events that count; empty: every event does.", default=[])
     for_each = optional(
         SetOf(String()),
-        "Labels whose every distinct combination of values is counted on its own, such as `prefect.resource.id` or "
-        "`related:flow:prefect.resource.id`.",
+        "Labels whose every distinct combination of values is counted on its own, such as "
+        "`prefect.resource.id` or `related:flow:prefect.resource.id`.",
         default=[],
     )
     threshold = optional(
@@ -167,7 +171,7 @@ class MetricQuery(Nested):
     )
     firing_for = required(
         Number(minimum=LEAST_METRIC_SECONDS),
-        "Seconds for which the metric must breach, or no longer breach, the threshold before actions are run.",
+        "Seconds for which the metric must breach, or keep to, the threshold before actions are run.",
     )
 
 
@@ -195,7 +199,7 @@ class SimpleTrigger(Nested):
 
 
 def _combining(children: type[Nested], how_many: Kind, level: str) -> type[Nested]:
-    """A trigger that may also combine others, which are ``children``; ``level`` tells the classes' names apart."""
+    """A trigger that may also combine others, the ``children``; ``level`` tells the classes' names apart."""
 
     class Compound(Nested):
         """Fires when enough of its triggers have fired within a time, in any order."""
@@ -249,7 +253,7 @@ def event_triggers(trigger: Value, path: Path = ()) -> Iterator[tuple[Path, Valu
 
 
 def plan_within(planned: Value, config: Value) -> None:
-    """Plan what Prefect makes of an event trigger's ``within`` that is left out: it depends on the posture."""
+    """Plan what Prefect makes of an event trigger's ``within`` that is left out: the posture decides."""
     configured = dict(event_triggers(config))
     for path, fields in event_triggers(planned):
         given = configured.get(path)

@@ -84,7 +84,7 @@ class Block(RemoteObject):
             "block_type_id": block_type,
             "block_schema_id": schema_id,
         }
-        reply = await scope.post("/block_documents/", body)
+        reply = await scope.post("/block_documents/", body, conceal=_texts(body["data"]))
         return await self.read_back(planned | {"id": reply.data["id"]})
 
     @staticmethod
@@ -135,7 +135,9 @@ class Block(RemoteObject):
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH the whole data, if it or the version of the write-only data changed."""
-        data_changed = planned["data"] is not None and not self.attributes["data"].same(prior["data"], planned["data"])
+        data_changed = planned["data"] is not None and not self.attributes["data"].same(
+            prior["data"], planned["data"]
+        )
         resend = planned["data"] is None and (
             planned["data_wo_version"] != prior["data_wo_version"] or prior["data"] is not None
         )
@@ -147,7 +149,7 @@ class Block(RemoteObject):
                 "block_schema_id": schema_id,
                 "merge_existing_data": False,
             }
-            await scope.patch(f"/block_documents/{prior['id']}", body)
+            await scope.patch(f"/block_documents/{prior['id']}", body, conceal=_texts(body["data"]))
         return await self.read_back(planned | {"id": prior["id"]})
 
     async def import_state(self, id_: str) -> Values | None:
@@ -184,3 +186,15 @@ def _masked(document: Any) -> bool:
         case list():
             return any(_masked(item) for item in document)
     return False
+
+
+def _texts(document: Any) -> tuple[str, ...]:
+    """Every text in a document: none of them may show in an error."""
+    match document:
+        case str():
+            return (document,)
+        case dict():
+            return tuple(text for item in document.values() for text in _texts(item))
+        case list():
+            return tuple(text for item in document for text in _texts(item))
+    return ()

@@ -103,7 +103,9 @@ class Deployment(RemoteObject):
 
     type_name = "prefect_deployment"
     collection = "/deployments"
-    import_form = "`<id>` or `<flow name>/<deployment name>`, followed by `,<workspace id>` for another workspace"
+    import_form = (
+        "`<id>` or `<flow name>/<deployment name>`, followed by `,<workspace id>` for another workspace"
+    )
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
@@ -151,7 +153,8 @@ class Deployment(RemoteObject):
         reset="{}",
     )
     concurrency_limit = optional(
-        Integer(minimum=1), "How many runs at once, with a limit of the deployment's own; null means no limit."
+        Integer(minimum=1),
+        "How many runs at once, with a limit of the deployment's own; null means no limit.",
     )
     concurrency_options = optional(
         NestedSingle(ConcurrencyOptions), "What happens to a run for which there is no slot."
@@ -207,8 +210,6 @@ class Deployment(RemoteObject):
         body = super().body(values, names)
         if "pull_steps" in body:
             body["pull_steps"] = pull_steps_to_api(values["pull_steps"] or [])
-        if names is None and isinstance(values["schedules"], dict):
-            body["schedules"] = schedules_to_api(values["schedules"])
         if names and {"work_pool_name", "work_queue_name"} & set(names):
             body |= super().body(values, ["work_pool_name", "work_queue_name"])
         return body
@@ -260,7 +261,14 @@ class Deployment(RemoteObject):
         body = {name: value for name, value in self.body(planned).items() if value is not None}
         reply = await scope.post("/deployments/", body, retry="safe")
         created = planned | {"id": reply.data["id"]}
-        return await self._keeping(created, self.read_back(created))
+        return await self._keeping(created, self._complete(scope, created))
+
+    async def _complete(self, scope: Scope, created: Values) -> Values:
+        """Add the schedules: within the deployment's own POST, Prefect 3.8 ignores their `max_scheduled_runs`."""
+        if isinstance(created["schedules"], dict) and created["schedules"]:
+            schedules = schedules_to_api(created["schedules"])
+            await scope.post(f"/deployments/{created['id']}/schedules", schedules)
+        return await self.read_back(created)
 
     async def _take_over(self, data: Mapping[str, Any], planned: Values, config: Values) -> Values:
         self.diagnostics.warning(

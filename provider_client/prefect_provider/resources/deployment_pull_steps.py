@@ -79,9 +79,7 @@ class PullStep(Nested):
     branch = optional(String(), "Branch to clone (git_clone); the default branch when left out.")
     commit_sha = optional(String(), "Commit to check out (git_clone).")
     include_submodules = optional(Bool(), "Whether to clone submodules (git_clone).")
-    access_token = optional(
-        String(), "Access token (git_clone); better a credentials block.", sensitive=True
-    )
+    access_token = optional(String(), "Access token (git_clone); better a credentials block.", sensitive=True)
     directories = optional(ListOf(String()), "Directories to check out sparsely (git_clone).")
     clone_directory_name = optional(String(), "Directory to clone into (git_clone).")
     directory = optional(

@@ -63,7 +63,9 @@ class Schedule(Nested):
         server_default=True,
     )
     active = optional(Bool(), "Whether the schedule makes runs.", default=True)
-    max_scheduled_runs = optional(Integer(minimum=1), "How many runs are scheduled ahead; null leaves it to the server.")
+    max_scheduled_runs = optional(
+        Integer(minimum=1), "How many runs are scheduled ahead; null leaves it to the server."
+    )
     parameters = optional(
         Json("object"), "Parameters of the runs, over the deployment's, as a JSON object.", default="{}"
     )
@@ -169,4 +171,3 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
             await scope.delete(f"{path}/{entry['id']}")
     if new:
         await scope.post(path, new)
-

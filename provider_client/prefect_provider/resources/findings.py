@@ -14,7 +14,9 @@ def report(problems: Iterable[Problem], diagnostics: Diagnostics, path: Path = (
     """Add each problem, found in the value at ``path``, with its place and remedy."""
     for problem in problems:
         at = (*path, *problem.path)
-        summary = f"Invalid `{show_path(at)}`" if problem.severity == "error" else f"Surprise in `{show_path(at)}`"
+        summary = (
+            f"Invalid `{show_path(at)}`" if problem.severity == "error" else f"Surprise in `{show_path(at)}`"
+        )
         message = problem.message[:1].upper() + problem.message[1:]
         detail = f"{message}. {problem.remedy}".strip()
         diagnostics.add(Diagnostic(problem.severity, summary, detail, at))

@@ -86,9 +86,7 @@ def plain(value: Value) -> Any:
 
 def from_api(declaration: type[Declaration], data: Mapping[str, Any]) -> Values:
     """All attributes of an object as the API returned it; what the API does not return is null."""
-    return {
-        name: _attribute_from_json(attribute, data) for name, attribute in declaration.attributes.items()
-    }
+    return {name: _attribute_from_json(attribute, data) for name, attribute in declaration.attributes.items()}
 
 
 def _attribute_from_json(attribute: Attribute, data: Mapping[str, Any]) -> Value:

@@ -32,7 +32,9 @@ class Variable(RemoteObject):
     import_form = "`<id>` or `name/<name>`, followed by `,<workspace id>` for another workspace"
 
     name = required(
-        String(pattern="[a-z0-9_-]{1,255}", form="1 to 255 lowercase letters, digits, underscores and hyphens"),
+        String(
+            pattern="[a-z0-9_-]{1,255}", form="1 to 255 lowercase letters, digits, underscores and hyphens"
+        ),
         "Name of the variable.",
     )
     value = required(
@@ -80,7 +82,9 @@ class Variable(RemoteObject):
             case int() if value not in _INT64:
                 self._refuse_number(value, "a whole number of at most 64 bits", path)
             case Decimal() if Decimal(repr(float(value))) != value:
-                self._refuse_number(value, f"a number that a 64-bit float holds, such as {float(value)!r}", path)
+                self._refuse_number(
+                    value, f"a number that a 64-bit float holds, such as {float(value)!r}", path
+                )
 
     def _refuse_number(self, value: Value, expected: str, path: Path) -> None:
         self.diagnostics.error(

@@ -42,7 +42,10 @@ class WorkPool(RemoteObject):
     collection = "/work_pools"
 
     name = required(
-        String(pattern=rf"(?![pP][rR][eE][fF][eE][cC][tT]){NAME_PATTERN}", form=f"{NAME_FORM}, not starting with `prefect`"),
+        String(
+            pattern=rf"(?![pP][rR][eE][fF][eE][cC][tT]){NAME_PATTERN}",
+            form=f"{NAME_FORM}, not starting with `prefect`",
+        ),
         "Name of the work pool. Names that start with `prefect` are reserved by Prefect.",
         replace=True,
     )

@@ -67,7 +67,9 @@ class WorkQueue(RemoteObject):
     """
 
     type_name = "prefect_work_queue"
-    import_form = "`<work pool name>,<queue name>` or `<id>`, followed by `,<workspace id>` for another workspace"
+    import_form = (
+        "`<work pool name>,<queue name>` or `<id>`, followed by `,<workspace id>` for another workspace"
+    )
 
     work_pool_name = required(String(), "Name of the work pool that the queue belongs to.", replace=True)
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the queue.")

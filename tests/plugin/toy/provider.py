@@ -163,7 +163,9 @@ class ToyProvider(Provider):
         """A store is a JSON file."""
         path = config["store"]
         if isinstance(path, str) and not path.endswith(".json"):
-            diagnostics.error("Not a JSON file", f"Expected a name that ends with .json; got {path}.", ("store",))
+            diagnostics.error(
+                "Not a JSON file", f"Expected a name that ends with .json; got {path}.", ("store",)
+            )
 
     async def configure(self, config: Values, terraform_version: str, diagnostics: Diagnostics) -> Any:
         """Open the store; nothing while it is not known which."""

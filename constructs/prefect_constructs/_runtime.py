@@ -1,0 +1,145 @@
+"""The CDK that the constructs run on: CDK Terrain (``cdktn``), or CDK for Terraform (``cdktf``), which it succeeds.
+
+No other module imports either. An app imports ``App`` and ``TerraformStack`` from one of them, and the constructs
+follow it: they use the one that is loaded already; else the one that is installed; of both, ``cdktn``. The
+environment variable ``PREFECT_CONSTRUCTS_RUNTIME`` overrides that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Container, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+__all__ = [
+    "RUNTIME",
+    "Annotations",
+    "Construct",
+    "Fn",
+    "IResolvable",
+    "ITerraformDependable",
+    "ITerraformIterator",
+    "TerraformCount",
+    "TerraformDataSource",
+    "TerraformProvider",
+    "TerraformResource",
+    "TerraformStack",
+    "Testing",
+    "Token",
+    "check_node",
+    "choose_runtime",
+    "member",
+]
+
+RUNTIMES: Final = ("cdktn", "cdktf")
+VARIABLE: Final = "PREFECT_CONSTRUCTS_RUNTIME"
+
+OLDEST_NODE: Final = 20
+"""The major version that both runtimes still start on."""
+
+
+def _installed(name: str) -> bool:
+    return find_spec(name) is not None
+
+
+def choose_runtime(
+    environ: Mapping[str, str], loaded: Container[str], installed: Callable[[str], bool] = _installed
+) -> str:
+    """The name of the runtime to use.
+
+    :raises ImportError: there is none, or not the one that the environment asks for.
+    """
+    wanted = environ.get(VARIABLE)
+    if wanted:
+        if wanted not in RUNTIMES:
+            msg = f"{VARIABLE}: expected {' or '.join(RUNTIMES)}, got {wanted!r}"
+            raise ImportError(msg)
+        if not installed(wanted):
+            msg = f'{VARIABLE} asks for {wanted}, which is not installed. Install it: pip install "prefect-iac[{wanted}]"'
+            raise ImportError(msg)
+        return wanted
+    in_use = [name for name in RUNTIMES if name in loaded]
+    if len(in_use) == 1:
+        return in_use[0]
+    for name in RUNTIMES:
+        if installed(name):
+            return name
+    msg = (
+        "prefect_constructs needs a CDK, and neither CDK Terrain nor CDK for Terraform is installed. Install one: "
+        'pip install "prefect-iac[cdktn]" (maintained), or pip install "prefect-iac[cdktf]" (as HashiCorp left it)'
+    )
+    raise ImportError(msg)
+
+
+def check_node(environ: Mapping[str, str]) -> None:
+    """Make sure that Node, in which both runtimes run, is there and new enough.
+
+    :raises ImportError: it is not; the runtimes themselves would fail with a traceback that does not say so.
+    """
+    program = environ.get("JSII_NODE", "node")
+    how = f"Install Node {OLDEST_NODE} or newer, or name its program in JSII_NODE."
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=True)
+    except FileNotFoundError as error:
+        msg = f"the CDK runs in Node, and there is no program {program!r}. {how}"
+        raise ImportError(msg) from error
+    except (OSError, subprocess.SubprocessError) as error:
+        msg = f"the CDK runs in Node, and `{program} --version` failed: {error}. {how}"
+        raise ImportError(msg) from error
+    found = re.match(r"v(\d+)\.", done.stdout)
+    if found is None or int(found[1]) < OLDEST_NODE:
+        msg = f"the CDK needs Node {OLDEST_NODE} or newer, and `{program}` is {done.stdout.strip() or 'unknown'}. {how}"
+        raise ImportError(msg)
+
+
+def _load() -> Any:
+    name = choose_runtime(os.environ, sys.modules)
+    if name not in sys.modules:
+        check_node(os.environ)
+    return import_module(name)
+
+
+if TYPE_CHECKING:
+    from cdktn import (
+        Annotations,
+        Fn,
+        IResolvable,
+        ITerraformDependable,
+        ITerraformIterator,
+        TerraformCount,
+        TerraformDataSource,
+        TerraformProvider,
+        TerraformResource,
+        TerraformStack,
+        Testing,
+        Token,
+    )
+    from constructs import Construct
+
+    RUNTIME: str
+
+    def member(jsii_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Mark a method that overrides the one which Node calls ``jsii_name``."""
+
+else:
+    _cdk = _load()
+    RUNTIME = _cdk.__name__
+    Annotations = _cdk.Annotations
+    Fn = _cdk.Fn
+    IResolvable = _cdk.IResolvable
+    ITerraformDependable = _cdk.ITerraformDependable
+    ITerraformIterator = _cdk.ITerraformIterator
+    TerraformCount = _cdk.TerraformCount
+    TerraformDataSource = _cdk.TerraformDataSource
+    TerraformProvider = _cdk.TerraformProvider
+    TerraformResource = _cdk.TerraformResource
+    TerraformStack = _cdk.TerraformStack
+    Testing = _cdk.Testing
+    Token = _cdk.Token
+    Construct = import_module("constructs").Construct
+    member = import_module("jsii").member

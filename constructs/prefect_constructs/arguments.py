@@ -1,0 +1,228 @@
+"""Reads the arguments of a construct by the declaration of its resource.
+
+Each becomes two things: what is written into the configuration, tokens included, and the value that the declaration's
+rules can check, unknown where there is a token. What is not of its type is reported at its place, and is unknown too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from prefect_constructs.documents import DocumentError, has_unresolved, json_text, plain, resolved
+from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
+from prefect_provider.models.problems import closest, show
+from prefect_provider.plugin.declaration import Attribute, Declaration
+from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
+from prefect_provider.plugin.kinds import (
+    AnyValue,
+    Bool,
+    Collection,
+    Json,
+    Kind,
+    MapOf,
+    NestedKind,
+    Number,
+    Timestamp,
+    Uuid,
+)
+from prefect_provider.plugin.validation import validate
+from prefect_provider.plugin.values import UNKNOWN, Value, Values
+from prefect_provider.resources.mapping import dynamic_from_json
+
+__all__ = ["Arguments"]
+
+Read = tuple[Any, Value]
+"""What to write into the configuration, and the value to check."""
+
+_WRONG: Final[Read] = (None, UNKNOWN)
+
+
+class Arguments:
+    """The arguments of one construct, read.
+
+    ``configuration`` holds the attributes that are set. ``values`` holds all attributes. ``diagnostics`` holds what is
+    wrong so far.
+    """
+
+    def __init__(self, declaration: type[Declaration], given: Mapping[str, Any]) -> None:
+        self.diagnostics: Final = Diagnostics()
+        self._sensitive = False
+        self.configuration, self.values = self._object(declaration, given, ())
+        validate(declaration, self.values, self.diagnostics)
+
+    def forget_wrong(self) -> None:
+        """Make unknown what is wrong, so that further checks do not stumble over it."""
+        for problem in self.diagnostics:
+            _forget(self.values, problem.path)
+
+    def _wrong(self, path: Path, expected: str, value: object, remedy: str = "") -> Read:
+        got = "a sensitive value" if self._sensitive else show(value)
+        if value is not None and not isinstance(value, (str, bool, int, float)):
+            got = f"a {type(value).__name__}" if self._sensitive else f"{got} ({type(value).__name__})"
+        place = show_path(path)
+        detail = f"Expected {expected}; got {got}. {remedy}".strip()
+        self.diagnostics.error(f"Invalid value for `{place}`", detail, path)
+        return _WRONG
+
+    def _object(
+        self, declaration: type[Declaration], given: Mapping[str, Any], path: Path
+    ) -> tuple[dict[str, Any], Values]:
+        configuration: dict[str, Any] = {}
+        values: Values = dict.fromkeys(declaration.attributes)
+        self._unknown_names(declaration, given, path)
+        for name, attribute in declaration.attributes.items():
+            item = given.get(name)
+            if item is not None and attribute.configurable:
+                configuration[name], values[name] = self._attribute(attribute, item, (*path, name))
+            elif attribute.required:
+                place = show_path((*path, name))
+                self.diagnostics.error(f"`{place}` is missing", attribute.description, (*path, name))
+                values[name] = UNKNOWN
+        return configuration, values
+
+    def _unknown_names(self, declaration: type[Declaration], given: Mapping[str, Any], path: Path) -> None:
+        names = [name for name, attribute in declaration.attributes.items() if attribute.configurable]
+        for name in given:
+            if name in names:
+                continue
+            near = closest(str(name), names)
+            remedy = f"Did you mean `{near}`?" if near else f"There are {', '.join(f'`{n}`' for n in names)}."
+            self.diagnostics.error(f"There is no `{show_path((*path, str(name)))}`", remedy, path)
+
+    def _attribute(self, attribute: Attribute, item: Any, path: Path) -> Read:
+        outside, self._sensitive = self._sensitive, self._sensitive or attribute.sensitive
+        try:
+            if attribute.deprecated:
+                self.diagnostics.warning(f"`{show_path(path)}` is deprecated", attribute.deprecated, path)
+            return self._value(attribute.kind, item, path)
+        finally:
+            self._sensitive = outside
+
+    def _value(self, kind: Kind, item: Any, path: Path) -> Read:
+        if item is None:
+            return None, None
+        if is_unresolved(item):
+            shell = expression_problem(item) if isinstance(item, str) else None
+            if shell is None:
+                return item, UNKNOWN
+            return self._wrong(
+                path,
+                "Terraform expressions in ${ } and %{ }",
+                shell,
+                "For a text that holds these signs itself, use `literal(...)`.",
+            )
+        return self._reader(kind)(kind, item, path)
+
+    def _reader(self, kind: Kind) -> Callable[[Any, Any, Path], Read]:
+        match kind:
+            case NestedKind():
+                return self._nested
+            case MapOf():
+                return self._map
+            case Collection():
+                return self._collection
+            case Json():
+                return self._json
+            case AnyValue():
+                return self._any
+            case Number():
+                return self._number
+            case Bool():
+                return self._bool
+        return self._text
+
+    def _text(self, kind: Kind, item: Any, path: Path) -> Read:
+        if isinstance(kind, Uuid) and isinstance(item, UUID):
+            item = str(item)
+        elif isinstance(kind, Timestamp) and isinstance(item, datetime):
+            if item.tzinfo is None:
+                return self._wrong(path, "a time with its time zone", item, "Give it a `tzinfo`, such as `UTC`.")
+            item = item.isoformat()
+        if isinstance(item, str):
+            # A member of an enumeration becomes plain text.
+            return str(item), unescape(item)
+        remedy = "Pass its `.id`, `.name` or another of its attributes." if hasattr(item, "fqn") else ""
+        return self._wrong(path, f"a {kind.label}", item, remedy)
+
+    def _bool(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
+        return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
+
+    def _number(self, kind: Kind, item: Any, path: Path) -> Read:
+        if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not math.isfinite(item):
+            remedy = "Write it without quotes." if isinstance(item, str) and item.strip().isdigit() else ""
+            return self._wrong(path, f"a {kind.label}", item, remedy)
+        if item == int(item):
+            return int(item), int(item)
+        return float(item), Decimal(repr(float(item)))
+
+    def _json(self, kind: Json, item: Any, path: Path) -> Read:
+        if isinstance(item, str):
+            return item, unescape(item)
+        return self._document(
+            item, path, lambda document: (json_text(document), kind.dump(resolved(document)))
+        )
+
+    def _any(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
+        return self._document(
+            item, path, lambda document: (document, dynamic_from_json(resolved(document)))
+        )
+
+    def _document(self, item: Any, path: Path, read: Callable[[Any], Read]) -> Read:
+        try:
+            document = plain(item)
+        except DocumentError as error:
+            got = "a sensitive value" if self._sensitive else error.got
+            place = show_path((*path, *error.path))
+            self.diagnostics.error(
+                f"Invalid value for `{place}`", f"Expected {error.expected}; got {got}.", (*path, *error.path)
+            )
+            return _WRONG
+        if has_unresolved(document):
+            # With tokens replaced by unknown values it would no longer be text; only Terraform can tell what it is.
+            return json_or(document, read), UNKNOWN
+        return read(document)
+
+    def _collection(self, kind: Collection, item: Any, path: Path) -> Read:
+        if isinstance(item, str):
+            return self._wrong(path, f"a {kind.label}", item, f'Write `["{item}"]`.')
+        if not isinstance(item, (Sequence, AbstractSet)):
+            return self._wrong(path, f"a {kind.label}", item)
+        # Sets have no order of their own, and the configuration is to be the same each time.
+        items: Iterable[Any] = sorted(item, key=str) if isinstance(item, AbstractSet) else item
+        read = [self._value(kind.element, one, (*path, index)) for index, one in enumerate(items)]
+        return [one for one, _ in read], [value for _, value in read]
+
+    def _map(self, kind: MapOf, item: Any, path: Path) -> Read:
+        if not isinstance(item, Mapping):
+            return self._wrong(path, f"a {kind.label}", item)
+        read = {str(key): self._value(kind.element, one, (*path, str(key))) for key, one in item.items()}
+        return {key: one for key, (one, _) in read.items()}, {key: value for key, (_, value) in read.items()}
+
+    def _nested(self, kind: NestedKind, item: Any, path: Path) -> Read:
+        if kind.mode == "single":
+            return self._one(kind, item, path)
+        if kind.mode == "map":
+            if not isinstance(item, Mapping):
+                return self._wrong(path, "a mapping of mappings", item)
+            keyed = {str(key): self._one(kind, one, (*path, str(key))) for key, one in item.items()}
+            return (
+                {key: one for key, (one, _) in keyed.items()},
+                {key: value for key, (_, value) in keyed.items()},
+            )
+        if isinstance(item, (str, Mapping)) or not isinstance(item, Sequence):
+            return self._wrong(path, "a list of mappings", item)
+        read = [self._one(kind, one, (*path, index)) for index, one in enumerate(item)]
+        return [one for one, _ in read], [value for _, value in read]
+
+    def _one(self, kind: NestedKind, item: Any, path: Path) -> Read:
+        if is_unresolved(item):
+            return item, UNKNOWN
+        if not isinstance(item, Mapping):
+            return self._wrong(path, "a mapping", item)
+        return self._object(kind.nested, item, path)

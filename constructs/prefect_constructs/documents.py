@@ -1,0 +1,145 @@
+"""JSON documents as the text of an attribute, also when they hold values that Terraform works out.
+
+Without such values the text is that of Terraform's ``jsonencode``: no spaces, keys sorted. Where a value is not known
+yet, its place in the text is ``${jsonencode(<reference>)}``, so that whatever it turns out to be is encoded: a text
+with quotes, a number, a list.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from prefect_constructs._runtime import Fn
+from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
+from prefect_provider.plugin.diagnostics import Path
+
+__all__ = ["DocumentError", "has_unresolved", "json_text", "plain", "resolved"]
+
+
+class DocumentError(ValueError):
+    """A part of a document that JSON, or Terraform, has no place for; ``path`` leads to it."""
+
+    def __init__(self, path: Path, expected: str, got: str) -> None:
+        super().__init__(f"expected {expected}, got {got}")
+        self.path = path
+        self.expected = expected
+        self.got = got
+
+
+def plain(document: Any, path: Path = ()) -> Any:
+    """The document in ``dict``, ``list`` and JSON's other types, tokens as they are.
+
+    :raises DocumentError: some part is of another type.
+    """
+    if is_unresolved(document):
+        _check_text(document, path)
+        return document
+    match document:
+        case None | bool() | int():
+            return document
+        case str():
+            return str(document)  # a member of an enumeration becomes plain text
+        case float() | Decimal():
+            if not math.isfinite(document):
+                raise DocumentError(path, "a number that JSON has", str(document))
+            return int(document) if document == int(document) else float(document)
+        case Mapping():
+            return {_key(key, path): plain(value, (*path, str(key))) for key, value in document.items()}
+        case Sequence():
+            return [plain(value, (*path, index)) for index, value in enumerate(document)]
+    expected = "text, a number, true, false, null, a mapping or a list"
+    raise DocumentError(path, expected, f"{type(document).__name__} (write it as text, or convert it)")
+
+
+def _key(key: object, path: Path) -> str:
+    if not isinstance(key, str):
+        raise DocumentError(path, "texts as keys", repr(key))
+    return str(key)
+
+
+def _check_text(value: Any, path: Path) -> None:
+    shell = expression_problem(value) if isinstance(value, str) else None
+    if shell is not None:
+        raise DocumentError(path, "Terraform expressions in ${ } and %{ } (see `literal`)", f"`{shell}`")
+
+
+def has_unresolved(document: Any) -> bool:
+    """Whether the document or any part of it is worked out by Terraform."""
+    if is_unresolved(document):
+        return True
+    match document:
+        case Mapping():
+            return any(is_unresolved(key) or has_unresolved(value) for key, value in document.items())
+        case list() | tuple():
+            return any(has_unresolved(value) for value in document)
+    return False
+
+
+def resolved(document: Any) -> Any:
+    """A plain document without tokens, as Terraform will read it: what was made with ``literal`` is literal."""
+    match document:
+        case str():
+            return unescape(document)
+        case dict():
+            return {unescape(key): resolved(value) for key, value in document.items()}
+        case list():
+            return [resolved(value) for value in document]
+    return document
+
+
+def json_text(document: Any) -> str:
+    """The text of a plain document."""
+    return "".join(_pieces(document))
+
+
+def _pieces(document: Any) -> Iterator[str]:
+    if isinstance(document, str):
+        yield _text(document)
+    elif is_unresolved(document):
+        yield Fn.jsonencode(document)
+    elif isinstance(document, dict):
+        yield "{"
+        for index, (key, value) in enumerate(sorted(document.items())):
+            yield f"{',' if index else ''}{_quoted(key)}:"
+            yield from _pieces(value)
+        yield "}"
+    elif isinstance(document, list):
+        yield "["
+        for index, value in enumerate(document):
+            yield "," if index else ""
+            yield from _pieces(value)
+        yield "]"
+    else:
+        yield json.dumps(document)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _text(text: str) -> str:
+    tokens = TOKEN.findall(text)
+    if not tokens:
+        alone = text.startswith("${") and text.endswith("}") and not is_expression(text[2:])
+        return f"${{jsonencode({text[2:-1]})}}" if alone else _quoted(text)
+    if text == tokens[0]:
+        encoded: str = Fn.jsonencode(text)
+        return encoded
+    between = TOKEN.split(text)
+    if any(is_expression(part) for part in between):
+        # The CDK would take the expressions for plain text. Not encoded, they are still right for ids and names.
+        return _quoted(text)
+    parts = [_for_function(between[0])]
+    for token, part in zip(tokens, between[1:], strict=True):
+        parts += [token, _for_function(part)]
+    joined: str = Fn.jsonencode(Fn.join("", [part for part in parts if part]))
+    return joined
+
+
+def _for_function(text: str) -> str:
+    """A text as an argument of the CDK's functions, which escape ``${`` but not quotes, unless it is quoted already."""
+    return _quoted(unescape(text)) if text else ""

@@ -1,0 +1,39 @@
+"""The error of a construct whose arguments are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from prefect_provider.plugin.diagnostics import Diagnostic, show_path
+
+__all__ = ["PrefectConstructError", "describe"]
+
+
+class PrefectConstructError(ValueError):
+    """A construct was given arguments that Terraform or Prefect would refuse.
+
+    Its text names the construct by its path and lists everything that is wrong, each with the attribute, what was
+    expected, and what was found. ``path`` is the construct's, ``problems`` are the single errors.
+    """
+
+    def __init__(self, path: str, problems: Sequence[Diagnostic]) -> None:
+        self.path: Final = path
+        self.problems: Final = tuple(problems)
+        lines = [describe(problem) for problem in problems]
+        if len(lines) == 1:
+            text = f"{path}: {lines[0]}"
+        else:
+            text = "\n  - ".join([f"{path}: {len(lines)} problems", *lines])
+        super().__init__(text)
+
+
+def describe(problem: Diagnostic) -> str:
+    """A diagnostic in one line: ``actions[0].type: Expected ...``."""
+    place = show_path(problem.path)
+    text = problem.detail or problem.summary
+    if place and f"`{place}`" in problem.summary:
+        # The summary only says that this place is wrong.
+        return f"{place}: {text}"
+    summary = f"{problem.summary}. {problem.detail}".strip()
+    return f"{place}: {summary}" if place else summary
