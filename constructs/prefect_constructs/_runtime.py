@@ -1,8 +1,9 @@
-"""The CDK that the constructs run on: CDK Terrain (``cdktn``), or CDK for Terraform (``cdktf``), which it succeeds.
+"""The CDK that the constructs run on.
 
-No other module imports either. An app imports ``App`` and ``TerraformStack`` from one of them, and the constructs
-follow it: they use the one that is loaded already; else the one that is installed; of both, ``cdktn``. The
-environment variable ``PREFECT_CONSTRUCTS_RUNTIME`` overrides that.
+It is CDK Terrain (``cdktn``), or CDK for Terraform (``cdktf``), which it succeeds.
+No other module imports either. An app imports ``App`` and ``TerraformStack`` from one of them, and the
+constructs follow it: they use the one that is loaded already; else the one that is installed; of both,
+``cdktn``. The environment variable ``PREFECT_CONSTRUCTS_RUNTIME`` overrides that.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Container, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping
 
 __all__ = [
     "RUNTIME",
@@ -60,7 +63,8 @@ def choose_runtime(
             msg = f"{VARIABLE}: expected {' or '.join(RUNTIMES)}, got {wanted!r}"
             raise ImportError(msg)
         if not installed(wanted):
-            msg = f'{VARIABLE} asks for {wanted}, which is not installed. Install it: pip install "prefect-iac[{wanted}]"'
+            install = f'pip install "prefect-iac[{wanted}]"'
+            msg = f"{VARIABLE} asks for {wanted}, which is not installed. Install it: {install}"
             raise ImportError(msg)
         return wanted
     in_use = [name for name in RUNTIMES if name in loaded]
@@ -70,8 +74,9 @@ def choose_runtime(
         if installed(name):
             return name
     msg = (
-        "prefect_constructs needs a CDK, and neither CDK Terrain nor CDK for Terraform is installed. Install one: "
-        'pip install "prefect-iac[cdktn]" (maintained), or pip install "prefect-iac[cdktf]" (as HashiCorp left it)'
+        "prefect_constructs needs a CDK, and neither CDK Terrain nor CDK for Terraform is installed. "
+        'Install one: pip install "prefect-iac[cdktn]" (maintained), or '
+        'pip install "prefect-iac[cdktf]" (as HashiCorp left it)'
     )
     raise ImportError(msg)
 
@@ -93,7 +98,8 @@ def check_node(environ: Mapping[str, str]) -> None:
         raise ImportError(msg) from error
     found = re.match(r"v(\d+)\.", done.stdout)
     if found is None or int(found[1]) < OLDEST_NODE:
-        msg = f"the CDK needs Node {OLDEST_NODE} or newer, and `{program}` is {done.stdout.strip() or 'unknown'}. {how}"
+        version = done.stdout.strip() or "of unknown version"
+        msg = f"the CDK needs Node {OLDEST_NODE} or newer, and `{program}` is {version}. {how}"
         raise ImportError(msg)
 
 
@@ -119,6 +125,7 @@ if TYPE_CHECKING:
         Testing,
         Token,
     )
+
     from constructs import Construct
 
     RUNTIME: str

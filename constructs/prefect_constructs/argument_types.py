@@ -1,7 +1,7 @@
 """The types of arguments: what a value of each kind may be written as.
 
-Tokens are texts where the value is a text. A token of a number is a ``float`` and one of a list a ``list``, which need
-no type of their own; anything else may be an ``IResolvable``, or an expression as text.
+Tokens are texts where the value is a text. A token of a number is a ``float`` and one of a list a ``list``,
+which need no type of their own; anything else may be an ``IResolvable``, or an expression as text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Reads the arguments of a construct by the declaration of its resource.
 
-Each becomes two things: what is written into the configuration, tokens included, and the value that the declaration's
-rules can check, unknown where there is a token. What is not of its type is reported at its place, and is unknown too.
+Each becomes two things: what is written into the configuration, tokens included, and the value that the
+declaration's rules can check, unknown where there is a token. What is not of its type is reported at its
+place, and is unknown too.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from prefect_constructs.documents import DocumentError, has_unresolved, json_text, plain, resolved
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
 from prefect_provider.models.problems import closest, show
-from prefect_provider.plugin.declaration import Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
 from prefect_provider.plugin.kinds import (
     AnyValue,
@@ -35,6 +35,9 @@ from prefect_provider.plugin.validation import validate
 from prefect_provider.plugin.values import UNKNOWN, Value, Values
 from prefect_provider.resources.mapping import dynamic_from_json
 
+if TYPE_CHECKING:
+    from prefect_provider.plugin.declaration import Attribute, Declaration
+
 __all__ = ["Arguments"]
 
 Read = tuple[Any, Value]
@@ -46,8 +49,8 @@ _WRONG: Final[Read] = (None, UNKNOWN)
 class Arguments:
     """The arguments of one construct, read.
 
-    ``configuration`` holds the attributes that are set. ``values`` holds all attributes. ``diagnostics`` holds what is
-    wrong so far.
+    ``configuration`` holds the attributes that are set. ``values`` holds all attributes. ``diagnostics``
+    holds what is wrong so far.
     """
 
     def __init__(self, declaration: type[Declaration], given: Mapping[str, Any]) -> None:
@@ -120,29 +123,25 @@ class Arguments:
         return self._reader(kind)(kind, item, path)
 
     def _reader(self, kind: Kind) -> Callable[[Any, Any, Path], Read]:
-        match kind:
-            case NestedKind():
-                return self._nested
-            case MapOf():
-                return self._map
-            case Collection():
-                return self._collection
-            case Json():
-                return self._json
-            case AnyValue():
-                return self._any
-            case Number():
-                return self._number
-            case Bool():
-                return self._bool
-        return self._text
+        readers: tuple[tuple[type[Kind], Callable[[Any, Any, Path], Read]], ...] = (
+            (NestedKind, self._nested),
+            (MapOf, self._map),
+            (Collection, self._collection),
+            (Json, self._json),
+            (AnyValue, self._any),
+            (Number, self._number),
+            (Bool, self._bool),
+        )
+        return next((reader for type_, reader in readers if isinstance(kind, type_)), self._text)
 
     def _text(self, kind: Kind, item: Any, path: Path) -> Read:
         if isinstance(kind, Uuid) and isinstance(item, UUID):
             item = str(item)
         elif isinstance(kind, Timestamp) and isinstance(item, datetime):
             if item.tzinfo is None:
-                return self._wrong(path, "a time with its time zone", item, "Give it a `tzinfo`, such as `UTC`.")
+                return self._wrong(
+                    path, "a time with its time zone", item, "Give it a `tzinfo`, such as `UTC`."
+                )
             item = item.isoformat()
         if isinstance(item, str):
             # A member of an enumeration becomes plain text.
@@ -164,29 +163,28 @@ class Arguments:
     def _json(self, kind: Json, item: Any, path: Path) -> Read:
         if isinstance(item, str):
             return item, unescape(item)
-        return self._document(
-            item, path, lambda document: (json_text(document), kind.dump(resolved(document)))
-        )
+        document, known = self._document(item, path)
+        if document is None:
+            return _WRONG
+        return json_text(document), kind.dump(resolved(document)) if known else UNKNOWN
 
     def _any(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
-        return self._document(
-            item, path, lambda document: (document, dynamic_from_json(resolved(document)))
-        )
+        document, known = self._document(item, path)
+        if document is None:
+            return _WRONG
+        return document, dynamic_from_json(resolved(document)) if known else UNKNOWN
 
-    def _document(self, item: Any, path: Path, read: Callable[[Any], Read]) -> Read:
+    def _document(self, item: Any, path: Path) -> tuple[Any, bool]:
+        """The document, ``None`` if it is wrong, and whether all of it is known."""
         try:
             document = plain(item)
         except DocumentError as error:
+            here = (*path, *error.path)
             got = "a sensitive value" if self._sensitive else error.got
-            place = show_path((*path, *error.path))
-            self.diagnostics.error(
-                f"Invalid value for `{place}`", f"Expected {error.expected}; got {got}.", (*path, *error.path)
-            )
-            return _WRONG
-        if has_unresolved(document):
-            # With tokens replaced by unknown values it would no longer be text; only Terraform can tell what it is.
-            return json_or(document, read), UNKNOWN
-        return read(document)
+            detail = f"Expected {error.expected}; got {got}."
+            self.diagnostics.error(f"Invalid value for `{show_path(here)}`", detail, here)
+            return None, False
+        return document, not has_unresolved(document)
 
     def _collection(self, kind: Collection, item: Any, path: Path) -> Read:
         if isinstance(item, str):
@@ -226,3 +224,20 @@ class Arguments:
         if not isinstance(item, Mapping):
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
+
+
+def _forget(values: Any, path: Path) -> None:
+    """Put an unknown value where ``path`` leads, or where the last step that exists does."""
+    if not path:
+        return
+    step, *rest = path
+    inside = isinstance(values, dict) or (
+        isinstance(values, list) and isinstance(step, int) and step < len(values)
+    )
+    if not inside:
+        return
+    below = values.get(step) if isinstance(values, dict) else values[step]
+    if rest and isinstance(below, (dict, list)):
+        _forget(below, tuple(rest))
+    else:
+        values[step] = UNKNOWN

@@ -1,21 +1,23 @@
 """JSON documents as the text of an attribute, also when they hold values that Terraform works out.
 
-Without such values the text is that of Terraform's ``jsonencode``: no spaces, keys sorted. Where a value is not known
-yet, its place in the text is ``${jsonencode(<reference>)}``, so that whatever it turns out to be is encoded: a text
-with quotes, a number, a list.
+Without such values the text is that of Terraform's ``jsonencode``: no spaces, keys sorted. Where a value is
+not known yet, its place in the text is ``${jsonencode(<reference>)}``, so that whatever it turns out to be is
+encoded: a text with quotes, a number, a list.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect_constructs._runtime import Fn
 from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
-from prefect_provider.plugin.diagnostics import Path
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.diagnostics import Path
 
 __all__ = ["DocumentError", "has_unresolved", "json_text", "plain", "resolved"]
 
@@ -48,8 +50,8 @@ def plain(document: Any, path: Path = ()) -> Any:
                 raise DocumentError(path, "a number that JSON has", str(document))
             return int(document) if document == int(document) else float(document)
         case Mapping():
-            return {_key(key, path): plain(value, (*path, str(key))) for key, value in document.items()}
-        case Sequence():
+            return {_key(key, path): plain(item, (*path, str(key))) for key, item in document.items()}
+        case list() | tuple():
             return [plain(value, (*path, index)) for index, value in enumerate(document)]
     expected = "text, a number, true, false, null, a mapping or a list"
     raise DocumentError(path, expected, f"{type(document).__name__} (write it as text, or convert it)")
@@ -80,7 +82,7 @@ def has_unresolved(document: Any) -> bool:
 
 
 def resolved(document: Any) -> Any:
-    """A plain document without tokens, as Terraform will read it: what was made with ``literal`` is literal."""
+    """A plain document without tokens, as Terraform will read it: ``literal`` undone."""
     match document:
         case str():
             return unescape(document)
@@ -131,7 +133,7 @@ def _text(text: str) -> str:
         return encoded
     between = TOKEN.split(text)
     if any(is_expression(part) for part in between):
-        # The CDK would take the expressions for plain text. Not encoded, they are still right for ids and names.
+        # The CDK would take the expressions for plain text. Unencoded they are right for ids and names.
         return _quoted(text)
     parts = [_for_function(between[0])]
     for token, part in zip(tokens, between[1:], strict=True):
@@ -141,5 +143,8 @@ def _text(text: str) -> str:
 
 
 def _for_function(text: str) -> str:
-    """A text as an argument of the CDK's functions, which escape ``${`` but not quotes, unless it is quoted already."""
+    """A text as an argument of the CDK's functions.
+
+    They escape ``${``, but no quotes; a text that is in quotes they take as it is.
+    """
     return _quoted(unescape(text)) if text else ""

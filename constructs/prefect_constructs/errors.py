@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.plugin.diagnostics import Diagnostic, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["PrefectConstructError", "describe"]
 
@@ -13,8 +15,8 @@ __all__ = ["PrefectConstructError", "describe"]
 class PrefectConstructError(ValueError):
     """A construct was given arguments that Terraform or Prefect would refuse.
 
-    Its text names the construct by its path and lists everything that is wrong, each with the attribute, what was
-    expected, and what was found. ``path`` is the construct's, ``problems`` are the single errors.
+    Its text names the construct by its path and lists everything that is wrong, each with the attribute, what
+    was expected, and what was found. ``path`` is the construct's, ``problems`` are the single errors.
     """
 
     def __init__(self, path: str, problems: Sequence[Diagnostic]) -> None:
@@ -32,8 +34,8 @@ def describe(problem: Diagnostic) -> str:
     """A diagnostic in one line: ``actions[0].type: Expected ...``."""
     place = show_path(problem.path)
     text = problem.detail or problem.summary
-    if place and f"`{place}`" in problem.summary:
+    if place and (not problem.summary or f"`{place}`" in problem.summary):
         # The summary only says that this place is wrong.
         return f"{place}: {text}"
-    summary = f"{problem.summary}. {problem.detail}".strip()
+    summary = ". ".join(part.removesuffix(".") for part in (problem.summary, problem.detail) if part) + "."
     return f"{place}: {summary}" if place else summary

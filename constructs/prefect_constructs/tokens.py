@@ -1,9 +1,9 @@
 """Texts and numbers that stand for values which Terraform works out: CDK tokens, and expressions in texts.
 
-A token is what a construct's property returns (``deployment.id``): a text, number, list or mapping in which the CDK
-finds a marker. A text may also hold Terraform expressions, ``"${var.region}"``, and directives, ``"%{ if ... }"``: in
-a text Terraform interprets nothing else, so Prefect's templates, ``"{{ event }}"``, pass as they are. For a text that
-is to hold ``${`` or ``%{`` itself there is :func:`literal`.
+A token is what a construct's property returns (``deployment.id``): a text, number, list or mapping in which
+the CDK finds a marker. A text may also hold Terraform expressions, ``"${var.region}"``, and directives, ``"%{
+if ... }"``: in a text Terraform interprets nothing else, so Prefect's templates, ``"{{ event }}"``, pass as
+they are. For a text that is to hold ``${`` or ``%{`` itself there is :func:`literal`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LEAST_NUMBER: Final = -1e280
 
 
 def literal(text: str) -> str:
-    """The text as one that Terraform leaves alone, for shell scripts and the like: ``literal("echo ${HOME}")``."""
+    """The text as one that Terraform leaves alone, as in ``literal("echo ${HOME}")``."""
     return text.replace("${", "$${").replace("%{", "%%{")
 
 
@@ -45,7 +45,7 @@ def is_expression(text: str) -> bool:
 
 
 def expression_problem(text: str) -> str | None:
-    """The part of the text that Terraform would take for an expression and then refuse, as it is one of a shell."""
+    """The part that Terraform would take for an expression and refuse: it is one of a shell."""
     first = _OPENING.search(text)
     if first is None:
         return None

@@ -23,6 +23,8 @@ __all__ = ["Call", "ToyWorkspace", "install_toy"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
+_PROGRAM_NAME = "terraform-provider-toy"
+
 _PROGRAM = """#!{python}
 import sys
 sys.path[:0] = {path!r}
@@ -33,7 +35,7 @@ main()
 
 def install_toy(directory: Path) -> Path:
     """Write the provider's program and a command line configuration that names it; return the latter."""
-    program = directory / "terraform-provider-toy"
+    program = directory / _PROGRAM_NAME
     path = [str(ROOT), str(ROOT / "provider_client")]
     program.write_text(_PROGRAM.format(python=sys.executable, path=path), encoding="utf-8")
     program.chmod(0o755)
@@ -63,6 +65,7 @@ class ToyWorkspace(Workspace):
         self.results: list[Result] = []
         home = directory / ".home"
         home.mkdir(parents=True, exist_ok=True)
+        self._cli_config = cli_config
         self.store = Store(directory / "store.json")
         self.calls_path = directory / "calls.log"
         self.env = clean_environment(
@@ -83,6 +86,10 @@ class ToyWorkspace(Workspace):
     def write_provider(self, body: str) -> None:
         """Replace the provider block."""
         self.write(f'provider "toy" {{\n  {body}\n}}\n', "provider")
+
+    def provider_program(self) -> Path:
+        """The program that terraform starts."""
+        return self._cli_config.with_name(_PROGRAM_NAME)
 
     def calls(self) -> list[Call]:
         """What the toy recorded, in order."""

@@ -1,7 +1,10 @@
-"""Automations for tests: configurations of them, and one that Terraform manages."""
+"""Automations for tests: triggers of every kind, configurations, and one that Terraform manages."""
 
 from __future__ import annotations
 
+import json
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.plugin.types import NUMBER, STRING
@@ -10,9 +13,11 @@ from prefect_provider.resources.automation import Automation
 from tests.resources.terraform_core import Managed, shown, unique
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.resources.terraform_core import World
 
-__all__ = ["EVENT", "OTHER", "UUID", "ManagedAutomation", "config", "require"]
+__all__ = ["EVENT", "OTHER", "TRIGGERS", "UUID", "ManagedAutomation", "config", "no_leftovers", "require"]
 
 UUID = "0198f3a4-1111-4222-8333-944455556666"
 OTHER = "0198f3a4-2222-4222-8333-944455556666"
@@ -28,6 +33,67 @@ def require(value: str | int) -> Dynamic:
 def config(**values: Any) -> dict[str, Any]:
     """A configuration; without a name it gets one of its own."""
     return {"name": unique("automation"), "trigger": {"event": EVENT}} | values
+
+
+TRIGGERS: dict[str, dict[str, Any]] = {
+    "event": {"event": EVENT},
+    "event full": {
+        "event": {
+            "posture": "Reactive",
+            "match": json.dumps({"prefect.resource.id": ["prefect.flow-run.*", "!prefect.flow-run.x"]}),
+            "match_related": json.dumps({"prefect.resource.role": "flow"}),
+            "after": ["x", "y"],
+            "expect": ["c", "b", "a"],
+            "for_each": ["prefect.resource.id", "related:flow:prefect.resource.id"],
+            "threshold": 5,
+            "within": 60,
+        }
+    },
+    "event related list": {
+        "event": EVENT
+        | {"match_related": json.dumps([{"a": "1"}, {"b": ["2", "3"]}]), "within": Decimal("30.5")}
+    },
+    "proactive": {"event": {"posture": "Proactive", "expect": ["a.b"]}},
+    "proactive within": {"event": {"posture": "Proactive", "expect": ["a.b"], "within": 10}},
+    "compound any": {"compound": {"triggers": [{"event": EVENT}], "require": require("any")}},
+    "compound all": {
+        "compound": {
+            "triggers": [{"event": EVENT}, {"event": EVENT | {"threshold": 2, "within": 5}}],
+            "require": require("all"),
+            "within": 3600,
+        }
+    },
+    "compound number": {
+        "compound": {"triggers": [{"event": EVENT}, {"event": EVENT}], "require": require(2), "within": 60}
+    },
+    "sequence": {"sequence": {"triggers": [{"event": EVENT}, {"event": EVENT}], "within": 60}},
+    "sequence without limit": {"sequence": {"triggers": [{"event": EVENT}]}},
+    "nested": {
+        "compound": {
+            "require": require("all"),
+            "within": 60,
+            "triggers": [
+                {"event": {"posture": "Proactive", "expect": ["late"]}},
+                {
+                    "sequence": {
+                        "within": 30,
+                        "triggers": [
+                            {"event": EVENT},
+                            {
+                                "compound": {
+                                    "require": "2",
+                                    "within": 20,
+                                    "triggers": [{"event": EVENT}, {"event": EVENT | {"expect": ["c"]}}],
+                                }
+                            },
+                        ],
+                    }
+                },
+                {"compound": {"require": "any", "triggers": [{"event": EVENT}]}},
+            ],
+        }
+    },
+}
 
 
 class ManagedAutomation(Managed):
@@ -57,3 +123,13 @@ class ManagedAutomation(Managed):
             name: value for name, value in self.remote.items() if name not in ("id", "created", "updated")
         }
         self.world.call("PUT", f"/automations/{self.id}", body | fields)
+
+
+@contextmanager
+def no_leftovers(world: World) -> Iterator[None]:
+    """Delete every automation that is made meanwhile."""
+    before = {one["id"] for one in world.call("POST", "/automations/filter", {})}
+    yield
+    for one in world.call("POST", "/automations/filter", {}):
+        if one["id"] not in before:
+            world.call("DELETE", f"/automations/{one['id']}")

@@ -80,7 +80,7 @@ def test_order_and_spelling_of_labels_never_matter(labels: dict[str, list[str]],
     ("several", "text"),
     [(False, "[]"), (False, '"x"'), (True, '"x"'), (True, "1"), (True, "{"), (False, "null")],
 )
-def test_labels_have_to_be_objects(several: bool, text: str) -> None:  # noqa: FBT001 - it is a table
+def test_labels_have_to_be_objects(several: bool, text: str) -> None:
     """Anything but an object, and an array where one is allowed, is refused."""
     assert list(LabelsJson(several=several).problems(text))
 
@@ -88,7 +88,7 @@ def test_labels_have_to_be_objects(several: bool, text: str) -> None:  # noqa: F
 @pytest.mark.parametrize(
     ("several", "text"), [(False, "{}"), (True, "{}"), (True, "[]"), (True, '[{"a":"b"}]')]
 )
-def test_labels_that_are_objects(several: bool, text: str) -> None:  # noqa: FBT001 - it is a table
+def test_labels_that_are_objects(several: bool, text: str) -> None:
     """Objects are accepted, and arrays of them where a related resource is meant."""
     assert not list(LabelsJson(several=several).problems(text))
 
@@ -115,7 +115,7 @@ def test_require_accepts(value: Dynamic) -> None:
         Dynamic(STRING, "some"),
         Dynamic(NUMBER, 0),
         Dynamic(NUMBER, Decimal("1.5")),
-        Dynamic(BOOL, True),  # noqa: FBT003 - a Terraform value
+        Dynamic(BOOL, True),
     ],
 )
 def test_require_refuses(value: Dynamic) -> None:
@@ -142,7 +142,7 @@ def test_require_inside_a_list_takes_numbers_as_text() -> None:
         ("{{ event.id }}", "{{ event.id }}", True),
     ],
 )
-def test_payload_is_compared_as_json_only_where_it_is(left: str, right: str, same: bool) -> None:  # noqa: FBT001
+def test_payload_is_compared_as_json_only_where_it_is(left: str, right: str, same: bool) -> None:
     """The indentation of an object means nothing; templates and other texts are compared as they are."""
     assert JsonText().same(left, right) is same
 
@@ -194,7 +194,7 @@ def test_every_attribute_is_described() -> None:
         for attribute in declaration.attributes.values():
             yield attribute.description
             if isinstance(attribute.kind, NestedKind):
-                assert attribute.kind.nested.description()
+                assert attribute.kind.nested.__doc__
                 yield from described(attribute.kind.nested)
 
     assert all(text[-1:] in (".", ")") and text[0] in "`" + text[0].upper() for text in described(Automation))

@@ -1,4 +1,4 @@
-"""Automations from the API to Terraform and back: nothing is lost, and nothing that a server returns raises."""
+"""Automations from the API to Terraform and back: nothing is lost, nothing that a server returns raises."""
 
 from __future__ import annotations
 

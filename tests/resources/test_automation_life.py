@@ -1,31 +1,29 @@
-"""Automations on a real server: whatever is applied stays, whatever is changed elsewhere shows."""
+"""Automations on a real server: whatever is applied is what the server has, and stays."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prefect_provider.resources.automation import Automation
-from tests.resources.automation_terraform import EVENT, OTHER, UUID, config, require
+from tests.resources.automation_terraform import EVENT, TRIGGERS, UUID, config, no_leftovers
 from tests.resources.automation_terraform import ManagedAutomation as Managed
-from tests.resources.terraform_core import configuration, shown, unique
+from tests.resources.terraform_core import configuration, unique
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.resources.terraform_core import World
 
 
 @pytest.fixture(autouse=True)
 def _no_leftovers(world: World) -> Iterator[None]:
     """Delete every automation that a test made."""
-    before = {one["id"] for one in world.call("POST", "/automations/filter", {})}
-    yield
-    for one in world.call("POST", "/automations/filter", {}):
-        if one["id"] not in before:
-            world.call("DELETE", f"/automations/{one['id']}")
+    with no_leftovers(world):
+        yield
 
 
 def test_least_automation_has_the_defaults(world: World) -> None:
@@ -47,67 +45,6 @@ def test_least_automation_has_the_defaults(world: World) -> None:
         "within": 0,
     }
     assert managed.held["trigger"]["compound"] is None
-
-
-TRIGGERS: dict[str, dict[str, Any]] = {
-    "event": {"event": EVENT},
-    "event full": {
-        "event": {
-            "posture": "Reactive",
-            "match": json.dumps({"prefect.resource.id": ["prefect.flow-run.*", "!prefect.flow-run.x"]}),
-            "match_related": json.dumps({"prefect.resource.role": "flow"}),
-            "after": ["x", "y"],
-            "expect": ["c", "b", "a"],
-            "for_each": ["prefect.resource.id", "related:flow:prefect.resource.id"],
-            "threshold": 5,
-            "within": 60,
-        }
-    },
-    "event related list": {
-        "event": EVENT
-        | {"match_related": json.dumps([{"a": "1"}, {"b": ["2", "3"]}]), "within": Decimal("30.5")}
-    },
-    "proactive": {"event": {"posture": "Proactive", "expect": ["a.b"]}},
-    "proactive within": {"event": {"posture": "Proactive", "expect": ["a.b"], "within": 10}},
-    "compound any": {"compound": {"triggers": [{"event": EVENT}], "require": require("any")}},
-    "compound all": {
-        "compound": {
-            "triggers": [{"event": EVENT}, {"event": EVENT | {"threshold": 2, "within": 5}}],
-            "require": require("all"),
-            "within": 3600,
-        }
-    },
-    "compound number": {
-        "compound": {"triggers": [{"event": EVENT}, {"event": EVENT}], "require": require(2), "within": 60}
-    },
-    "sequence": {"sequence": {"triggers": [{"event": EVENT}, {"event": EVENT}], "within": 60}},
-    "sequence without limit": {"sequence": {"triggers": [{"event": EVENT}]}},
-    "nested": {
-        "compound": {
-            "require": require("all"),
-            "within": 60,
-            "triggers": [
-                {"event": {"posture": "Proactive", "expect": ["late"]}},
-                {
-                    "sequence": {
-                        "within": 30,
-                        "triggers": [
-                            {"event": EVENT},
-                            {
-                                "compound": {
-                                    "require": "2",
-                                    "within": 20,
-                                    "triggers": [{"event": EVENT}, {"event": EVENT | {"expect": ["c"]}}],
-                                }
-                            },
-                        ],
-                    }
-                },
-                {"compound": {"require": "any", "triggers": [{"event": EVENT}]}},
-            ],
-        }
-    },
-}
 
 
 @pytest.mark.parametrize("name", TRIGGERS)
@@ -211,11 +148,11 @@ SPELLED_OUT: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("short", "extra"), SPELLED_OUT, ids=lambda one: ",".join(one))
+@pytest.mark.parametrize(("short", "extra"), SPELLED_OUT, ids=",".join)
 def test_default_of_an_action_may_be_written_or_not(
     world: World, short: dict[str, Any], extra: dict[str, Any]
 ) -> None:
-    """What an action says without need is accepted, sends nothing to the server, and can be taken away again."""
+    """What an action says without need is accepted, changes nothing, and can be taken away again."""
     managed = Managed(world)
     name = unique("automation")
     managed.apply(config(name=name, actions=[short]))
@@ -304,7 +241,7 @@ def test_field_of_an_event_trigger_is_set_changed_and_cleared(
 
 
 def test_within_follows_the_posture(world: World) -> None:
-    """A ``within`` that is left out is what Prefect makes of it, planned and not unknown, when the posture changes."""
+    """A ``within`` that is left out is planned as what Prefect makes of it when the posture changes."""
     managed = Managed(world)
     name = unique("automation")
     for posture, seconds in (("Reactive", 0), ("Proactive", 10), ("Reactive", 0)):
@@ -349,183 +286,3 @@ def test_rename_keeps_the_automation(world: World) -> None:
     managed.apply(config(name=renamed))
     assert managed.id == id_
     assert managed.remote["name"] == renamed
-
-
-DRIFT: list[tuple[str, Any]] = [
-    ("name", "renamed elsewhere"),
-    ("description", "changed elsewhere"),
-    ("enabled", False),
-    ("tags", ["x"]),
-    ("actions", []),
-    ("actions", [{"type": "resume-flow-run"}]),
-    ("actions", [{"type": "run-deployment", "source": "inferred", "parameters": {"a": 1}}]),
-    ("actions_on_trigger", [{"type": "do-nothing"}, {"type": "do-nothing"}]),
-    ("actions_on_resolve", [{"type": "do-nothing"}]),
-]
-
-
-@pytest.mark.parametrize(("name", "value"), DRIFT)
-def test_drift_shows_and_is_undone(world: World, name: str, value: Any) -> None:
-    """Whatever is changed behind Terraform's back shows in the next plan, and the next apply undoes it."""
-    managed = Managed(world)
-    run = {"type": "run-deployment", "source": "inferred"}
-    given = config(name=unique("automation"), description="d", tags=["t"], actions=[run])
-    managed.apply(given)
-    managed.change(**{name: value})
-    assert shown(managed.refresh().diagnostics) == []
-    assert managed.changes(given) == [name]
-    managed.apply(given)
-    assert managed.remote["tags"] == ["t"]
-
-
-TRIGGER_DRIFT: list[tuple[str, dict[str, Any]]] = [
-    *(
-        ("event full", {field: value})
-        for field, value in (
-            ("match", {}),
-            ("match_related", [{"a": "b"}]),
-            ("after", []),
-            ("expect", ["z"]),
-            ("for_each", []),
-            ("posture", "Proactive"),
-            ("threshold", 6),
-            ("threshold", 0),
-            ("within", 61),
-        )
-    ),
-    ("compound all", {"require": "any"}),
-    ("compound all", {"require": 1}),
-    ("compound number", {"require": "all"}),
-    ("compound all", {"within": None}),
-    ("sequence", {"within": 61}),
-    ("sequence", {"triggers": []}),
-]
-
-
-@pytest.mark.parametrize(("name", "fields"), TRIGGER_DRIFT)
-def test_drift_of_a_trigger_shows_and_is_undone(world: World, name: str, fields: dict[str, Any]) -> None:
-    """A trigger's field that is changed behind Terraform's back shows in the next plan; ``require`` too."""
-    managed = Managed(world)
-    given = config(name=unique("automation"), trigger=TRIGGERS[name])
-    managed.apply(given)
-    managed.change(trigger=managed.remote["trigger"] | fields)
-    assert shown(managed.refresh().diagnostics) == []
-    assert managed.changes(given) == ["trigger"]
-    managed.apply(given)
-
-
-@pytest.mark.parametrize("kind", ["event", "compound all", "sequence", "nested"])
-@pytest.mark.parametrize("other", ["event full", "compound any", "sequence without limit"])
-def test_kind_of_trigger_changed_elsewhere(world: World, kind: str, other: str) -> None:
-    """A trigger that became another kind behind Terraform's back is a difference like any other."""
-    managed, changed = Managed(world), Managed(world)
-    given = config(name=unique("automation"), trigger=TRIGGERS[kind])
-    managed.apply(given)
-    changed.apply(config(name=unique("automation"), trigger=TRIGGERS[other]))
-    managed.change(trigger=changed.remote["trigger"])
-    assert shown(managed.refresh().diagnostics) == []
-    assert managed.changes(given) == ["trigger"]
-    managed.apply(given)
-
-
-def test_composite_deeper_than_the_schema_is_named_and_replaced(world: World) -> None:
-    """A remote trigger nested deeper than Terraform can show gives a warning, and can be replaced."""
-    managed = Managed(world)
-    given = config(name=unique("automation"))
-    managed.apply(given)
-    trigger: dict[str, Any] = {"type": "event", "posture": "Reactive", "within": 0}
-    for _ in range(5):
-        trigger = {"type": "sequence", "triggers": [trigger], "within": None}
-    managed.change(trigger=trigger)
-    warnings = list(managed.refresh().diagnostics)
-    assert [one.severity for one in warnings] == ["warning"]
-    assert "more than three levels deep" in warnings[0].detail
-    assert managed.changes(given) == ["trigger"]
-    managed.apply(given)
-
-
-def test_deleted_elsewhere_is_created_again(world: World) -> None:
-    """An automation that is gone is planned as a creation, and deleting it twice is no error."""
-    managed = Managed(world)
-    given = config(name=unique("automation"))
-    managed.apply(given)
-    gone = Managed(world, managed.state)
-    world.call("DELETE", f"/automations/{managed.id}")
-    managed.refresh()
-    assert managed.state is None
-    gone.destroy()
-    managed.apply(given)
-
-
-def test_import_by_an_ambiguous_name_lists_the_ids(world: World) -> None:
-    """Two automations may share a name; then only the id imports, and the error tells the ids."""
-    name = unique("automation")
-    first, second = Managed(world), Managed(world)
-    first.apply(config(name=name))
-    second.apply(config(name=name))
-    outcome = world.import_state(Automation, name)
-    assert outcome.state is None
-    [error] = outcome.diagnostics
-    assert first.id in error.detail
-    assert second.id in error.detail
-    assert Managed.named(world, first.id).id == first.id
-
-
-def test_import_of_what_is_not_there(world: World) -> None:
-    """An id or a name of nothing is an error, not a crash."""
-    for id_ in (UUID, unique("automation")):
-        outcome = world.import_state(Automation, id_)
-        assert outcome.state is None
-        assert outcome.diagnostics.has_errors
-
-
-def test_import_of_an_automation_made_by_other_means(world: World) -> None:
-    """An automation that the API made with as little as it accepts imports, and an equal configuration fits."""
-    name = unique("automation")
-    made = world.call(
-        "POST",
-        "/automations/",
-        {
-            "name": name,
-            "trigger": {
-                "type": "compound",
-                "require": 1,
-                "within": None,
-                "triggers": [{"posture": "Proactive", "match": {"a": "v"}}],
-            },
-            "actions": [{}, {"type": "call-webhook", "block_document_id": OTHER, "payload": {"a": [1]}}],
-        },
-    )
-    given = config(
-        name=name,
-        trigger={
-            "compound": {
-                "require": require(1),
-                "triggers": [{"event": {"posture": "Proactive", "match": '{"a":["v"]}'}}],
-            }
-        },
-        actions=[
-            {"type": "do-nothing"},
-            {"type": "call-webhook", "block_document_id": OTHER, "payload": '{"a":[1]}'},
-        ],
-    )
-    Managed.named(world, made["id"]).assert_settled(given)
-
-
-def test_state_of_the_official_provider_is_taken_over(world: World) -> None:
-    """A state that spells out empty parameters on every action, as the official provider does, plans no change."""
-    managed = Managed(world)
-    actions = [
-        {"type": "run-deployment", "source": "selected", "deployment_id": UUID},
-        {"type": "call-webhook", "block_document_id": UUID, "payload": "p"},
-        {"type": "do-nothing"},
-    ]
-    given = config(
-        name=unique("automation"), actions=actions, trigger={"event": EVENT | {"within": 0, "threshold": 1}}
-    )
-    managed.apply(given)
-    for action in managed.held["actions"]:
-        action |= {"parameters": "{}", "job_variables": "{}"}
-    managed.assert_settled(given)
-    empty = [action | {"parameters": "{}", "job_variables": "{}"} for action in actions]
-    managed.assert_settled(given | {"actions": empty})

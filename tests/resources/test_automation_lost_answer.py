@@ -1,4 +1,4 @@
-"""A connection that breaks while an automation is created: it is made once, whatever became of the first attempt."""
+"""A connection that breaks while an automation is created: whatever was heard of it, it is made once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport, TransportFault, resolve
+from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport, resolve
 from prefect_provider.api.httpx_transport import HttpxTransport
+from tests.api.fake_transport import broken
 from tests.resources.automation_terraform import ManagedAutomation, config
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ class Breaking:
             return await self._inner.send(outgoing)
         if self._heard:
             await self._inner.send(outgoing)
-        kind, text = "broken", "reset by peer"
-        raise TransportFault(kind, text, reached=True)
+        raise broken()
 
     async def aclose(self) -> None:
         """Close the real connection."""
@@ -57,7 +57,7 @@ def _named(world: World, name: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("heard", [True, False])
 def test_automation_is_made_once(world: World, *, heard: bool) -> None:
-    """The automation that the server made before the connection broke is taken over; otherwise it is made anew."""
+    """What the server made before the connection broke is taken over; what it did not is made anew."""
     breaking = _break(world, heard=heard)
     managed = ManagedAutomation(world)
     given = config(tags=["b", "a"], actions=[{"type": "run-deployment", "source": "inferred"}])
@@ -68,7 +68,7 @@ def test_automation_is_made_once(world: World, *, heard: bool) -> None:
 
 
 def test_twin_is_not_taken_over(world: World) -> None:
-    """An equal automation that Terraform made just before, and one that differs, are not the one that was lost."""
+    """An equal automation that this process made before, and one that differs, are not the lost one."""
     given = config()
     twin, different, managed = ManagedAutomation(world), ManagedAutomation(world), ManagedAutomation(world)
     twin.apply(given)

@@ -47,7 +47,7 @@ class RetryPolicy:
         extra_codes: AbstractSet[int] = frozenset(),
         first_wait: float = 0.05,
         longest_wait: float = 2.0,
-        patience: float = 60.0,
+        patience: float = 150.0,
         longest_retry_after: float = 120.0,
         total: float = 300.0,
     ) -> None:

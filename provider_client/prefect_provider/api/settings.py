@@ -83,7 +83,9 @@ class Settings:
         )
         self.tls_insecure_skip_verify: bool = sources.flag("tls_insecure_skip_verify")
         self.ssl_cert_file: str | None = sources.file("ssl_cert_file")
-        self.request_timeout: float = sources.number("request_timeout", 60.0, at_least=0.1, at_most=3600)
+        # Prefect on SQLite waits up to 60 s for its database and then answers 503, which says that nothing was
+        # written; giving up earlier would leave that open.
+        self.request_timeout: float = sources.number("request_timeout", 75.0, at_least=0.1, at_most=3600)
         self.max_retries: int = int(sources.number("max_retries", 30, at_least=0, at_most=1000, whole=True))
         self.write_concurrency: int = int(
             sources.number("write_concurrency", 1, at_least=1, at_most=32, whole=True)

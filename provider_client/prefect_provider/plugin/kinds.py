@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from prefect_provider.plugin.number import number_text, parse_number
 from prefect_provider.plugin.types import (
     BOOL,
     DYNAMIC,
@@ -86,7 +87,10 @@ def freeze(value: Value) -> Hashable:
 
 
 def _show(value: Value) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        text = number_text(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
@@ -190,19 +194,24 @@ class Json(Kind):
 
     @staticmethod
     def load(text: str) -> Any:
-        """The document; numbers keep every digit. Raises ``ValueError`` for text that is not JSON."""
-        return json.loads(text, parse_float=Decimal)
+        """The document; numbers keep every digit, as ``int`` or ``Decimal``.
+
+        Raises ``ValueError`` for text that is not JSON, is nested too deeply, or has a number of over 10 000 digits.
+        """
+        try:
+            return _JSON.decode(text)
+        except RecursionError:
+            msg = "it is nested too deeply"
+        raise ValueError(msg)
 
     @staticmethod
     def dump(document: Any) -> str:
-        """The text as Terraform's ``jsonencode`` writes it: no spaces, keys sorted."""
-        return json.dumps(
-            document,
-            separators=(",", ":"),
-            sort_keys=True,
-            ensure_ascii=False,
-            default=_json_number,
-        )
+        """The text as Terraform's ``jsonencode`` writes it: no spaces, keys sorted, every digit of a number."""
+        text = _json_text(document)
+        # Go escapes what could end a script in HTML; in JSON these stand only inside strings.
+        for character in "<>&\u2028\u2029":
+            text = text.replace(character, f"\\u{ord(character):04x}")
+        return text
 
     def canonical(self, value: Value) -> Hashable:
         try:
@@ -229,11 +238,24 @@ class Json(Kind):
             yield Problem((), f"a JSON {self.shape}", f"a JSON {_json_kind(document)}")
 
 
-def _json_number(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    msg = f"not a JSON value: {type(value).__name__}"
-    raise TypeError(msg)
+def _no_constant(name: str) -> None:
+    msg = f"JSON has no {name}"
+    raise ValueError(msg)
+
+
+_JSON: Final = json.JSONDecoder(parse_float=parse_number, parse_int=parse_number, parse_constant=_no_constant)
+
+
+def _json_text(document: Any) -> str:
+    # json.dumps would pass a Decimal through a float.
+    match document:
+        case dict():
+            return f"{{{','.join(f'{_json_text(key)}:{_json_text(document[key])}' for key in sorted(document))}}}"
+        case list() | tuple():
+            return f"[{','.join(map(_json_text, document))}]"
+        case Decimal():
+            return number_text(document)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def _json_kind(document: Any) -> str:

@@ -119,6 +119,8 @@ async def plan(
     resource = kind(client, diagnostics, private.setdefault("own", {}))
     await guard(resource.plan(planning), _subject(kind.type_name, config, prior), diagnostics, explain)
     planning.settle()
+    # If the apply fails, what was configured before it must still be known as removed.
+    private["configured_before"] = private.get("configured", [])
     private["configured"] = configured_names(kind, config)
     return Outcome(planning.planned, private, diagnostics, planning.replace)
 
@@ -136,6 +138,7 @@ async def apply(
     diagnostics = Diagnostics()
     resource = kind(client, diagnostics, private.setdefault("own", {}))
     subject = _subject(kind.type_name, planned, prior)
+    configured_before = private.pop("configured_before", [])
     if planned is None:
         done, _, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
         return Outcome(None if done else prior, private, diagnostics)
@@ -145,6 +148,7 @@ async def apply(
         work, what = resource.update(prior, planned, config), f"updating {subject}"
     done, actual, partial = await guard(work, what, diagnostics, explain)
     if not done or actual is None:
+        private["configured"] = sorted({*private.get("configured", []), *configured_before})
         state = prior if partial is None else _known_part(kind, partial)
         return Outcome(state, private, diagnostics)
     state = complete(kind, planned, actual)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Path, show_path
-from prefect_provider.plugin.kinds import Kind, MapOf, NestedKind, String
+from prefect_provider.plugin.kinds import Kind, MapOf, NestedKind, String, Uuid
 from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
 from prefect_provider.plugin.resource import Function, Parameter
 from prefect_provider.plugin.types import Type, type_to_json
@@ -70,17 +70,19 @@ def describe(attribute: Attribute) -> str:
         parts.append("One of " + ", ".join(f"`{choice}`" for choice in attribute.kind.choices) + ".")
     if attribute.default is not UNSET:
         parts.append(f"Defaults to `{json.dumps(attribute.default, default=str)}`.")
-    elif (
-        attribute.null_is is not UNSET
-        and isinstance(attribute.null_is, (str, bool, int, float))
-        and attribute.null_is != ""
-    ):
+    elif _is_worth_saying(attribute):
         parts.append(f"Left out, it is `{json.dumps(attribute.null_is)}`.")
     if attribute.replace:
         parts.append("Changing it creates a new object.")
     if attribute.deprecated:
         parts.append(f"Deprecated: {attribute.deprecated}")
     return " ".join(parts)
+
+
+def _is_worth_saying(attribute: Attribute) -> bool:
+    """Whether readers should know the value that leaving it out equals; empty text and an id for "none" say nothing."""
+    value = attribute.null_is
+    return isinstance(value, (str, bool, int, float)) and value != "" and not isinstance(attribute.kind, Uuid)
 
 
 def function_message(function: type[Function]) -> pb.Function:

@@ -10,10 +10,11 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from prefect_provider.plugin import lifecycle
-from prefect_provider.plugin.codec import decode, encode
+from prefect_provider.plugin.codec import CodecError, decode, encode
 from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, ProviderError
 from prefect_provider.plugin.lifecycle import guard
@@ -186,7 +187,6 @@ class ProviderService:
     async def upgrade_resource_state(self, request: Any) -> Any:
         """Read a state as it lies in the file; called on every refresh, also when there is nothing to upgrade."""
         kind = self._resource(request.type_name)
-        document = json.loads(request.raw_state.json or b"null")
         if request.version > kind.schema_version:
             msg = f"The state of this {kind.type_name} is newer than the provider"
             raise ProviderError(
@@ -195,8 +195,8 @@ class ProviderService:
                 f"{kind.schema_version}. Use at least the version of the provider that wrote it.",
             )
         raw: Any = request.raw_state.json
-        if document is not None and request.version < kind.schema_version:
-            raw = kind.upgrade(request.version, document)
+        if request.version < kind.schema_version:
+            raw = kind.upgrade(request.version, _json_object(raw))
         state = from_json(raw, kind.object_type(), ignore_extra=True)
         return pb.UpgradeResourceState.Response(upgraded_state=_encode(state, kind))
 
@@ -247,7 +247,7 @@ class ProviderService:
             self._provider.explain,
         )
         return pb.ApplyResourceChange.Response(
-            new_state=_encode(outcome.state, kind),
+            new_state=_encode_applied(outcome, kind),
             private=_private_bytes(outcome.private),
             diagnostics=diagnostic_messages(outcome.diagnostics),
         )
@@ -277,7 +277,7 @@ class ProviderService:
             request.source_provider_address,
             source,
             request.source_schema_version,
-            json.loads(request.source_state.json or b"{}"),
+            _json_object(request.source_state.json),
         )
         if document is None:
             msg = f"A {source} cannot become a {kind.type_name}"
@@ -402,8 +402,34 @@ def _decode(message: Any, declaration: type[Declaration]) -> Values | None:
     return value if isinstance(value, dict) else None
 
 
+def _json_object(data: bytes) -> dict[str, Any]:
+    """A state as JSON, with all digits of its numbers."""
+    document: dict[str, Any] = json.loads(data, parse_float=Decimal)
+    return document
+
+
 def _encode(values: Values | None, declaration: type[Declaration]) -> Any:
     return pb.DynamicValue(msgpack=encode(values, declaration.object_type()))
+
+
+def _encode_applied(outcome: lifecycle.Outcome, kind: type[Resource]) -> Any:
+    """The state after an apply; a value of a wrong type is an error and becomes null, but the object is not lost."""
+    try:
+        return _encode(outcome.state, kind)
+    except CodecError:
+        state = dict(outcome.state or {})
+    for name, attribute in kind.attributes.items():
+        try:
+            encode(state.get(name), attribute.kind.type)
+        except CodecError as error:
+            state[name] = None
+            outcome.diagnostics.error(
+                f"{kind.type_name} returned a wrong value for `{name}`",
+                f"{error}. This is a defect of the provider, please report it. The object is in state without "
+                "the value.",
+                (name,),
+            )
+    return _encode(state, kind)
 
 
 def _private(data: bytes) -> dict[str, Any]:

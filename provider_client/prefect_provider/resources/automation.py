@@ -17,7 +17,6 @@ from prefect_provider.resources.automation_actions import (
     INSTEAD,
     Action,
     plan_blocks,
-    with_defaults,
     without_defaults,
 )
 from prefect_provider.resources.automation_forms import (
@@ -154,14 +153,6 @@ class Automation(RemoteObject):
             await self.scope(prior).put(path, self.body(planned))
         return await self.read_back(planned | {"id": prior["id"]})
 
-    async def import_state(self, id_: str) -> Values | None:
-        """By id or name; with defaults spelled out, which a configuration may do or not."""
-        state = await super().import_state(id_)
-        if state is not None:
-            for name in _ACTIONS:
-                state[name] = [with_defaults(action) for action in state[name]]
-        return state
-
     async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
         """The only automation of that name."""
         found = await _named(scope, name)
@@ -240,7 +231,8 @@ def _placed(problem: Problem) -> Problem:
     inside = problem.path[len(place) :]
     if not inside:
         return problem
-    return problem._replace(path=place, message=f"{problem.message}; at `{show_path(inside)}` of the JSON")
+    message = f"{problem.message.rstrip('.')}; at `{show_path(inside)}` of the JSON"
+    return problem._replace(path=place, message=message)
 
 
 def _place(declaration: type[Declaration], path: Path) -> Path:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.models.action_rules import ACTIONS, SOURCES, STATES
 from prefect_provider.plugin.declaration import UNSET, Nested, optional, required
 from prefect_provider.plugin.kinds import Bool, Json, ListOf, Number, String, Uuid, freeze
-from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
+from prefect_provider.plugin.values import UNKNOWN, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-__all__ = ["INSTEAD", "Action", "JsonText", "plan_blocks", "with_defaults", "without_defaults"]
+__all__ = ["INSTEAD", "Action", "JsonText", "plan_blocks", "without_defaults"]
 
 INSTEAD: Final[Mapping[str, str]] = {
     "declare-incident": "Use `send-notification` to tell people, or `call-webhook` to tell an incident tool.",
@@ -118,21 +118,6 @@ def _is_default(name: str, value: Any) -> bool:
     if null_is is UNSET or isinstance(value, Unknown):
         return False
     return bool(value == ({} if isinstance(Action.attributes[name].kind, Json) else null_is))
-
-
-def with_defaults(action: Values) -> Values:
-    """The action with what null means spelled out in the fields of its type.
-
-    For an import: a configuration that spells them out plans no change then, nor does one without them.
-    """
-    spec = ACTIONS.get(action["type"])
-    fields = spec.fields if spec else frozenset()
-    return {
-        name: Action.attributes[name].null_is
-        if value is None and name in fields and Action.attributes[name].null_is is not UNSET
-        else value
-        for name, value in action.items()
-    }
 
 
 def plan_blocks(planned: Value, prior: Value, config: Value) -> None:

@@ -159,7 +159,7 @@ def _respell(kind: Kind, value: Value) -> Value:
         return value
     match kind:
         case Json():
-            return json.dumps(_reversed(json.loads(value)), indent=1)
+            return _spaced(_reversed(Json.load(value)))
         case Uuid():
             return value.upper()
         case Timestamp():
@@ -183,6 +183,16 @@ def _reversed(document: Any) -> Any:
         case list():
             return [_reversed(item) for item in document]
     return document
+
+
+def _spaced(document: Any) -> str:
+    """A document with spaces where ``jsonencode`` has none, and its keys in their order."""
+    match document:
+        case dict():
+            return f"{{ {', '.join(f'{_spaced(key)} : {_spaced(item)}' for key, item in document.items())} }}"
+        case list():
+            return f"[ {', '.join(map(_spaced, document))} ]"
+    return Json.dump(document)
 
 
 def _each_object(kind: NestedKind, value: Value, change: Any) -> Value:

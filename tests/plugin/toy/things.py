@@ -150,7 +150,8 @@ class Thing(Remote):
         """A text that says so is wrong."""
         if config.get("text") == "wrong":
             self.diagnostics.error("Wrong text", "Say something else.", ("text",))
-        for index, part in enumerate(config.get("parts") or []):
+        parts = config.get("parts")
+        for index, part in enumerate(parts if isinstance(parts, list) else []):
             if isinstance(part, dict) and part.get("note") == "wrong":
                 self.diagnostics.error("Wrong note", "Say something else.", ("parts", index, "note"))
 
@@ -161,7 +162,7 @@ class Thing(Remote):
 
     async def create(self, planned: Values, config: Values) -> Values:
         """Put it into the store, and count."""
-        self.private["writes"] = 1
+        self.private["writes"] = self.private.get("writes", 0) + 1
         return await super().create(self._sized(planned, config), config)
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:

@@ -24,6 +24,7 @@ class Faulty(Remote):
 
     name = optional(String(), "Its name.")
     fault = optional(String(), "Such as `create crash`.", default="")
+    size = optional(Number(), "The server chooses at first; later 10.", server_default=True, reset=10)
     parts = optional(NestedList(Part), "Parts, of which the second is the one that is wrong.")
     secret_wo = optional(String(), "Never stored.", write_only=True)
     token = computed(String(), "What the server chose.")

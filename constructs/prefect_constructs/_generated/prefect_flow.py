@@ -1,0 +1,114 @@
+"""The construct of resource prefect_flow.
+
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.flow``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Unpack
+
+from prefect_constructs._runtime import Construct
+from prefect_constructs.argument_types import (
+    Identifier,
+    MetaArguments,
+    TextMap,
+    Texts,
+)
+from prefect_constructs.elements import PrefectResource
+from prefect_provider.resources.flow import Flow as _Declaration
+
+__all__ = [
+    "PrefectFlow",
+]
+
+
+class PrefectFlow(PrefectResource):
+    """A flow: the entry of a workflow's code in Prefect, to which its deployments and runs belong.
+
+    Deleting a flow deletes its deployments and its runs with it.
+
+    Args:
+        scope: The construct that it is part of, such as the stack.
+        id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
+        name: Name of the flow. Changing it makes a new object.
+        tags: Tags of the flow. Default: `[]`.
+        labels: Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds,
+            and those a deployment inherits from its flow, are left alone. An open-source server cannot change
+            labels afterwards, so there a change creates a new flow; Prefect Cloud changes them in place. Left
+            out, the server decides.
+        account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
+        workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Changing it makes a new
+            object.
+        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
+
+    Raises:
+        PrefectConstructError: Terraform or Prefect would refuse the arguments.
+    """
+
+    declaration: ClassVar[type[_Declaration]] = _Declaration
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        tags: Texts | None = None,
+        labels: TextMap | None = None,
+        account_id: Identifier | None = None,
+        workspace_id: Identifier | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        arguments = {
+            "name": name,
+            "tags": tags,
+            "labels": labels,
+            "account_id": account_id,
+            "workspace_id": workspace_id,
+        }
+        super().__init__(scope, id_, arguments, meta)
+
+    @property
+    def name(self) -> str:
+        """Name of the flow."""
+        return self.get_string_attribute("name")
+
+    @property
+    def tags(self) -> list[str]:
+        """Tags of the flow."""
+        return self.get_list_attribute("tags")
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds, and those
+        a deployment inherits from its flow, are left alone. An open-source server cannot change labels
+        afterwards, so there a change creates a new flow; Prefect Cloud changes them in place.
+        """
+        return self.get_string_map_attribute("labels")
+
+    @property
+    def id(self) -> str:
+        """The object's id (UUID)."""
+        return self.get_string_attribute("id")
+
+    @property
+    def created(self) -> str:
+        """When the object was created (RFC 3339)."""
+        return self.get_string_attribute("created")
+
+    @property
+    def updated(self) -> str:
+        """When the object was last changed (RFC 3339). Kept as it is while nothing else of the object differs.
+        """
+        return self.get_string_attribute("updated")
+
+    @property
+    def account_id(self) -> str:
+        """The Prefect Cloud account (UUID), if not the provider's."""
+        return self.get_string_attribute("account_id")
+
+    @property
+    def workspace_id(self) -> str:
+        """The Prefect Cloud workspace (UUID), if not the provider's."""
+        return self.get_string_attribute("workspace_id")

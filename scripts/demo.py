@@ -1,0 +1,224 @@
+"""Shows the product at work, from nothing: typed Python to a running automation, drift seen and healed.
+
+Starts a real Prefect server on SQLite and a process worker, both on this machine and in a directory of their own;
+synthesises `main.py`; plans and applies it with the real terraform; sends the event that the automation waits for;
+shows the flow run that it started; changes something behind Terraform's back; shows and heals the drift; stops
+and removes everything. With `--keep`, server and worker stay until Ctrl-C.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+# The servers of the demo are those of the tests.
+sys.path.insert(0, str(ROOT))
+
+from tests.environment.prefect_server import PrefectServer  # noqa: E402
+from tests.environment.processes import wait_until  # noqa: E402
+from tests.environment.terraform import terraform_program  # noqa: E402
+from tests.environment.worker import Worker  # noqa: E402
+
+EVENT = "external.resource.pinged"
+RESOURCE = "my.external.resource"
+
+
+class DemoError(Exception):
+    """A step did not go as it should; the message says which and what was seen."""
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """Say in one line what is done, and how long it took."""
+    print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n== {text}", flush=True)
+    started = time.monotonic()
+    yield
+    print(f"   ({time.monotonic() - started:.1f} s)", flush=True)
+
+
+class Demo:
+    """The pieces of the demo: where it works, and the programs that it starts."""
+
+    def __init__(self, directory: Path, server: PrefectServer) -> None:
+        terraform = terraform_program()
+        if terraform is None:
+            msg = "there is no terraform on PATH; install it and run `make setup` again"
+            raise DemoError(msg)
+        self.terraform_path = terraform
+        self.directory = directory
+        self.server = server
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("TF_", "PREFECT_"))
+        } | {
+            "PREFECT_API_URL": server.api_url,
+            "TF_CLI_CONFIG_FILE": str(ROOT / ".cache" / "terraform" / "mirror.terraformrc"),
+            "CHECKPOINT_DISABLE": "1",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+        }
+        self.stack = directory
+
+    def run(self, *command: str | Path, cwd: Path, show: bool = True, codes: tuple[int, ...] = (0,)) -> str:
+        """Run a program and return what it printed, which is shown as well."""
+        done = subprocess.run(
+            command, cwd=cwd, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode not in codes:
+            shown = " ".join(map(str, command))
+            msg = f"`{shown}` ended with status {done.returncode}:\n{done.stdout}{done.stderr}"
+            raise DemoError(msg)
+        if show:
+            print("\n".join(f"   {line}" for line in done.stdout.strip().splitlines()))
+        return done.stdout
+
+    def terraform(self, *arguments: str, show: bool = True, codes: tuple[int, ...] = (0,)) -> str:
+        """Run terraform in the synthesised stack."""
+        return self.run(self.terraform_path, *arguments, cwd=self.stack, show=show, codes=codes)
+
+    def synthesise(self) -> None:
+        """Run `cdktf synth` on `main.py`."""
+        output = self.directory / "cdktf.out"
+        self.run("cdktf", "synth", "--output", output, cwd=ROOT, show=False)
+        (self.stack,) = (output / "stacks").iterdir()
+        document = json.loads((self.stack / "cdk.tf.json").read_text(encoding="utf-8"))
+        for kind, members in document["resource"].items():
+            print(f"   {kind}: {len(members)}")
+
+    def objects(self) -> dict[str, dict[str, Any]]:
+        """The values of what terraform manages, by type; the demo has one of each type."""
+        state = json.loads(self.terraform("show", "-json", show=False))
+        resources = state["values"]["root_module"]["resources"]
+        return {resource["type"]: resource["values"] for resource in resources}
+
+    def send_event(self) -> str:
+        """Send the event that the automation waits for; returns its id."""
+        event_id = str(uuid4())
+        event = {
+            "id": event_id,
+            "occurred": datetime.now(UTC).isoformat(),
+            "event": EVENT,
+            "resource": {"prefect.resource.id": RESOURCE},
+            "payload": {"reading": 42},
+        }
+        self.server.call("POST", "/events", [event])
+        print(f"   {EVENT} from {RESOURCE}, id {event_id}")
+        return event_id
+
+    def show_flow_run(self, deployment_id: str, event_id: str) -> None:
+        """Wait for the flow run that the automation starts, and show it completed, with the event in its parameter."""
+        wanted = {"deployments": {"id": {"any_": [deployment_id]}}}
+
+        def runs() -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = self.server.call("POST", "/flow_runs/filter", wanted)
+            return found
+
+        def ended() -> bool:
+            return any(run["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") for run in runs())
+
+        wait_until(ended, what="the flow run that the automation starts", seconds=90.0)
+        (run,) = runs()
+        event = run["parameters"]["param_1"]
+        print(f"   flow run {run['name']}: {run['state_name']}")
+        print(f"   param_1: {json.dumps(event)[:200]} ...")
+        if run["state_type"] != "COMPLETED" or event_id not in json.dumps(event):
+            msg = f"expected a completed flow run with the event {event_id} in its parameter, got {run}"
+            raise DemoError(msg)
+
+    def meddle(self, objects: dict[str, dict[str, Any]]) -> None:
+        """Change two things as somebody in the UI might."""
+        deployment, automation = objects["prefect_deployment"], objects["prefect_automation"]
+        self.server.call("PATCH", f"/deployments/{deployment['id']}", {"paused": True, "tags": ["by hand"]})
+        self.server.call("PATCH", f"/automations/{automation['id']}", {"enabled": False})
+        print("   the deployment paused and tagged, the automation disabled")
+
+    def drift(self, *, expected: int) -> None:
+        """Show what `prefect-iac drift` says of the state."""
+        state = self.stack / "state.json"
+        state.write_text(self.terraform("show", "-json", show=False), encoding="utf-8")
+        self.run("prefect-iac", "drift", state, cwd=self.stack, codes=(expected,))
+
+
+def main() -> int:
+    """Run the demo and return the exit status."""
+    parser = argparse.ArgumentParser(description="Show the product at work on a real Prefect server.")
+    parser.add_argument("--keep", action="store_true", help="leave server and worker running until Ctrl-C")
+    arguments = parser.parse_args()
+    cache = ROOT / ".cache"
+    cache.mkdir(exist_ok=True)
+    started = time.monotonic()
+    directory = Path(tempfile.mkdtemp(prefix="demo-", dir=cache))
+    try:
+        with ExitStack() as running:
+            server = show(directory, running)
+            print(f"\nDone in {time.monotonic() - started:.0f} s.")
+            if arguments.keep:
+                wait_for_interrupt(server)
+    except DemoError as error:
+        print(f"\ndemo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+    print("Everything that was started has been stopped and removed.")
+    return 0
+
+
+def show(directory: Path, running: ExitStack) -> PrefectServer:
+    """Go through the steps; what is started is stopped by ``running``. Returns the server."""
+    server = PrefectServer(directory / "server", env={"PREFECT_SERVER_UI_ENABLED": "true"})
+    demo = Demo(directory, server)
+    with step("Start a Prefect server on SQLite"):
+        server.start()
+        running.callback(server.stop)
+        print(f"   {server.url}")
+    with step("Synthesise main.py to Terraform"):
+        demo.synthesise()
+    with step("Plan"):
+        demo.terraform("init", "-no-color", "-input=false", show=False)
+        demo.terraform("plan", "-no-color", "-input=false", "-out=plan")
+    with step("Apply what was planned"):
+        demo.terraform("apply", "-no-color", "-input=false", "plan")
+        objects = demo.objects()
+    with step("Start a worker for the work pool"):
+        worker = Worker(server, objects["prefect_work_pool"]["name"], directory / "worker")
+        running.callback(worker.stop)
+        print(f"   {worker.name}, process {worker.process.pid}")
+    with step("Send the event"):
+        event_id = demo.send_event()
+    with step("The automation starts a flow run, and it completes"):
+        demo.show_flow_run(objects["prefect_deployment"]["id"], event_id)
+    with step("Change something behind Terraform's back"):
+        demo.meddle(objects)
+    with step("Drift is seen"):
+        demo.drift(expected=2)
+    with step("Apply heals it"):
+        demo.terraform("apply", "-no-color", "-input=false", "-auto-approve")
+        demo.drift(expected=0)
+    return server
+
+
+def wait_for_interrupt(server: PrefectServer) -> None:
+    """Leave everything running until Ctrl-C."""
+    print(f"Server and worker go on: look at {server.url}, or export PREFECT_API_URL={server.api_url}")
+    print("Press Ctrl-C to stop and remove them.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Writes the reference pages in `docs/reference/` from the declarations; `--check` only says whether they are current."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from prefect_provider.data_sources import DATA_SOURCES
+from prefect_provider.plugin.declaration import Attribute, Declaration
+from prefect_provider.plugin.kinds import NestedKind
+from prefect_provider.plugin.messages import describe
+from prefect_provider.provider import PrefectProvider
+from prefect_provider.resources import RESOURCES, RemoteObject
+
+DIRECTORY = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTE = "<!-- Made from the declarations by scripts/generate_reference.py. Do not edit. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Every page, by file name."""
+    found = {"provider.md": _page("Provider `prefect`", PrefectProvider)}
+    for resource in RESOURCES:
+        found[f"{resource.type_name}.md"] = _page(f"Resource `{resource.type_name}`", resource) + _import(resource)
+    for source in DATA_SOURCES:
+        found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
+    return found
+
+
+def _page(title: str, declaration: type[Declaration]) -> str:
+    lines = [NOTE, f"# {title}\n", declaration.documentation(), ""]
+    for heading, chosen in (
+        ("Required", [a for a in declaration.attributes.values() if a.required]),
+        ("Optional", [a for a in declaration.attributes.values() if a.optional]),
+        ("Set by Prefect", [a for a in declaration.attributes.values() if not a.configurable]),
+    ):
+        if chosen:
+            lines += [f"## {heading}\n", *(line for attribute in chosen for line in _attribute(attribute, ())), ""]
+    return "\n".join(lines)
+
+
+def _attribute(attribute: Attribute, inside: tuple[str, ...]) -> Iterator[str]:
+    facts = [attribute.kind.label]
+    if attribute.sensitive:
+        facts.append("sensitive")
+    if attribute.write_only:
+        facts.append("write-only")
+    if inside and attribute.required:
+        facts.append("required")
+    indent = "  " * len(inside)
+    line = f"{indent}- `{attribute.name}` ({', '.join(facts)}): {describe(attribute)}"
+    if not isinstance(attribute.kind, NestedKind):
+        yield line
+    elif attribute.name in inside or {"compound", "sequence"} <= {*inside, attribute.name}:
+        # Triggers combine triggers, which is written out once.
+        yield f"{line} As above."
+    else:
+        yield line
+        for inner in attribute.kind.nested.attributes.values():
+            yield from _attribute(inner, (*inside, attribute.name))
+
+
+def _import(resource: type[RemoteObject]) -> str:
+    return (
+        "\n## Import\n\n"
+        f"The import id is {resource.import_form}.\n\n"
+        f'```hcl\nimport {{\n  to = {resource.type_name}.example\n  id = "<import id>"\n}}\n```\n'
+    )
+
+
+def main() -> int:
+    """Write the pages, or compare them; return the exit status."""
+    wanted = pages()
+    existing = {path.name: path.read_text(encoding="utf-8") for path in DIRECTORY.glob("*.md")}
+    if "--check" in sys.argv[1:]:
+        stale = sorted(name for name in {*wanted, *existing} if wanted.get(name) != existing.get(name))
+        for name in stale:
+            print(f"docs/reference/{name} is not current; run .venv/bin/python scripts/generate_reference.py")
+        return 1 if stale else 0
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    for name in existing.keys() - wanted.keys():
+        (DIRECTORY / name).unlink()
+    for name, text in wanted.items():
+        (DIRECTORY / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
