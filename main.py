@@ -25,8 +25,8 @@ class PrefectStack(TerraformStack):
         deployment = Deployment(
             self,
             "my-deployment",
-            entrypoint="examples/flows/pinged.py:decorated_fn",
-            path=str(Path(__file__).parent),
+            entrypoint="pinged.py:decorated_fn",
+            path=str(Path(__file__).parent / "examples" / "flows"),
             work_pool=pool,
         )
 

@@ -129,9 +129,9 @@ class Demo:
         (run,) = runs()
         event = run["parameters"]["param_1"]
         print(f"   flow run {run['name']}: {run['state_name']}")
-        print(f"   param_1: {json.dumps(event)[:200]} ...")
+        print(f"   param_1: {json.dumps(event)[:100]} ...")
         if run["state_type"] != "COMPLETED" or event_id not in json.dumps(event):
-            msg = f"expected a completed flow run with the event {event_id} in its parameter, got {run}"
+            msg = f"expected a completed flow run with the event {event_id} in its parameter, got {run['state']}"
             raise DemoError(msg)
 
     def meddle(self, objects: dict[str, dict[str, Any]]) -> None:
@@ -144,7 +144,7 @@ class Demo:
     def drift(self, *, expected: int) -> None:
         """Show what `prefect-iac drift` says of the state."""
         state = self.stack / "state.json"
-        state.write_text(self.terraform("show", "-json", show=False), encoding="utf-8")
+        state.write_text(self.terraform("state", "pull", show=False), encoding="utf-8")
         self.run("prefect-iac", "drift", state, cwd=self.stack, codes=(expected,))
 
 

@@ -22,7 +22,8 @@ _STATE_FILE = "terraform.tfstate"
 
 _DRIFT_EXAMPLES = f"""\
 examples:
-  terraform show -json | prefect-iac drift     any backend
+  terraform state pull | prefect-iac drift     any backend
+  terraform show -json | prefect-iac drift     the same, with what Terraform shows of the state
   prefect-iac drift {_STATE_FILE}          a local state file
 
 exit codes: 0 no drift, 2 drift, 1 something could not be read

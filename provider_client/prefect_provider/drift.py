@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.plugin import lifecycle
-from prefect_provider.plugin.declaration import Declaration
+from prefect_provider.plugin.declaration import UNSET, Declaration
 from prefect_provider.plugin.diagnostics import Path, show_path
 from prefect_provider.plugin.kinds import Json, Kind, NestedKind
 from prefect_provider.plugin.reconciliation import Difference, differences
@@ -170,9 +170,26 @@ async def _check(stored: StoredObject, client: Client) -> Changed | Missing | Un
     found = tuple(
         change
         for difference in differences(kind, outcome.state, state)
+        if not _is_left_to_the_server(kind, stored, difference)
         for change in _value_changes(kind, difference)
     )
     return Changed(stored.address, stored.type, id_, found) if found else None
+
+
+def _is_left_to_the_server(
+    kind: type[Resource], stored: StoredObject, difference: Difference
+) -> bool:
+    """Whether the attribute is one that the configuration leaves to the server, so that a plan would keep its value.
+
+    The provider notes beside the state which of these are configured. Without that note, one that has the
+    value of nothing is taken for left out.
+    """
+    attribute = kind.attributes[str(difference.path[0])]
+    if not attribute.server_default:
+        return False
+    if stored.private is not None:
+        return attribute.name not in stored.private.get("configured", ())
+    return attribute.reset is not UNSET and len(difference.path) == 1 and attribute.same(difference.was, attribute.reset)
 
 
 def _values(kind: type[Resource], stored: StoredObject) -> dict[str, Any]:

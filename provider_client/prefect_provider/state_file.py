@@ -6,6 +6,7 @@ number is 1. The output shows values of dynamic type without their type, which i
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -29,7 +30,8 @@ class StateError(ValueError):
 class StoredObject(NamedTuple):
     """One object that Terraform manages, as its state has it.
 
-    ``shown`` is true for what ``terraform show -json`` printed.
+    ``shown`` is true for what ``terraform show -json`` printed. ``private`` is the provider's own data beside the
+    attributes; that output does not have it, and there it is ``None``.
     """
 
     address: str
@@ -38,6 +40,7 @@ class StoredObject(NamedTuple):
     schema_version: int
     attributes: dict[str, Any]
     shown: bool
+    private: dict[str, Any] | None = None
 
 
 def read_state(text: str) -> list[StoredObject]:
@@ -111,7 +114,17 @@ def _stored(resources: Any) -> Iterator[StoredObject]:
                 instance.get("schema_version", 0),
                 instance.get("attributes") or {},
                 shown=False,
+                private=_private(instance.get("private")),
             )
+
+
+def _private(text: Any) -> dict[str, Any] | None:
+    """Private data as the provider wrote it; ``None`` where another provider wrote something else, or nobody anything."""
+    try:
+        document = json.loads(base64.b64decode(text or ""))
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def with_types(declaration: type[Declaration], attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,11 +95,12 @@ def _mark_following(
 
 
 def configured_names(declaration: type[Declaration], config: Values) -> list[str]:
-    """The attributes whose removal must be noticed later: set now, and with a value to go back to."""
+    """The attributes that the configuration sets although the server could: if one is removed later, or
+    changed by somebody else, it makes a difference that it was ours."""
     return [
         name
         for name, attribute in declaration.attributes.items()
-        if attribute.reset is not UNSET and config.get(name) is not None
+        if attribute.server_default and config.get(name) is not None
     ]
 
 
@@ -194,6 +195,9 @@ def _replacements(declaration: type[Declaration], planned: Values, prior: Values
 
 
 def _nested_replacements(kind: NestedKind, after: Value, before: Value, path: Path) -> list[Path]:
+    if isinstance(after, Unknown):
+        # As for any attribute, not known yet counts as changed.
+        return [path] if before and _can_need_replacement(kind) else []
     found: list[Path] = []
     pairs: list[tuple[Path, Value, Value]] = []
     if kind.mode == "single":
@@ -205,4 +209,13 @@ def _nested_replacements(kind: NestedKind, after: Value, before: Value, path: Pa
     for at, new, old in pairs:
         if isinstance(new, dict) and isinstance(old, dict):
             found.extend(_replacements(kind.nested, new, old, at))
+        elif isinstance(new, Unknown) and isinstance(old, dict) and _can_need_replacement(kind):
+            found.append(at)
     return found
+
+
+def _can_need_replacement(kind: NestedKind) -> bool:
+    return kind.mode != "set" and any(
+        attribute.replace or (isinstance(attribute.kind, NestedKind) and _can_need_replacement(attribute.kind))
+        for attribute in kind.nested.attributes.values()
+    )

@@ -37,7 +37,7 @@ from prefect_provider.resources.deployment_schedules import (
     schedules_to_api,
     write_schedules,
 )
-from prefect_provider.resources.labels import labels_attribute, own_labels, plan_labels
+from prefect_provider.resources.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
 from prefect_provider.resources.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -271,6 +271,8 @@ class Deployment(RemoteObject):
         return await self.read_back(created)
 
     async def _take_over(self, data: Mapping[str, Any], planned: Values, config: Values) -> Values:
+        if not self.on_cloud:
+            refuse_other_labels("deployment", data, planned["labels"])
         self.diagnostics.warning(
             "The deployment existed already",
             f'The deployment "{planned["name"]}" ({data["id"]}) was there before, perhaps from `prefect deploy`. '

@@ -9,7 +9,7 @@ from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import optional, required
 from prefect_provider.plugin.kinds import SetOf, String
 from prefect_provider.plugin.values import Value, Values
-from prefect_provider.resources.labels import labels_attribute, own_labels, plan_labels
+from prefect_provider.resources.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
 from prefect_provider.resources.remote import NAME_FORM, NAME_PATTERN, RemoteObject, get_or_none
 
 if TYPE_CHECKING:
@@ -47,13 +47,15 @@ class Flow(RemoteObject):
         if reply.status == 201:
             return self.values(reply.data, planned)
         flow_id = reply.data["id"]
+        if not self.on_cloud:
+            refuse_other_labels("flow", reply.data, planned["labels"])
         self.diagnostics.warning(
             "The flow existed already",
             f'The flow "{planned["name"]}" ({flow_id}) was there before, perhaps from a run or from `prefect deploy`. '
             "Terraform manages it from now on; deleting it will also delete its deployments and runs.",
             ("name",),
         )
-        await scope.patch(f"/flows/{flow_id}", {"tags": self.body(planned, ["tags"])["tags"]})
+        await scope.patch(f"/flows/{flow_id}", self.body(planned, ["tags", *(["labels"] if self.on_cloud else [])]))
         return await self.read_back(planned | {"id": flow_id})
 
     async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:

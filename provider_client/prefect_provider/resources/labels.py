@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from prefect_provider.plugin.declaration import Attribute, optional
+from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import MapOf, String
 from prefect_provider.plugin.planning import Plan
-from prefect_provider.plugin.values import Unknown, Value, has_unknown
+from prefect_provider.plugin.values import Value, has_unknown
 
-__all__ = ["labels_attribute", "own_labels", "plan_labels"]
+__all__ = ["labels_attribute", "own_labels", "plan_labels", "refuse_other_labels"]
 
 _RESERVED = "prefect."
 
@@ -49,13 +50,28 @@ def plan_labels(plan: Plan, own: dict[str, Any], *, in_place: bool) -> None:
 
     ``in_place``: the server can change them, as Prefect Cloud can.
     """
-    prior, wanted = (plan.prior or {}).get("labels"), plan.planned["labels"]
-    if prior is not None and isinstance(wanted, dict) and not has_unknown(wanted):
-        imported = not own.get("labels")
-        if imported and wanted and wanted.items() <= prior.items():
-            # What was imported may hold labels that the flow passed on; they are not ours to remove.
-            plan.planned["labels"] = wanted = prior
+    prior, configured = (plan.prior or {}).get("labels"), plan.config.get("labels")
+    shared = False
+    if isinstance(prior, dict) and isinstance(configured, dict) and not own.get("labels"):
+        # What Terraform did not set may be what the flow passed on, which is not ours to remove.
+        shared = not has_unknown(configured) and configured.items() <= prior.items()
+        shared = shared and bool(configured or not in_place)
+        if shared:
+            plan.planned["labels"] = prior
     if plan.prior is not None and plan.changes("labels") and not in_place:
         plan.require_replace("labels")
-    if isinstance(wanted, (dict, Unknown)):
-        own["labels"] = plan.config.get("labels") is not None
+    own["labels"] = configured is not None and (not shared or configured == prior)
+
+
+def refuse_other_labels(what: str, data: Mapping[str, Any], wanted: Value) -> None:
+    """Raise unless an object that exists already, and whose labels cannot be changed, has those that are wanted.
+
+    Taken over with others, it would be deleted by the next plan, to be made anew with the right ones.
+    """
+    if isinstance(wanted, Mapping) and own_labels(data.get("labels"), wanted) != wanted:
+        msg = f"The {what} exists already, with other labels"
+        detail = (
+            f"Its id is {data['id']}, and an open-source server cannot change labels. Remove `labels` to take it over "
+            f"as it is, or delete the {what} first if nothing depends on it."
+        )
+        raise ProviderError(msg, detail, ("labels",))

@@ -1,0 +1,22 @@
+"""Stacks for the tests."""
+
+from typing import Any
+
+from prefect_constructs import PrefectProvider
+from prefect_constructs._runtime import TerraformStack, Testing
+from prefect_constructs.testing import Template
+
+__all__ = ["attributes", "new_stack"]
+
+
+def new_stack(name: str = "MyStack") -> TerraformStack:
+    """An empty stack with the provider."""
+    stack = TerraformStack(Testing.app(), name)
+    PrefectProvider(stack, "prefect")
+    return stack
+
+
+def attributes(stack: TerraformStack, type_name: str) -> dict[str, Any]:
+    """The attributes of the only resource of a type."""
+    (only,) = Template.from_stack(stack).resources(type_name).values()
+    return only
