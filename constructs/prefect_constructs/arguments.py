@@ -85,7 +85,7 @@ class Arguments:
                 configuration[name], values[name] = self._attribute(attribute, item, (*path, name))
             elif attribute.required:
                 place = show_path((*path, name))
-                self.diagnostics.error(f"`{place}` is missing", attribute.description, (*path, name))
+                self.diagnostics.error(f"No `{place}`", f"Missing. {attribute.description}", (*path, name))
                 values[name] = UNKNOWN
         return configuration, values
 
@@ -147,7 +147,7 @@ class Arguments:
             # A member of an enumeration becomes plain text.
             return str(item), unescape(item)
         remedy = "Pass its `.id`, `.name` or another of its attributes." if hasattr(item, "fqn") else ""
-        return self._wrong(path, f"a {kind.label}", item, remedy)
+        return self._wrong(path, _one_of(kind), item, remedy)
 
     def _bool(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
         return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
@@ -155,7 +155,7 @@ class Arguments:
     def _number(self, kind: Kind, item: Any, path: Path) -> Read:
         if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not math.isfinite(item):
             remedy = "Write it without quotes." if isinstance(item, str) and item.strip().isdigit() else ""
-            return self._wrong(path, f"a {kind.label}", item, remedy)
+            return self._wrong(path, _one_of(kind), item, remedy)
         if item == int(item):
             return int(item), int(item)
         return float(item), Decimal(repr(float(item)))
@@ -188,9 +188,9 @@ class Arguments:
 
     def _collection(self, kind: Collection, item: Any, path: Path) -> Read:
         if isinstance(item, str):
-            return self._wrong(path, f"a {kind.label}", item, f'Write `["{item}"]`.')
+            return self._wrong(path, _one_of(kind), item, f'Write `["{item}"]`.')
         if not isinstance(item, (Sequence, AbstractSet)):
-            return self._wrong(path, f"a {kind.label}", item)
+            return self._wrong(path, _one_of(kind), item)
         # Sets have no order of their own, and the configuration is to be the same each time.
         items: Iterable[Any] = sorted(item, key=str) if isinstance(item, AbstractSet) else item
         read = [self._value(kind.element, one, (*path, index)) for index, one in enumerate(items)]
@@ -198,7 +198,7 @@ class Arguments:
 
     def _map(self, kind: MapOf, item: Any, path: Path) -> Read:
         if not isinstance(item, Mapping):
-            return self._wrong(path, f"a {kind.label}", item)
+            return self._wrong(path, _one_of(kind), item)
         read = {str(key): self._value(kind.element, one, (*path, str(key))) for key, one in item.items()}
         return {key: one for key, (one, _) in read.items()}, {key: value for key, (_, value) in read.items()}
 
@@ -224,6 +224,10 @@ class Arguments:
         if not isinstance(item, Mapping):
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
+
+
+def _one_of(kind: Kind) -> str:
+    return f"{'an' if kind.label[0] in 'aeio' else 'a'} {kind.label}"
 
 
 def _forget(values: Any, path: Path) -> None:

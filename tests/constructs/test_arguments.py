@@ -33,17 +33,17 @@ def error(make: Callable[[], object]) -> str:
     ("arguments", "message"),
     [
         ({"paused": "yes"}, 'paused: Expected True or False; got "yes".'),
-        ({"concurrency_limit": "5"}, 'concurrency_limit: Expected a integer; got "5". Write it without quotes.'),
-        ({"concurrency_limit": True}, "concurrency_limit: Expected a integer; got true."),
+        ({"concurrency_limit": "5"}, 'concurrency_limit: Expected an integer; got "5". Write it without quotes.'),
+        ({"concurrency_limit": True}, "concurrency_limit: Expected an integer; got true."),
         ({"concurrency_limit": 1.5}, "concurrency_limit: Expected a whole number; got"),
         ({"concurrency_limit": -1}, "concurrency_limit: Expected a number not below 0; got -1."),
-        ({"concurrency_limit": float("nan")}, "concurrency_limit: Expected a integer; got nan."),
+        ({"concurrency_limit": float("nan")}, "concurrency_limit: Expected an integer; got nan."),
         ({"description": 5}, "description: Expected a string; got 5."),
         ({"account_id": "me"}, 'account_id: Expected a UUID such as 01234567-89ab-cdef-0123-456789abcdef; got "me".'),
         ({"base_job_template": "{"}, "base_job_template: Expected a JSON document"),
         ({"base_job_template": []}, "base_job_template: Expected a JSON object; got a JSON array."),
         ({"base_job_template": {"a": {1}}}, "base_job_template.a: Expected text, a number"),
-        ({"base_job_template": {"variables": {}}}, "Incomplete base job template"),
+        ({"base_job_template": {"variables": {}}}, "base_job_template: Incomplete base job template. Expected"),
         ({"storage_configuration": []}, "storage_configuration: Expected a mapping; got [] (list)."),
         ({"storage_configuration": {"bundle": {}}}, "There is no `storage_configuration.bundle`"),
         ({"description": "in ${HOME}"}, "description: Expected Terraform expressions in ${ } and %{ }; got"),
@@ -59,10 +59,10 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
 
 def test_missing() -> None:
     """A required attribute that is `None` is missing, as is one of a nested object."""
-    assert error(lambda: pool(new_stack(), name=None)) == "MyStack/pool: name: Name of the work pool. Names that start with `prefect` are reserved by Prefect."  # noqa: E501 - as a user sees it
+    assert error(lambda: pool(new_stack(), name=None)).startswith("MyStack/pool: name: Missing. Name of the")
     made: dict[str, Any] = {"event": {"expect": ["x"]}}
     text = error(lambda: pc.PrefectAutomation(new_stack(), "a", name="a", trigger=made))
-    assert text.startswith("MyStack/a: trigger.event.posture: `Reactive` fires")
+    assert text.startswith("MyStack/a: trigger.event.posture: Missing. `Reactive` fires")
 
 
 def test_all_at_once() -> None:
