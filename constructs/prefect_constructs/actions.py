@@ -7,7 +7,7 @@ automation checks its actions when it is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
@@ -336,10 +336,10 @@ Action: TypeAlias = (
 """Any action; a mapping is one as Prefect's API has it: ``{"type": "cancel-flow-run"}``."""
 
 
-def action_arguments(action: Action, construct: str, path: Path) -> dict[str, Any]:
+def action_arguments(action: Action, where: Callable[[], str], path: Path) -> dict[str, Any]:
     """An action as an argument of ``PrefectAutomation``.
 
-    :raises PrefectConstructError: it is none; the error names ``construct``.
+    :raises PrefectConstructError: it is none; the error names the construct ``where()``.
     """
     if isinstance(action, _Action):
         return action.arguments()
@@ -348,4 +348,4 @@ def action_arguments(action: Action, construct: str, path: Path) -> dict[str, An
     if hasattr(action, "to_api"):
         return action.to_api()
     detail = f"Expected an action, such as `RunDeployment(...)`; got {show(action)}."
-    raise PrefectConstructError(construct, [Diagnostic("error", "", detail, path)])
+    raise PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])

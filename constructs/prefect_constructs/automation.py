@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from prefect_constructs._generated import PrefectAutomation
@@ -69,12 +70,12 @@ class Automation(PrefectAutomation):
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
-        path = construct_path(scope, id_)
+        where = partial(construct_path, scope, id_)
         nested: dict[str, Any] = {
-            "trigger": trigger_arguments(trigger, path),
-            "actions": _listed(actions, "actions", path),
-            "actions_on_trigger": _listed(actions_on_trigger, "actions_on_trigger", path),
-            "actions_on_resolve": _listed(actions_on_resolve, "actions_on_resolve", path),
+            "trigger": trigger_arguments(trigger, where),
+            "actions": _listed(actions, "actions", where),
+            "actions_on_trigger": _listed(actions_on_trigger, "actions_on_trigger", where),
+            "actions_on_resolve": _listed(actions_on_resolve, "actions_on_resolve", where),
         }
         super().__init__(
             scope,
@@ -90,6 +91,6 @@ class Automation(PrefectAutomation):
         )
 
 
-def _listed(actions: Actions, name: str, path: str) -> list[dict[str, Any]] | None:
+def _listed(actions: Actions, name: str, where: Callable[[], str]) -> list[dict[str, Any]] | None:
     several = actions if isinstance(actions, (list, tuple)) else [actions]
-    return [action_arguments(one, path, (name, index)) for index, one in enumerate(several)] or None
+    return [action_arguments(one, where, (name, index)) for index, one in enumerate(several)] or None

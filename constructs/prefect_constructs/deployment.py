@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
@@ -239,7 +240,7 @@ class Deployment(_Triggered, PrefectDeployment):
         enforce_parameter_schema: Flag | None = None,
         parameter_schema: JsonObject | None = None,
         parameter_schema_from_code: bool = False,
-        code: str | Path = ".",
+        code: str | Path | None = None,
         labels: TextMap | None = None,
         storage_document_id: Identifier | None = None,
         infrastructure_document_id: Identifier | None = None,
@@ -247,12 +248,13 @@ class Deployment(_Triggered, PrefectDeployment):
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
-        where = construct_path(scope, id_)
-        read = _Code.read(entrypoint, Path(code), where)
+        where = partial(construct_path, scope, id_)
+        places = _places(path, code)
+        read = _Code.read(entrypoint, places, where)
         if parameter_schema_from_code:
             if parameter_schema is not None:
                 raise _error(where, "Give `parameter_schema` or `parameter_schema_from_code`, not both.")
-            parameter_schema = read.schema(entrypoint, Path(code), where)
+            parameter_schema = read.schema(entrypoint, places, where)
         if flow is None and flow_name is None:
             # Terraform runs elsewhere and may not see the code.
             flow_name = read.special_name
@@ -320,11 +322,12 @@ class _Code(NamedTuple):
     """The flow's name, if it is not the one that follows from the entrypoint."""
 
     @classmethod
-    def read(cls, entrypoint: str | None, directory: Path, where: str) -> _Code:
-        if not isinstance(entrypoint, str) or is_unresolved(entrypoint) or not entrypoint:
+    def read(cls, entrypoint: str | None, places: list[Path], where: Callable[[], str]) -> _Code:
+        if not isinstance(entrypoint, str) or not _is_known(entrypoint):
             return cls(None, None)
         try:
-            source = read_flow(entrypoint, directory)
+            found = (read_flow(entrypoint, place) for place in places)
+            source = next((one for one in found if one is not None), None)
         except FlowSourceError as error:
             raise _error(where, f"{error}.", "entrypoint") from error
         if source is None or source.name == default_flow_name(entrypoint):
@@ -335,14 +338,25 @@ class _Code(NamedTuple):
     def warnings(self) -> list[str]:
         return [] if self.source is None else self.source.warnings
 
-    def schema(self, entrypoint: str | None, directory: Path, where: str) -> dict[str, Any]:
+    def schema(self, entrypoint: str | None, places: list[Path], where: Callable[[], str]) -> dict[str, Any]:
         if self.source is None:
             detail = (
-                f"The code of `{entrypoint}` is not in {directory.resolve()}, so its parameters are unknown. "
+                f"The code of `{entrypoint}` is not in {' or '.join(str(one.resolve()) for one in places)}. "
                 "Set `code` to the directory that the entrypoint is relative to, or give `parameter_schema`."
             )
             raise _error(where, detail, "entrypoint")
         return self.source.parameters_schema
+
+
+def _places(path: str | None, code: str | Path | None) -> list[Path]:
+    """Where the code may be."""
+    if code is not None:
+        return [Path(code)]
+    return [Path(path), Path()] if path and _is_known(path) else [Path()]
+
+
+def _is_known(text: str) -> bool:
+    return bool(text) and not is_unresolved(text)
 
 
 def _attribute(given: object, name: str) -> Any:
@@ -350,9 +364,9 @@ def _attribute(given: object, name: str) -> Any:
     return getattr(given, name, given)
 
 
-def _error(where: str, detail: str, *path: str) -> PrefectConstructError:
-    return PrefectConstructError(where, [Diagnostic("error", "", detail, path)])
+def _error(where: Callable[[], str], detail: str, *path: str) -> PrefectConstructError:
+    return PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])
 
 
-def _schedules(schedules: Sequence[Schedule] | Mapping[str, Schedule], where: str) -> Any:
+def _schedules(schedules: Sequence[Schedule] | Mapping[str, Schedule], where: Callable[[], str]) -> Any:
     return schedule_arguments(schedules, where)

@@ -27,7 +27,8 @@ from prefect_provider.plugin.resource import DataSource, Provider, Resource
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 
 __all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource", "construct_path"]
 
@@ -48,7 +49,7 @@ class PrefectResource(TerraformResource):
         self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
-        checked = _check(self.declaration, construct_path(scope, id_), arguments, meta)
+        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, meta)
         try:
             super().__init__(
                 scope,
@@ -80,7 +81,7 @@ class PrefectDataSource(TerraformDataSource):
         self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
-        checked = _check(self.declaration, construct_path(scope, id_), arguments, meta)
+        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, meta)
         try:
             super().__init__(
                 scope,
@@ -112,7 +113,7 @@ class PrefectProviderElement(TerraformProvider):
         """With an ``alias`` it is only for those who name it as their ``provider``."""
         # The CDK asks for it while it makes the construct.
         self._alias = alias
-        checked = _check(self.declaration, construct_path(scope, id_), arguments, {})
+        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, {})
         try:
             super().__init__(
                 scope,
@@ -153,7 +154,7 @@ def construct_path(scope: Construct, id_: str) -> str:
 
 def _check(
     kind: type[Resource | DataSource | Provider],
-    path: str,
+    where: Callable[[], str],
     arguments: Mapping[str, Any],
     meta: Mapping[str, Any],
 ) -> Arguments:
@@ -168,7 +169,7 @@ def _check(
             found.add(problem)
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
-        raise PrefectConstructError(path, errors)
+        raise PrefectConstructError(where(), errors)
     return read
 
 

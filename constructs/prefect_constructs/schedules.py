@@ -7,7 +7,7 @@ name them itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -95,11 +95,11 @@ Schedule: TypeAlias = Cron | Interval | RRule
 
 
 def schedule_arguments(
-    schedules: Sequence[Schedule] | Mapping[str, Schedule], construct: str
+    schedules: Sequence[Schedule] | Mapping[str, Schedule], where: Callable[[], str]
 ) -> dict[str, dict[str, Any]]:
     """The schedules by slug, as the argument of ``PrefectDeployment``; a mapping gives the slugs itself.
 
-    :raises PrefectConstructError: two have one slug; the error names ``construct``.
+    :raises PrefectConstructError: two have one slug; the error names the construct ``where()``.
     """
     if isinstance(schedules, Mapping):
         return {slug: schedule.arguments() for slug, schedule in schedules.items()}
@@ -109,6 +109,6 @@ def schedule_arguments(
         if slug in found:
             own = f'{type(schedule).__name__}(..., slug="...")'
             detail = f'Two schedules have the slug "{slug}". Give each its own: {own}.'
-            raise PrefectConstructError(construct, [Diagnostic("error", "", detail, ("schedules",))])
+            raise PrefectConstructError(where(), [Diagnostic("error", "", detail, ("schedules",))])
         found[slug] = schedule.arguments()
     return found

@@ -6,7 +6,7 @@ automation does that when it is made, so that an error can name it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -161,40 +161,38 @@ _LEVELS: Final = 3
 """How deep Terraform's schema can hold combined triggers."""
 
 
-def trigger_arguments(trigger: Trigger, construct: str) -> dict[str, Any]:
+def trigger_arguments(trigger: Trigger, where: Callable[[], str]) -> dict[str, Any]:
     """A trigger as the argument of ``PrefectAutomation``.
 
-    :raises PrefectConstructError: it names ``construct``, the path of the one that the trigger is for.
+    :raises PrefectConstructError: it names ``where()``, the path of the construct that the trigger is for.
     """
-    typed = _typed(trigger, construct, ("trigger",))
+    typed = _typed(trigger, where, ("trigger",))
     if isinstance(typed, Mapping):
         return dict(typed)
     if _depth(typed) > _LEVELS:
         detail = f"Expected triggers combined {_LEVELS} levels deep or less; got {_depth(typed)} levels."
-        raise PrefectConstructError(construct, [Diagnostic("error", "", detail, ("trigger",))])
+        raise PrefectConstructError(where(), [Diagnostic("error", "", detail, ("trigger",))])
     return typed.arguments()
 
 
 _Typed: TypeAlias = EventTrigger | MetricTrigger | CompoundTrigger | SequenceTrigger
 
 
-def _typed(trigger: Any, construct: str, path: Path) -> _Typed | Mapping[str, Any]:
+def _typed(trigger: Any, where: Callable[[], str], path: Path) -> _Typed | Mapping[str, Any]:
     """The trigger as an object of this module; a mapping in Terraform's form stays what it is."""
     if isinstance(trigger, EventTrigger | MetricTrigger):
         return trigger
     if isinstance(trigger, CompoundTrigger | SequenceTrigger):
         kind = "compound" if isinstance(trigger, CompoundTrigger) else "sequence"
         inside = (*path, kind, "triggers")
-        children = [
-            _typed(child, construct, (*inside, index)) for index, child in enumerate(trigger.triggers)
-        ]
+        children = [_typed(child, where, (*inside, index)) for index, child in enumerate(trigger.triggers)]
         return replace(trigger, triggers=children)
     if hasattr(trigger, "to_api"):
         trigger = trigger.to_api()
     if not isinstance(trigger, Mapping):
         detail = f"Expected a trigger, such as `EventTrigger(...)`; got {show(trigger)}."
-        raise PrefectConstructError(construct, [Diagnostic("error", "", detail, path)])
-    if any(kind in trigger for kind in trigger_rules.KINDS):
+        raise PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])
+    if trigger and all(key in trigger_rules.KINDS for key in trigger):
         return trigger
     found = trigger_rules.problems(trigger, is_unknown=is_unresolved, path=path)
     errors = [problem for problem in found if problem.severity == "error"]
@@ -202,7 +200,7 @@ def _typed(trigger: Any, construct: str, path: Path) -> _Typed | Mapping[str, An
         diagnostics = [
             Diagnostic("error", "", f"{one.message}. {one.remedy}".strip(), one.path) for one in errors
         ]
-        raise PrefectConstructError(construct, diagnostics)
+        raise PrefectConstructError(where(), diagnostics)
     return _from_api(trigger)
 
 

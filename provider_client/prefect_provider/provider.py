@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.plugin.declaration import optional
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
 from prefect_provider.plugin.kinds import Bool, Integer, Json, Number, String, Uuid
+from prefect_provider.plugin.logs import secret
 from prefect_provider.plugin.resource import DataSource, Function, Provider, Resource
 from prefect_provider.plugin.values import Values, has_unknown
 from prefect_provider.version import VERSION
@@ -112,6 +113,7 @@ class PrefectProvider(Provider):
         from prefect_provider.api import Client, resolve  # noqa: PLC0415 - the handshake does not need it
 
         settings = resolve({name: _plain(value) for name, value in config.items()}, os.environ)
+        secret([settings.api_key, settings.basic_auth_key, *settings.custom_headers.values()])
         for warning in settings.warnings:
             diagnostics.warning("Provider configuration", str(warning))
         client = Client(settings, user_agent_suffix=f"Terraform/{terraform_version}")

@@ -1,12 +1,18 @@
 """Stacks for the tests."""
 
+from pathlib import Path
 from typing import Any
 
 from prefect_constructs import PrefectProvider
 from prefect_constructs._runtime import TerraformStack, Testing
 from prefect_constructs.testing import Template
 
-__all__ = ["attributes", "new_stack"]
+__all__ = ["attributes", "new_app", "new_stack"]
+
+
+def new_app(directory: Path) -> Any:
+    """An app that is synthesized into a directory."""
+    return Testing.app(outdir=str(directory))
 
 
 def new_stack(name: str = "MyStack") -> TerraformStack:

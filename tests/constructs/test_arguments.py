@@ -33,19 +33,31 @@ def error(make: Callable[[], object]) -> str:
     ("arguments", "message"),
     [
         ({"paused": "yes"}, 'paused: Expected True or False; got "yes".'),
-        ({"concurrency_limit": "5"}, 'concurrency_limit: Expected an integer; got "5". Write it without quotes.'),
+        (
+            {"concurrency_limit": "5"},
+            'concurrency_limit: Expected an integer; got "5". Write it without quotes.',
+        ),
         ({"concurrency_limit": True}, "concurrency_limit: Expected an integer; got true."),
         ({"concurrency_limit": 1.5}, "concurrency_limit: Expected a whole number; got"),
         ({"concurrency_limit": -1}, "concurrency_limit: Expected a number not below 0; got -1."),
         ({"concurrency_limit": float("nan")}, "concurrency_limit: Expected an integer; got nan."),
         ({"description": 5}, "description: Expected a string; got 5."),
-        ({"account_id": "me"}, 'account_id: Expected a UUID such as 01234567-89ab-cdef-0123-456789abcdef; got "me".'),
+        (
+            {"account_id": "me"},
+            'account_id: Expected a UUID such as 01234567-89ab-cdef-0123-456789abcdef; got "me".',
+        ),
         ({"base_job_template": "{"}, "base_job_template: Expected a JSON document"),
         ({"base_job_template": []}, "base_job_template: Expected a JSON object; got a JSON array."),
         ({"base_job_template": {"a": {1}}}, "base_job_template.a: Expected text, a number"),
-        ({"base_job_template": {"variables": {}}}, "base_job_template: Incomplete base job template. Expected"),
+        (
+            {"base_job_template": {"variables": {}}},
+            "base_job_template: Incomplete base job template. Expected",
+        ),
         ({"storage_configuration": []}, "storage_configuration: Expected a mapping; got [] (list)."),
-        ({"storage_configuration": {"bundle": {}}}, "There is no `storage_configuration.bundle`"),
+        (
+            {"storage_configuration": {"bundle": {}}},
+            "storage_configuration: There is no `storage_configuration.bundle`. There are",
+        ),
         ({"description": "in ${HOME}"}, "description: Expected Terraform expressions in ${ } and %{ }; got"),
         ({"nmae": "x"}, "There is no `nmae`. Did you mean `name`?"),
         ({"dependson": []}, "There is no `dependson`. Did you mean `depends_on`?"),
@@ -60,7 +72,7 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
 def test_missing() -> None:
     """A required attribute that is `None` is missing, as is one of a nested object."""
     assert error(lambda: pool(new_stack(), name=None)).startswith("MyStack/pool: name: Missing. Name of the")
-    made: dict[str, Any] = {"event": {"expect": ["x"]}}
+    made: Any = {"event": {"expect": ["x"]}}
     text = error(lambda: pc.PrefectAutomation(new_stack(), "a", name="a", trigger=made))
     assert text.startswith("MyStack/a: trigger.event.posture: Missing. `Reactive` fires")
 
@@ -73,7 +85,7 @@ def test_all_at_once() -> None:
             "a",
             name="a",
             enabled=3,  # type: ignore[arg-type]
-            trigger={"event": {"posture": "reactive", "threshold": 0}},  # type: ignore[typeddict-item]
+            trigger={"event": {"posture": "reactive", "threshold": 0}},  # type: ignore[arg-type]
             actions=[{"type": "run-deployment"}, {"type": "send-notification", "block_document_id": SOME_ID}],
         )
     )
@@ -109,7 +121,9 @@ def test_same_id_twice() -> None:
     """Two constructs with one id are reported by path, not by Node."""
     stack = new_stack()
     pool(stack)
-    assert error(lambda: pool(stack)).startswith("MyStack/pool: Another construct has this id. Give one of them")
+    assert error(lambda: pool(stack)).startswith(
+        "MyStack/pool: Another construct has this id. Give one of them"
+    )
 
 
 def test_provider() -> None:
@@ -151,7 +165,9 @@ def test_times_need_zones() -> None:
     schedule = attributes(stack, "prefect_deployment")["schedules"]["interval"]
     assert schedule == {"interval": 60, "anchor_date": "2030-01-01T00:00:00+00:00"}
     naive = datetime(2030, 1, 1)  # noqa: DTZ001 - the mistake
-    text = error(lambda: pc.Deployment(stack, "e", flow_name="f", schedules=[pc.Interval(60, anchor_date=naive)]))
+    text = error(
+        lambda: pc.Deployment(stack, "e", flow_name="f", schedules=[pc.Interval(60, anchor_date=naive)])
+    )
     assert "schedules.interval.anchor_date: Expected a time with its time zone" in text
 
 

@@ -59,7 +59,7 @@ def test_wrong_node(script: str, message: str, tmp_path: Path) -> None:
 
 def test_no_node(tmp_path: Path) -> None:
     """A missing Node is reported before the CDK fails on it."""
-    with pytest.raises(ImportError, match="there is no program .*absent'. Install Node 20"):
+    with pytest.raises(ImportError, match=r"there is no program .*absent'\. Install Node 20"):
         check_node({"JSII_NODE": str(tmp_path / "absent")})
 
 

@@ -1,6 +1,7 @@
 """Values that Terraform works out, wherever a value goes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import prefect_constructs as pc
 from prefect_constructs._runtime import TerraformStack
 from prefect_constructs.testing import Template
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
-from tests.constructs.stacks import new_stack
+from tests.constructs.stacks import new_app, new_stack
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def parameters(stack: TerraformStack, value: Any) -> str:
 
 
 def test_every_kind_of_token(stack: TerraformStack) -> None:
-    """Texts, numbers, booleans, lists, mappings and objects of a construct go into every kind of attribute."""
+    """Texts, numbers, flags, lists, mappings and objects of a construct go into every kind of attribute."""
     deployment = pc.Deployment(stack, "a", flow_name="f")
     pc.Deployment(
         stack,
@@ -79,7 +80,10 @@ def test_in_documents(stack: TerraformStack) -> None:
 
 def test_expressions(stack: TerraformStack) -> None:
     """Terraform's own expressions pass, and alone in a document they are encoded as tokens are."""
-    assert parameters(stack, {"a": "${var.a}", "b": "x-${var.b}"}) == '{"a":${jsonencode(var.a)},"b":"x-${var.b}"}'
+    assert (
+        parameters(stack, {"a": "${var.a}", "b": "x-${var.b}"})
+        == '{"a":${jsonencode(var.a)},"b":"x-${var.b}"}'
+    )
 
 
 def test_text_with_tokens(stack: TerraformStack) -> None:
@@ -89,7 +93,7 @@ def test_text_with_tokens(stack: TerraformStack) -> None:
 
 
 def test_literal(stack: TerraformStack) -> None:
-    """A text with the signs of an expression is escaped, alone and in documents, and checked as what it means."""
+    """A text with the signs of an expression is escaped, and checked as what it means."""
     assert written(stack, {"a": pc.literal("${HOME} %{http_code}")}) == {"a": "$${HOME} %%{http_code}"}
     assert parameters(stack, {"a": pc.literal("${HOME}")}) == '{"a":"$${HOME}"}'
     assert unescape(pc.literal("${A} %{b} $x")) == "${A} %{b} $x"
@@ -113,7 +117,7 @@ def test_signs_of_other_languages(text: str) -> None:
     "text",
     [
         *("${var.x}", "${each.value}", "${upper(var.x)}", "${true}", "$${HOME}", "{{ event }}", "100 %"),
-        *("%{ if var.x }a%{ endif }", "%{ for x in var.l }${x}%{ endfor }", "${[for x in var.l : \"${x}\"]}"),
+        *("%{ if var.x }a%{ endif }", "%{ for x in var.l }${x}%{ endfor }", '${[for x in var.l : "${x}"]}'),
     ],
 )
 def test_expressions_are_left_alone(text: str) -> None:
@@ -135,14 +139,16 @@ def test_unknown_is_not_checked(stack: TerraformStack) -> None:
     assert Template.from_stack(stack).errors() == []
 
 
-def test_across_stacks() -> None:
+def test_across_stacks(tmp_path: Path) -> None:
     """A token of another stack becomes an output of that one and a reference to it."""
-    from prefect_constructs._runtime import Testing  # noqa: PLC0415 - with the stacks of this test only
-
-    app = Testing.app()
+    app = new_app(tmp_path)
     first, second = TerraformStack(app, "first"), TerraformStack(app, "second")
+    for one in (first, second):
+        pc.PrefectProvider(one, "prefect")
     pool = pc.WorkPool(first, "p", name="p")
     pc.Deployment(second, "d", flow_name="f", work_pool=pool, parameters={"pool": pool.id})
-    found = Template.from_stack(second).resources("prefect_deployment")["d"]
+    app.synth()
+    document = json.loads((tmp_path / "stacks" / "second" / "cdk.tf.json").read_text(encoding="utf-8"))
+    found = document["resource"]["prefect_deployment"]["d"]
     assert found["work_pool_name"].startswith("${data.terraform_remote_state.")
     assert found["parameters"].startswith('{"pool":${jsonencode(data.terraform_remote_state.')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.codec import encode
 from prefect_provider.plugin.kinds import NestedKind
-from prefect_provider.plugin.values import Dynamic, Unknown, Value, Values, has_unknown
+from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,6 @@ __all__ = ["contradictions", "equal", "invalid", "unexpected_unknowns"]
 def equal(left: Value, right: Value, type_: Type) -> bool:
     """Whether two values are one to Terraform; the order of a set is no part of it."""
     return encode(left, type_) == encode(right, type_)
-
-
-def _is_null(value: Value) -> bool:
-    return value is None or (isinstance(value, Dynamic) and value.value is None)
 
 
 def invalid(
@@ -51,10 +47,10 @@ def _invalid_attribute(
             yield f"{at}: write-only, but planned {planned!r}"
     elif equal(planned, config, type_):
         return
-    elif prior is not None and not _is_null(config) and equal(planned, prior, type_):
+    elif prior is not None and not is_null(config) and equal(planned, prior, type_):
         return
-    elif _is_null(config):
-        if not attribute.computed:
+    elif is_null(config):
+        if not attribute.computed and not is_null(planned):
             yield f"{at}: not computed, but planned {planned!r}"
     elif isinstance(attribute.kind, NestedKind):
         yield from _invalid_nested(attribute.kind, prior, config, planned, at)
@@ -111,7 +107,7 @@ def unexpected_unknowns(declaration: type[Declaration], config: Values, planned:
     """What a plan shows as unknown although the configuration has a known value for it."""
     for name, attribute in declaration.attributes.items():
         written, value = config[name], planned[name]
-        if _is_null(written) or has_unknown(written) or not has_unknown(value):
+        if is_null(written) or has_unknown(written) or not has_unknown(value):
             continue
         kind = attribute.kind
         if isinstance(value, Unknown) or not isinstance(kind, NestedKind):

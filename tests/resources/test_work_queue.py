@@ -178,10 +178,13 @@ def test_priorities_that_change_places(world: World, pool: str, order: tuple[str
     """Queues that swap their priorities, in any order, end as configured."""
     before = Queues(world, pool, {"a": 1, "b": 2, "c": 3})
     before.apply(("a", "b", "c"))
-    after = Queues(world, pool, {"a": 3, "b": 1, "c": 2})
-    after.managed = before.managed
+    next_run = World(world.server)
+    after = Queues(next_run, pool, {"a": 3, "b": 1, "c": 2})
+    for name, managed in after.managed.items():
+        managed.state = before.managed[name].state
     after.apply(order)
     after.assert_settled()
+    next_run.close()
 
 
 def test_two_queues_with_one_priority_are_explained(world: World, pool: str) -> None:

@@ -1,8 +1,8 @@
 # An HTTP request from outside starts a deployment that is not managed here, such as one of `prefect deploy`. In
 # Prefect Cloud the request goes to a webhook that makes an event of it; elsewhere to the API itself:
 #
-#   curl "$PREFECT_API_URL/events" --json '[{"event": "demo.called", "resource": {"prefect.resource.id": "demo"},
-#     "payload": {"run_count": 3}, "id": "'$(uuidgen)'", "occurred": "'$(date -u +%FT%TZ)'"}]'
+#   curl "$PREFECT_API_URL/events" --json '[{"event": "demo.called", "payload": {"run_count": 3},
+#     "resource": {"prefect.resource.id": "demo"}, "id": "'$(uuidgen)'", "occurred": "'$(date -u +%FT%TZ)'"}]'
 
 variable "deployment" {
   description = "The deployment to run, as <flow>/<deployment>."

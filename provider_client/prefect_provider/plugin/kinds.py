@@ -380,13 +380,14 @@ class NestedKind(Kind):
     def _wrap(self, element: Type) -> Type:
         return element
 
-    def _freeze_object(self, value: Value) -> Hashable:
+    def freeze_object(self, value: Value) -> Hashable:
+        """:meth:`freeze` for one of the objects."""
         if value is None or isinstance(value, Unknown):
             return value
         return tuple(attribute.freeze(value.get(name)) for name, attribute in self.nested.attributes.items())
 
     def canonical(self, value: Value) -> Hashable:
-        return self._freeze_object(value)
+        return self.freeze_object(value)
 
 
 class NestedSingle(NestedKind):
@@ -402,7 +403,7 @@ class NestedList(NestedKind):
         return ListType(element)
 
     def canonical(self, value: Value) -> Hashable:
-        return tuple(self._freeze_object(item) for item in value)
+        return tuple(self.freeze_object(item) for item in value)
 
 
 class NestedSet(NestedKind):
@@ -414,7 +415,7 @@ class NestedSet(NestedKind):
         return SetType(element)
 
     def canonical(self, value: Value) -> Hashable:
-        return frozenset(self._freeze_object(item) for item in value)
+        return frozenset(self.freeze_object(item) for item in value)
 
 
 class NestedMap(NestedKind):
@@ -426,7 +427,7 @@ class NestedMap(NestedKind):
         return MapType(element)
 
     def canonical(self, value: Value) -> Hashable:
-        return frozenset((key, self._freeze_object(item)) for key, item in value.items())
+        return frozenset((key, self.freeze_object(item)) for key, item in value.items())
 
 
 def object_type(declaration: type[Declaration]) -> ObjectType:

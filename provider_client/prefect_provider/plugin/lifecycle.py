@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from prefect_provider.plugin.declaration import UNSET, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, ProviderError, show_path
+from prefect_provider.plugin.logs import log_context, mask
 from prefect_provider.plugin.planning import Plan, configured_names
 from prefect_provider.plugin.reconciliation import complete, differences, settle
 from prefect_provider.plugin.resource import DataSource, Resource
@@ -52,7 +53,8 @@ async def guard(
     Returns whether it succeeded, its result, and, where it failed, the state the error carries.
     """
     try:
-        return True, await work, None
+        with log_context(tf_subject=subject):
+            return True, await work, None
     except ProviderError as error:
         diagnostics.add(error.diagnostic)
         return False, None, error.state
@@ -63,7 +65,7 @@ async def guard(
             diagnostic = Diagnostic(
                 "error",
                 f"Unexpected error in {subject}",
-                f"{type(error).__name__}: {error}\n\nThis is a defect of the provider, please report it. "
+                f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
                 "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
                 "`terraform plan` to see what is true now.",
             )

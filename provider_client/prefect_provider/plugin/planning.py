@@ -16,12 +16,13 @@ key, in sets with the one that means the same.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import NestedKind
-from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
+from prefect_provider.plugin.pairing import pair
+from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values, is_null
 
 __all__ = ["Plan", "configured_names", "plan_values"]
 
@@ -68,10 +69,10 @@ class Plan:
             for name, attribute in attributes.items()
             if not attribute.same(self.planned[name], self.prior[name])
         }
+        for name in attributes.keys() - changed:
+            if _may_keep(attributes[name], self.prior[name], self.config.get(name)):
+                self.planned[name] = copy.deepcopy(self.prior[name])
         if not changed:
-            # Null is the one spelling that cannot stay where the configuration has another one for it.
-            kept = {name: value for name, value in self.prior.items() if value is not None}
-            self.planned |= copy.deepcopy(kept)
             return
         _mark_following(self.declaration, self.planned, self.config, changed)
         for name, attribute in attributes.items():
@@ -88,7 +89,7 @@ def _mark_following(
 ) -> None:
     """Make unknown what follows a changed attribute; in declaration order, so chains work downwards."""
     for name, attribute in declaration.attributes.items():
-        left_out = not attribute.configurable or config.get(name) is None
+        left_out = not attribute.configurable or is_null(config.get(name))
         if left_out and changed.intersection(attribute.follows) and name not in changed:
             planned[name] = UNKNOWN
             changed.add(name)
@@ -100,7 +101,7 @@ def configured_names(declaration: type[Declaration], config: Values) -> list[str
     return [
         name
         for name, attribute in declaration.attributes.items()
-        if attribute.server_default and config.get(name) is not None
+        if attribute.server_default and not is_null(config.get(name))
     ]
 
 
@@ -123,34 +124,44 @@ def _plan_attribute(
     if attribute.write_only:
         return None
     prior = None if prior_values is None else prior_values.get(attribute.name)
-    if config is None or not attribute.configurable:
+    if is_null(config) or not attribute.configurable:
         planned = _plan_left_out(attribute, prior, new=prior_values is None, was_configured=was_configured)
-        # What means the same may stay as it is only where Terraform lets us fill in a value.
-        keep = attribute.computed
     elif isinstance(config, Unknown):
         return config
     else:
-        planned = config
-        if isinstance(attribute.kind, NestedKind):
-            planned = _plan_nested(attribute.kind, prior, config)
-        keep = prior is not None
-    if keep and prior_values is not None and attribute.same(planned, prior):
+        planned = _plan_written(attribute, prior, config)
+    if prior_values is not None and _may_keep(attribute, prior, config) and attribute.same(planned, prior):
         return copy.deepcopy(prior)
     return planned
+
+
+def _may_keep(attribute: Attribute, prior: Value, config: Value) -> bool:
+    """Whether Terraform accepts that the prior value stays where the configuration means the same.
+
+    Null cannot stay where something is written, nor something where nothing is, unless it is ours to fill in.
+    """
+    return attribute.computed if is_null(config) else prior is not None
 
 
 def _plan_left_out(attribute: Attribute, prior: Value, *, new: bool, was_configured: bool) -> Value:
     if not attribute.configurable:
         return UNKNOWN if new else prior
     if attribute.default is not UNSET:
-        return copy.deepcopy(attribute.default)
+        return _plan_written(attribute, prior, attribute.default)
     if attribute.server_default:
         if new:
             return UNKNOWN
         if was_configured and attribute.reset is not UNSET:
-            return copy.deepcopy(attribute.reset)
+            return _plan_written(attribute, prior, attribute.reset)
         return prior
     return None
+
+
+def _plan_written(attribute: Attribute, prior: Value, value: Value) -> Value:
+    """What is planned for a value that is in the configuration, or that stands for what is not."""
+    if value is not None and isinstance(attribute.kind, NestedKind):
+        return _plan_nested(attribute.kind, prior, value)
+    return copy.deepcopy(value)
 
 
 def _plan_nested(kind: NestedKind, prior: Value, config: Value) -> Value:
@@ -169,16 +180,21 @@ def _plan_nested(kind: NestedKind, prior: Value, config: Value) -> Value:
             old = prior or []
             return [plan_one(old[i] if i < len(old) else None, item) for i, item in enumerate(config)]
         case "set":
-            return [_plan_set_element(kind, prior or [], item, plan_one) for item in config]
+            return _plan_set(kind, prior or [], config, plan_one)
 
 
-def _plan_set_element(kind: NestedKind, prior: list[Values], config: Value, plan_one: object) -> Value:
-    assert callable(plan_one)
-    for element in prior:
-        planned = plan_one(element, config)
-        if kind._freeze_object(planned) == kind._freeze_object(element):
-            return copy.deepcopy(element)
-    return plan_one(None, config)
+def _plan_set(
+    kind: NestedKind, prior: list[Value], config: list[Value], plan_one: Callable[[Value, Value], Value]
+) -> list[Value]:
+    def is_kept(now: int, before: int) -> bool:
+        planned = plan_one(prior[before], config[now])
+        return kind.freeze_object(planned) == kind.freeze_object(prior[before])
+
+    pairs = pair(len(config), len(prior), is_kept)
+    return [
+        plan_one(None, item) if before is None else copy.deepcopy(prior[before])
+        for item, before in zip(config, pairs, strict=True)
+    ]
 
 
 def _replacements(declaration: type[Declaration], planned: Values, prior: Values, path: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from prefect_provider.plugin.declaration import Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import Kind, NestedKind
+from prefect_provider.plugin.pairing import pair
 from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown
 
 __all__ = ["Difference", "complete", "differences", "settle"]
@@ -68,8 +69,8 @@ def _settle_nested(kind: NestedKind, actual: Value, held: Value) -> Value:
         case "list":
             return [settle_one(item, held[i] if i < len(held) else None) for i, item in enumerate(actual)]
         case "set":
-            spelled = {kind._freeze_object(item): item for item in held}
-            return [spelled.get(kind._freeze_object(item), item) for item in actual]
+            spelled = {kind.freeze_object(item): item for item in held}
+            return [spelled.get(kind.freeze_object(item), item) for item in actual]
 
 
 def differences(
@@ -148,28 +149,17 @@ def _complete_element(kind: NestedKind, planned: Value, actual: Value) -> Value:
 
 
 def _complete_set(kind: NestedKind, planned: list[Value], actual: list[Value]) -> list[Value]:
-    """Each planned element with the actual one that it can be; what is known best chooses first."""
-    left = list(actual)
-    completed: list[Value] = []
-    for element in sorted(planned, key=_count_unknown):
-        found = next((item for item in left if _can_be(kind.nested, element, item)), None)
-        if found is None and has_unknown(element):
-            return actual
-        if found is not None:
-            left.remove(found)
-        completed.append(_complete_element(kind, element, found))
-    return completed
+    def fits(want: int, offer: int) -> bool:
+        return _can_be(kind.nested, planned[want], actual[offer])
 
-
-def _count_unknown(value: Value) -> int:
-    match value:
-        case Unknown():
-            return 1
-        case dict():
-            return sum(map(_count_unknown, value.values()))
-        case list():
-            return sum(map(_count_unknown, value))
-    return 0
+    pairs = pair(len(planned), len(actual), fits)
+    if any(offer is None and has_unknown(item) for item, offer in zip(planned, pairs, strict=True)):
+        # Something else came back than was planned, and only Terraform can say so.
+        return actual
+    return [
+        item if offer is None else _complete_element(kind, item, actual[offer])
+        for item, offer in zip(planned, pairs, strict=True)
+    ]
 
 
 def _can_be(declaration: type[Declaration], planned: Value, actual: Value) -> bool:

@@ -18,6 +18,7 @@ from prefect_provider.plugin.codec import CodecError, decode, encode
 from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, ProviderError
 from prefect_provider.plugin.lifecycle import guard
+from prefect_provider.plugin.logs import mask
 from prefect_provider.plugin.messages import (
     diagnostic_messages,
     function_message,
@@ -33,6 +34,7 @@ from prefect_provider.plugin.resource import (
     Provider,
     Resource,
 )
+from prefect_provider.plugin.sensitivity import remember_secrets
 from prefect_provider.plugin.state_json import from_json
 from prefect_provider.plugin.validation import validate
 from prefect_provider.plugin.values import Value, Values
@@ -399,7 +401,10 @@ def _decode(message: Any, declaration: type[Declaration]) -> Values | None:
         value = from_json(message.json, type_, ignore_extra=False)
     else:
         value = None
-    return value if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    remember_secrets(declaration, value)
+    return value
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
@@ -463,7 +468,7 @@ def _reporting(name: str, handler: Callable[[Any], Awaitable[Any]]) -> Callable[
             diagnostic = Diagnostic(
                 "error",
                 f"Unexpected error in {subject}",
-                f"{name}: {type(error).__name__}: {error}\n\nThis is a defect of the provider, please report it.",
+                f"{name}: {type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it.",
             )
         if name == "CallFunction":
             text = f"{diagnostic.summary}: {diagnostic.detail}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from prefect_provider.plugin.declaration import Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
 from prefect_provider.plugin.kinds import NestedKind, Problem
-from prefect_provider.plugin.values import Unknown, Value, Values
+from prefect_provider.plugin.values import Unknown, Value, Values, is_null, is_unknown
 
 __all__ = ["validate"]
 
@@ -20,7 +20,7 @@ def validate(
     """Report every value of ``config`` that the declaration does not accept."""
     for name, attribute in declaration.attributes.items():
         value = config.get(name)
-        if attribute.configurable and value is not None and not isinstance(value, Unknown):
+        if attribute.configurable and not is_null(value) and not is_unknown(value):
             _validate_attribute(attribute, value, diagnostics, (*path, name))
     _validate_rules(declaration, config, diagnostics, path)
 
@@ -32,9 +32,9 @@ def _validate_rules(
         given, unsure = [], []
         for name in rule.names:
             value = config.get(name)
-            if isinstance(value, Unknown):
+            if is_unknown(value):
                 unsure.append(name)
-            elif value is not None:
+            elif not is_null(value):
                 given.append(name)
         problem = rule.problem(given, unsure)
         if problem:

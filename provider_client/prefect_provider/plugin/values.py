@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from prefect_provider.plugin.types import Type
 
-__all__ = ["UNKNOWN", "Dynamic", "Unknown", "Value", "Values", "has_unknown", "is_unknown"]
+__all__ = ["UNKNOWN", "Dynamic", "Unknown", "Value", "Values", "has_unknown", "is_null", "is_unknown"]
 
 
 class Unknown:
@@ -78,9 +78,14 @@ Values: TypeAlias = dict[str, Any]
 """The attributes of one object, by name."""
 
 
+def is_null(value: Value) -> bool:
+    """Whether the value is null, of whatever type."""
+    return value is None or (isinstance(value, Dynamic) and value.value is None)
+
+
 def is_unknown(value: Value) -> bool:
     """Whether the value itself, not a part of it, is unknown."""
-    return isinstance(value, Unknown)
+    return isinstance(value, Unknown) or (isinstance(value, Dynamic) and isinstance(value.value, Unknown))
 
 
 def has_unknown(value: Value) -> bool:

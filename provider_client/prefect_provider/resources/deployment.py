@@ -130,6 +130,7 @@ class Deployment(RemoteObject):
         String(),
         "The pool's queue; the pool's default queue when left out. Prefect creates it if it does not exist.",
         server_default=True,
+        null_is="",
         follows=("work_pool_name",),
     )
     description = optional(String(), "What the deployment does.", null_is="")
@@ -180,10 +181,16 @@ class Deployment(RemoteObject):
 
     async def validate(self, config: Values) -> None:
         """There is a flow; steps and schedules are ones that Prefect can use."""
-        if all(config.get(name) is None for name in ("flow_id", "flow_name", "entrypoint")):
+        if not any(config.get(name) for name in ("flow_id", "flow_name", "entrypoint")):
             self.diagnostics.error(
                 "Deployment without a flow",
                 "Set `entrypoint`, from which the flow's name follows, or `flow_id`, or `flow_name`.",
+            )
+        if config.get("work_queue_name") == "" and config.get("work_pool_name") != "":
+            self.diagnostics.error(
+                "Work queue without a name",
+                "Leave `work_queue_name` out for the pool's default queue.",
+                ("work_queue_name",),
             )
         entrypoint = config.get("entrypoint")
         if isinstance(entrypoint, str) and entrypoint and ":" not in entrypoint and "." not in entrypoint:
@@ -212,6 +219,10 @@ class Deployment(RemoteObject):
             body["pull_steps"] = pull_steps_to_api(values["pull_steps"] or [])
         if names and {"work_pool_name", "work_queue_name"} & set(names):
             body |= super().body(values, ["work_pool_name", "work_queue_name"])
+        for name in ("work_pool_name", "work_queue_name"):
+            if body.get(name) == "":
+                # Prefect takes an empty name in a PATCH for "leave it".
+                body[name] = None
         return body
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
@@ -342,9 +353,13 @@ class Deployment(RemoteObject):
         data = (await scope.get(f"/deployments/{prior['id']}")).data
         kept = ("name", "flow_id", "paused", "labels", "work_pool_name", "work_queue_name", "job_variables")
         body = {name: data[name] for name in kept if data.get(name) is not None}
-        body["schedules"] = schedules_to_api(schedules_from_api(data.get("schedules")))
+        schedules = schedules_from_api(data.get("schedules"))
+        body["schedules"] = schedules_to_api(schedules)
         body["parameters"] = self.body(planned, ["parameters"])["parameters"]
         await scope.post("/deployments/", body, retry="safe")
+        if schedules:
+            # Prefect 3.8 ignores their `max_scheduled_runs` there.
+            await write_schedules(scope, prior["id"], schedules)
 
     async def delete(self, prior: Values) -> None:
         """DELETE, after letting go of a shared concurrency limit, which Prefect would delete with the deployment."""

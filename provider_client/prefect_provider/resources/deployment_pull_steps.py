@@ -6,6 +6,7 @@ Prefect's own steps have, and ``inputs`` for everything else, so that any step c
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -110,8 +111,18 @@ def check_pull_steps(steps: Any, diagnostics: Diagnostics) -> None:
     if not isinstance(steps, Sequence) or isinstance(steps, str):
         return
     for index, step in enumerate(steps):
-        if isinstance(step, Mapping) and step.get("type") in _PATHS:
+        if not isinstance(step, Mapping) or not isinstance(step.get("type"), str):
+            continue
+        if step["type"] in _PATHS:
             _check_step(index, step, diagnostics)
+        elif "." not in step["type"]:
+            near = difflib.get_close_matches(step["type"], _PATHS)
+            diagnostics.error(
+                "Unknown pull step",
+                f"`{step['type']}` is none of Prefect's steps, and not the Python path of another, such as "
+                f"`my_package.steps.fetch`. Did you mean {' or '.join(f'`{name}`' for name in near or _PATHS)}?",
+                ("pull_steps", index, "type"),
+            )
 
 
 def _check_step(index: int, step: Mapping[str, Any], diagnostics: Diagnostics) -> None:

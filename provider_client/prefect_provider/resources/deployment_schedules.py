@@ -16,7 +16,7 @@ from prefect_provider.plugin.declaration import Nested, optional
 from prefect_provider.plugin.diagnostics import Diagnostics
 from prefect_provider.plugin.kinds import Bool, Integer, Json, Number, String, Timestamp
 from prefect_provider.plugin.planning import Plan
-from prefect_provider.plugin.values import Unknown, Value, Values
+from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
 from prefect_provider.resources.findings import report
 from prefect_provider.resources.mapping import number_from_json, plain
 
@@ -87,14 +87,18 @@ def check_schedules(schedules: Any, diagnostics: Diagnostics) -> None:
 
 
 def plan_schedules(plan: Plan) -> None:
-    """Only an interval has an anchor; for the other kinds nothing will be known after apply."""
+    """Only an interval has an anchor, and one that was something else before gets one; the others never do."""
     schedules = plan.planned["schedules"]
     if not isinstance(schedules, dict):
         return
     for slug, schedule in schedules.items():
-        if isinstance(schedule, dict) and schedule["interval"] is None:
+        if not isinstance(schedule, dict):
+            continue
+        if schedule["interval"] is None:
             configured = (plan.config["schedules"] or {}).get(slug) or {}
             schedule["anchor_date"] = configured.get("anchor_date")
+        elif schedule["anchor_date"] is None:
+            schedule["anchor_date"] = UNKNOWN
 
 
 def schedules_from_api(entries: Any) -> Values:

@@ -90,8 +90,12 @@ class WorkQueue(RemoteObject):
         return body
 
     async def fetch(self, state: Values) -> dict[str, Any] | None:
-        """GET by pool and name."""
-        return await get_or_none(self.scope(state), _path(state["work_pool_name"], state["name"]))
+        """GET by pool and name; a queue that is not there may have been renamed, so then by id."""
+        scope = self.scope(state)
+        found = await get_or_none(scope, _path(state["work_pool_name"], state["name"]))
+        if found is None and isinstance(state.get("id"), str):
+            found = await get_or_none(scope, join_path("work_queues", state["id"]))
+        return found
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; the pool's default queue exists already and is changed instead."""
@@ -112,17 +116,32 @@ class WorkQueue(RemoteObject):
         body = self.body(planned, changed_names(type(self), prior, planned))
         if body:
             await scope.patch(_path(prior["work_pool_name"], prior["name"]), body)
+        self._ranks(scope, prior["work_pool_name"]).wanted.pop(prior["name"], None)
         await self._keep_ranks(scope, planned, config)
         return await self.read_back(planned)
+
+    def _ranks(self, scope: Scope, pool: str) -> _Ranks:
+        return _RANKS.setdefault(self.client, defaultdict(_Ranks))[f"{scope.prefix}/{pool}"]
 
     async def _keep_ranks(self, scope: Scope, planned: Values, config: Values) -> None:
         if config.get("priority") is None:
             return
         pool = planned["work_pool_name"]
-        ranks = _RANKS.setdefault(self.client, defaultdict(_Ranks))[f"{scope.prefix}/{pool}"]
+        ranks = self._ranks(scope, pool)
+        name, priority = planned["name"], int(planned["priority"])
         async with ranks.lock:
-            ranks.wanted[planned["name"]] = int(planned["priority"])
-            await ranks.restore(scope, pool)
+            rivals = [other for other, wanted in ranks.wanted.items() if wanted == priority and other != name]
+            ranks.wanted[name] = priority
+            if rivals:
+                self.diagnostics.warning(
+                    "Two queues with one priority",
+                    f'The queues "{name}" and "{rivals[0]}" of the work pool "{pool}" both have priority {priority}, '
+                    "which Prefect gives to one of them only. The next plan will show the difference; give each "
+                    "queue of a pool a priority of its own.",
+                    ("priority",),
+                )
+            else:
+                await ranks.restore(scope, pool)
 
     async def delete(self, prior: Values) -> None:
         """DELETE, except for the default queue, which Prefect answers with 500."""
@@ -137,6 +156,7 @@ class WorkQueue(RemoteObject):
                 "Prefect cannot delete. Terraform no longer manages it; it goes when its pool goes.",
             )
             return
+        self._ranks(scope, prior["work_pool_name"]).wanted.pop(prior["name"], None)
         await delete_if_there(scope, _path(prior["work_pool_name"], prior["name"]))
 
     async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:

@@ -1,0 +1,217 @@
+"""Deployments: what is read from the code, schedules, references, and what makes them run."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import prefect_constructs as pc
+from prefect_constructs._runtime import TerraformStack
+from prefect_constructs.testing import Template
+from tests.constructs.stacks import attributes, new_stack
+
+CODE = '''
+from prefect import flow
+
+@flow(name="Nightly ETL")
+def etl(size: int = 3, *, limit: Limit) -> None:
+    """Move data."""
+
+@flow
+def plain_one(day: str) -> None:
+    ...
+'''
+
+
+@pytest.fixture
+def stack() -> TerraformStack:
+    """A stack."""
+    return new_stack()
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A directory with `flows/etl.py`."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "etl.py").write_text(CODE, encoding="utf-8")
+    return tmp_path
+
+
+def made(stack: TerraformStack, **arguments: Any) -> dict[str, Any]:
+    """A deployment's attributes as they are synthesized."""
+    pc.Deployment(stack, "nightly", **arguments)
+    return attributes(stack, "prefect_deployment")
+
+
+def test_least(stack: TerraformStack) -> None:
+    """An entrypoint is enough; the name is the construct's."""
+    assert made(stack, entrypoint="flows/etl.py:etl") == {"name": "nightly", "entrypoint": "flows/etl.py:etl"}
+
+
+def test_name_of_the_flow(stack: TerraformStack, code: Path) -> None:
+    """A name that the code gives the flow is passed on, since Terraform may not see the code."""
+    assert made(stack, entrypoint="flows/etl.py:etl", code=code)["flow_name"] == "Nightly ETL"
+    pc.Deployment(stack, "other", entrypoint="flows/etl.py:etl", code=code, flow_name="mine")
+    pc.Deployment(stack, "plain", entrypoint="flows/etl.py:plain_one", code=code)
+    found = Template.from_stack(stack).resources("prefect_deployment")
+    assert found["other"]["flow_name"] == "mine"
+    assert "flow_name" not in found["plain"]
+
+
+def test_code_at_its_path(stack: TerraformStack, code: Path) -> None:
+    """Where the deployment's path is here as well, the code is read there."""
+    assert made(stack, entrypoint="flows/etl.py:etl", path=str(code))["flow_name"] == "Nightly ETL"
+
+
+def test_parameter_schema_from_code(stack: TerraformStack, code: Path) -> None:
+    """The schema is read from the code, and what cannot be read is a warning."""
+    pc.Deployment(stack, "nightly", entrypoint="flows/etl.py:etl", code=code, parameter_schema_from_code=True)
+    template = Template.from_stack(stack)
+    (found,) = template.resources("prefect_deployment").values()
+    assert (
+        '"size":{"default":3,"position":0,"title":"size","type":"integer"}'
+        in found["parameter_openapi_schema"]
+    )
+    (warning,) = template.warnings()
+    assert warning.startswith("MyStack/nightly: etl.py: ")
+    assert "Limit" in warning
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"entrypoint": "flows/etl.py:elt"}, "entrypoint: .* has no function elt"),
+        (
+            {"entrypoint": "flows/gone.py:etl", "parameter_schema_from_code": True},
+            "entrypoint: The code of `flows/gone.py:etl` is not in .* Set `code`",
+        ),
+        (
+            {"entrypoint": "flows/etl.py:etl", "parameter_schema_from_code": True, "parameter_schema": {}},
+            "Give `parameter_schema` or `parameter_schema_from_code`, not both",
+        ),
+        ({}, "Deployment without a flow. Set `entrypoint`"),
+        (
+            {"flow_name": "f", "work_queue": "q"},
+            "work_queue_name: Wrong combination .* `work_queue_name` needs",
+        ),
+        (
+            {"flow_name": "f", "schedules": [pc.Cron("0 3 * * *"), pc.Cron("0 4 * * *")]},
+            r'schedules: Two schedules have the slug "cron". Give each its own: Cron\(..., slug="..."\)',
+        ),
+        ({"flow_name": "f", "schedules": [pc.Cron("every day")]}, "schedules.cron.cron: "),
+        ({"flow_name": "f", "grace_period": 90}, "concurrency_options.collision_strategy: Missing"),
+        (
+            {"flow_name": "f", "pull_steps": [{"type": "git_clone"}]},
+            r"pull_steps\[0\].repository: .*`git_clone` needs",
+        ),
+    ],
+)
+def test_refused(stack: TerraformStack, code: Path, arguments: dict[str, Any], message: str) -> None:
+    """The error names the deployment and what is wrong."""
+    with pytest.raises(pc.PrefectConstructError, match=f"^MyStack/nightly: {message}"):
+        made(stack, code=code, **arguments)
+
+
+def test_schedules(stack: TerraformStack) -> None:
+    """Schedules are known by their slugs: their own, the kind's, or the key of a mapping."""
+    hourly = pc.Interval(timedelta(hours=1), slug="hourly", parameters={"a": 1})
+    found = made(stack, flow_name="f", schedules=[pc.Cron("0 3 * * *", timezone="Europe/Berlin"), hourly])
+    assert found["schedules"] == {
+        "cron": {"cron": "0 3 * * *", "timezone": "Europe/Berlin"},
+        "hourly": {"interval": 3600, "parameters": '{"a":1}'},
+    }
+
+
+def test_schedules_by_slug(stack: TerraformStack) -> None:
+    """A mapping names its schedules."""
+    found = made(stack, flow_name="f", schedules={"weekly": pc.RRule("FREQ=WEEKLY")})
+    assert found["schedules"] == {"weekly": {"rrule": "FREQ=WEEKLY"}}
+
+
+def test_no_schedules(stack: TerraformStack) -> None:
+    """An empty list removes what is there; nothing leaves it alone."""
+    assert made(stack, flow_name="f", schedules=[])["schedules"] == {}
+    pc.Deployment(stack, "other", flow_name="f")
+    assert "schedules" not in Template.from_stack(stack).resources("prefect_deployment")["other"]
+
+
+def test_references(stack: TerraformStack) -> None:
+    """Constructs stand for their names and ids, and a queue brings its pool."""
+    pool = pc.WorkPool(stack, "p", name="p")
+    queue = pc.WorkQueue(stack, "q", name="q", work_pool_name=pool.name)
+    found = made(stack, flow=pc.Flow(stack, "f", name="f"), work_queue=queue)
+    assert found == {
+        "name": "nightly",
+        "flow_id": "${prefect_flow.f.id}",
+        "work_pool_name": "${prefect_work_queue.q.work_pool_name}",
+        "work_queue_name": "${prefect_work_queue.q.name}",
+    }
+
+
+def test_on(stack: TerraformStack) -> None:
+    """A trigger makes an automation inside of the deployment that runs it."""
+    deployment = pc.Deployment(stack, "nightly", name="my-deployment", flow_name="f")
+    pinged = pc.EventTrigger(expect="pinged")
+    deployment.on(pinged, parameters={"param_1": "{{ event }}"})
+    deployment.on(pinged, name="named", enabled=False, schedule_after=5)
+    template = Template.from_stack(stack)
+    first, second = template.resources("prefect_automation").values()
+    assert first == {
+        "name": "my-deployment__automation_1",
+        "trigger": {"event": {"posture": "Reactive", "expect": ["pinged"]}},
+        "actions": [
+            {
+                "type": "run-deployment",
+                "deployment_id": "${prefect_deployment.nightly.id}",
+                "parameters": '{"param_1":"{{ event }}"}',
+            }
+        ],
+    }
+    assert (second["name"], second["enabled"], second["actions"][0]["schedule_after"]) == ("named", False, 5)
+
+
+def test_on_entry_of_prefect_yaml(stack: TerraformStack) -> None:
+    """An entry of `triggers` in a `prefect.yaml` or trigger file is taken as it is."""
+    entry = {
+        "name": "from-yaml",
+        "enabled": False,
+        "type": "event",
+        "match": {"prefect.resource.id": "r"},
+        "expect": ["pinged"],
+        "parameters": {"param_1": "{{ event }}"},
+    }
+    pc.Deployment(stack, "nightly", flow_name="f").on(entry)
+    found = attributes(stack, "prefect_automation")
+    assert (found["name"], found["enabled"]) == ("from-yaml", False)
+    assert found["actions"][0]["parameters"] == '{"param_1":"{{ event }}"}'
+
+
+def test_error_in_on(stack: TerraformStack) -> None:
+    """An error in a trigger names the automation inside of its deployment."""
+    deployment = pc.Deployment(stack, "nightly", flow_name="f")
+    with pytest.raises(pc.PrefectConstructError, match=r"^MyStack/nightly/late: trigger\.event\.threshold: "):
+        deployment.on(pc.EventTrigger(threshold=0), name="late")
+
+
+def test_existing(stack: TerraformStack) -> None:
+    """A deployment that is made elsewhere is looked up, and can be run as one's own."""
+    by_name = pc.Deployment.from_name(stack, "weekly", "etl", "weekly")
+    by_id = pc.Deployment.from_id(stack, "other", "01234567-89ab-cdef-0123-456789abcdef")
+    by_name.on(pc.EventTrigger(expect="pinged"))
+    pc.Automation(stack, "a", trigger=pc.EventTrigger(expect="x"), actions=pc.PauseDeployment(by_id))
+    template = Template.from_stack(stack)
+    template.has_data_source("prefect_deployment", {"name": "weekly", "flow_name": "etl"})
+    ids = [one["actions"][0]["deployment_id"] for one in template.resources("prefect_automation").values()]
+    assert ids == ["${data.prefect_deployment.other.id}", "${data.prefect_deployment.weekly.id}"]
+
+
+def test_names_in_state(stack: TerraformStack) -> None:
+    """The names in Terraform's state follow from the constructs' ids; they are a promise."""
+    deployment = pc.Deployment(stack, "nightly", flow_name="f")
+    deployment.on(pc.EventTrigger(expect="pinged"), name="ping")
+    resources = Template.from_stack(stack).document["resource"]
+    assert {kind: list(found) for kind, found in resources.items()} == {
+        "prefect_automation": ["nightly_ping_6C1B5BFA"],
+        "prefect_deployment": ["nightly"],
+    }
