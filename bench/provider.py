@@ -1,7 +1,7 @@
 """Times the provider: start to handshake, start to schema, and `terraform plan` of one object and of many.
 
-Prints medians; needs `make setup`, and starts a Prefect server of its own. Timings depend on the machine: compare within
-one run.
+Prints medians; needs `make setup`, and starts a Prefect server of its own. Timings depend on the machine: compare
+within one run.
 """
 
 import json
@@ -30,7 +30,9 @@ def handshake_seconds() -> float:
     program = ROOT / ".cache" / "terraform" / "plugins" / "terraform-provider-prefect"
     environment = os.environ | {"TF_PLUGIN_MAGIC_COOKIE": COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "6"}
     started = time.perf_counter()
-    with subprocess.Popen([program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         taken = time.perf_counter() - started
@@ -49,13 +51,16 @@ def mixed(count: int) -> dict[str, Any]:
         "prefect_variable": {name: {"name": name, "value": {"n": name}} for name in names},
         "prefect_flow": {name: {"name": name, "tags": ["bench"]} for name in names},
         "prefect_deployment": {
-            name: {"name": name, "flow_id": f"${{prefect_flow.{name}.id}}", "parameters": "{}"} for name in names
+            name: {"name": name, "flow_id": f"${{prefect_flow.{name}.id}}", "parameters": "{}"}
+            for name in names
         },
         "prefect_automation": {
             name: {
                 "name": name,
                 "trigger": {"event": {"posture": "Reactive", "expect": ["bench.event"]}},
-                "actions": [{"type": "run-deployment", "deployment_id": f"${{prefect_deployment.{name}.id}}"}],
+                "actions": [
+                    {"type": "run-deployment", "deployment_id": f"${{prefect_deployment.{name}.id}}"}
+                ],
             }
             for name in names
         },
@@ -92,18 +97,26 @@ def main() -> None:
 def measure_plans(directory: Path, server: PrefectServer) -> None:
     """Plans of a small and of a large configuration, before and after they were applied."""
     one = Workspace(directory / "one", "", api_url=server.api_url, env={}, provider=True)
-    print(f"start to schema (terraform providers schema): {median(lambda: seconds(lambda: one.run('providers', 'schema', '-json')))}", flush=True)
+    schema = median(lambda: seconds(lambda: one.run("providers", "schema", "-json")))
+    print(f"start to schema (terraform providers schema): {schema}", flush=True)
     for label, resources in (
         ("one variable", {"prefect_variable": {"one": {"name": "one", "value": "x"}}}),
         ("500 mixed objects", mixed(500)),
     ):
         space = Workspace(
-            directory / label.replace(" ", "-"), {"resource": resources}, api_url=server.api_url, env={}, provider=True
+            directory / label.replace(" ", "-"),
+            {"resource": resources},
+            api_url=server.api_url,
+            env={},
+            provider=True,
         )
         runs = RUNS if len(json.dumps(resources)) < 1000 else 3
         print(f"plan of {label}, to create: {median(lambda s=space: seconds(s.plan), runs)}", flush=True)
         print(f"apply of {label}: {seconds(space.apply):.1f} s", flush=True)
-        print(f"plan of {label}, no changes: {median(lambda s=space: seconds(s.assert_no_changes), runs)}", flush=True)
+        print(
+            f"plan of {label}, no changes: {median(lambda s=space: seconds(s.assert_no_changes), runs)}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -186,7 +186,9 @@ def show(directory: Path, running: ExitStack) -> PrefectServer:
     with step("Synthesise main.py to Terraform"):
         demo.synthesise()
     with step("Plan"):
-        demo.terraform("init", "-no-color", "-input=false", f"-backend-config=path={directory / "state"}", show=False)
+        demo.terraform(
+            "init", "-no-color", "-input=false", f"-backend-config=path={directory / 'state'}", show=False
+        )
         demo.terraform("plan", "-no-color", "-input=false", "-out=plan")
     with step("Apply what was planned"):
         demo.terraform("apply", "-no-color", "-input=false", "plan")

@@ -1,4 +1,4 @@
-"""Writes the reference pages in `docs/reference/` from the declarations; `--check` only says whether they are current."""
+"""Writes the reference pages in `docs/reference/` from the declarations; `--check` says whether they are current."""
 
 import sys
 from collections.abc import Iterator
@@ -19,7 +19,9 @@ def pages() -> dict[str, str]:
     """Every page, by file name."""
     found = {"provider.md": _page("Provider `prefect`", PrefectProvider)}
     for resource in RESOURCES:
-        found[f"{resource.type_name}.md"] = _page(f"Resource `{resource.type_name}`", resource) + _import(resource)
+        found[f"{resource.type_name}.md"] = _page(f"Resource `{resource.type_name}`", resource) + _import(
+            resource
+        )
     for source in DATA_SOURCES:
         found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
     return found
@@ -33,7 +35,11 @@ def _page(title: str, declaration: type[Declaration]) -> str:
         ("Set by Prefect", [a for a in declaration.attributes.values() if not a.configurable]),
     ):
         if chosen:
-            lines += [f"## {heading}\n", *(line for attribute in chosen for line in _attribute(attribute, ())), ""]
+            lines += [
+                f"## {heading}\n",
+                *(line for attribute in chosen for line in _attribute(attribute, ())),
+                "",
+            ]
     return "\n".join(lines)
 
 

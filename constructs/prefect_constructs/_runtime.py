@@ -125,7 +125,6 @@ if TYPE_CHECKING:
         Testing,
         Token,
     )
-
     from constructs import Construct
 
     RUNTIME: str

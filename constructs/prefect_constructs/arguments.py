@@ -149,7 +149,7 @@ class Arguments:
         remedy = "Pass its `.id`, `.name` or another of its attributes." if hasattr(item, "fqn") else ""
         return self._wrong(path, _one_of(kind), item, remedy)
 
-    def _bool(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
+    def _bool(self, kind: Kind, item: Any, path: Path) -> Read:
         return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
 
     def _number(self, kind: Kind, item: Any, path: Path) -> Read:
@@ -168,7 +168,7 @@ class Arguments:
             return _WRONG
         return json_text(document), kind.dump(resolved(document)) if known else UNKNOWN
 
-    def _any(self, kind: Kind, item: Any, path: Path) -> Read:  # noqa: ARG002 - one signature for all
+    def _any(self, kind: Kind, item: Any, path: Path) -> Read:
         document, known = self._document(item, path)
         if document is None:
             return _WRONG

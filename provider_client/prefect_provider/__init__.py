@@ -1,0 +1,1 @@
+"""Prefect as a Terraform provider."""

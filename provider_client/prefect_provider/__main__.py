@@ -16,9 +16,9 @@ __all__ = ["main"]
 
 def _load() -> Sequence[Service]:
     # Imported after Terraform was told where to connect, so that it need not wait for them.
-    from prefect_provider.plugin.rpc import Service  # noqa: PLC0415
-    from prefect_provider.plugin.service import ProviderService  # noqa: PLC0415
-    from prefect_provider.provider import PrefectProvider  # noqa: PLC0415
+    from prefect_provider.plugin.rpc import Service
+    from prefect_provider.plugin.service import ProviderService
+    from prefect_provider.provider import PrefectProvider
 
     provider = PrefectProvider()
     return [Service("tfplugin6.Provider", ProviderService(provider).methods(), close=provider.close)]

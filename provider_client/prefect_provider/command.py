@@ -6,13 +6,14 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from prefect_provider.drift import Report
     from prefect_provider.state_file import StoredObject
 
@@ -35,10 +36,9 @@ The server is configured as Prefect's own tools are: PREFECT_API_URL, PREFECT_AP
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = _parser().parse_args(argv)
-    run: object = arguments.run
-    assert callable(run)
+    run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return int(run(arguments))
+        return run(arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -82,8 +82,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _drift(arguments: argparse.Namespace) -> int:
-    from prefect_provider.api import ApiError  # noqa: PLC0415 - only this command needs it
-    from prefect_provider.state_file import StateError, read_state  # noqa: PLC0415 - as above
+    from prefect_provider.api import ApiError
+    from prefect_provider.state_file import StateError, read_state
 
     name = arguments.state or ("-" if not sys.stdin.isatty() else _STATE_FILE)
     shown = "standard input" if name == "-" else name
@@ -102,8 +102,8 @@ def _drift(arguments: argparse.Namespace) -> int:
 
 
 async def _find(objects: list[StoredObject], arguments: argparse.Namespace) -> Report:
-    from prefect_provider.api import Client, resolve  # noqa: PLC0415 - as above
-    from prefect_provider.drift import find_drift  # noqa: PLC0415 - as above
+    from prefect_provider.api import Client, resolve
+    from prefect_provider.drift import find_drift
 
     settings = resolve({"endpoint": arguments.endpoint, "profile": arguments.profile}, os.environ)
     for warning in settings.warnings:
@@ -113,7 +113,7 @@ async def _find(objects: list[StoredObject], arguments: argparse.Namespace) -> R
 
 
 def _install(arguments: argparse.Namespace) -> int:
-    from prefect_provider import installation  # noqa: PLC0415 - only this command needs it
+    from prefect_provider import installation
 
     root = arguments.mirror or installation.user_mirror()
     try:

@@ -176,9 +176,7 @@ async def _check(stored: StoredObject, client: Client) -> Changed | Missing | Un
     return Changed(stored.address, stored.type, id_, found) if found else None
 
 
-def _is_left_to_the_server(
-    kind: type[Resource], stored: StoredObject, difference: Difference
-) -> bool:
+def _is_left_to_the_server(kind: type[Resource], stored: StoredObject, difference: Difference) -> bool:
     """Whether the attribute is one that the configuration leaves to the server, so that a plan would keep its value.
 
     The provider notes beside the state which of these are configured. Without that note, one that has the
@@ -189,7 +187,11 @@ def _is_left_to_the_server(
         return False
     if stored.private is not None:
         return attribute.name not in stored.private.get("configured", ())
-    return attribute.reset is not UNSET and len(difference.path) == 1 and attribute.same(difference.was, attribute.reset)
+    return (
+        attribute.reset is not UNSET
+        and len(difference.path) == 1
+        and attribute.same(difference.was, attribute.reset)
+    )
 
 
 def _values(kind: type[Resource], stored: StoredObject) -> dict[str, Any]:
@@ -215,8 +217,8 @@ def _value_changes(kind: type[Declaration], difference: Difference) -> Iterator[
     if isinstance(_kind_at(kind, difference.path), Json) and was is not None and now is not None:
         was, now = plain(Json.load(was)), plain(Json.load(now))
     for step, before, after, secret in _inner(was, now, secret=_is_secret(difference.path)):
-        at = show_path((*difference.path, *step))
-        yield ValueChange(at, *((SENSITIVE, SENSITIVE) if secret else (before, after)), sensitive=secret)
+        shown = (SENSITIVE, SENSITIVE) if secret else (before, after)
+        yield ValueChange(show_path((*difference.path, *step)), *shown, secret)
 
 
 def _inner(was: Any, now: Any, *, secret: bool, path: Path = ()) -> Iterator[tuple[Path, Any, Any, bool]]:

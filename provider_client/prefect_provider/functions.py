@@ -22,7 +22,7 @@ _ENTRYPOINT: Final = Parameter(
 
 
 def _read(entrypoint: str) -> FlowSource | None:
-    from prefect_provider.models.flow_source import FlowSourceError, read_flow  # noqa: PLC0415 - only when called
+    from prefect_provider.models.flow_source import FlowSourceError, read_flow
 
     try:
         return read_flow(entrypoint, Path())
@@ -42,9 +42,9 @@ class FlowName(Function):
     parameters = (_ENTRYPOINT,)
     returns = STRING
 
-    async def call(self, entrypoint: str) -> str:  # type: ignore[override]  # a fixed number of arguments
+    async def call(self, entrypoint: str) -> str:
         """From the code, or from the entrypoint alone."""
-        from prefect_provider.models.flow_source import default_flow_name  # noqa: PLC0415 - only when called
+        from prefect_provider.models.flow_source import default_flow_name
 
         source = _read(entrypoint)
         return default_flow_name(entrypoint) if source is None else source.name
@@ -58,11 +58,12 @@ class ParameterSchema(Function):
     parameters = (_ENTRYPOINT,)
     returns = STRING
 
-    async def call(self, entrypoint: str) -> str:  # type: ignore[override]  # a fixed number of arguments
+    async def call(self, entrypoint: str) -> str:
         """From the code, which must be there."""
         source = _read(entrypoint)
         if source is None:
-            raise ArgumentError(f"there is no file {entrypoint.rpartition(':')[0]} in {Path.cwd()}", 0)
+            msg = f"there is no file {entrypoint.rpartition(':')[0]} in {Path.cwd()}"
+            raise ArgumentError(msg, 0)
         return Json.dump(source.parameters_schema)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.declaration import optional
@@ -14,6 +13,8 @@ from prefect_provider.plugin.values import Values, has_unknown
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prefect_provider.api import Client
 
 __all__ = ["ADDRESS", "PrefectProvider"]
@@ -88,19 +89,19 @@ class PrefectProvider(Provider):
 
     def resources(self) -> Sequence[type[Resource]]:
         """Prefect's objects."""
-        from prefect_provider.resources import RESOURCES  # noqa: PLC0415 - the handshake does not need them
+        from prefect_provider.resources import RESOURCES
 
         return RESOURCES
 
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
-        from prefect_provider.data_sources import DATA_SOURCES  # noqa: PLC0415 - as above
+        from prefect_provider.data_sources import DATA_SOURCES
 
         return DATA_SOURCES
 
     def functions(self) -> Sequence[type[Function]]:
         """What can be told from a flow's code."""
-        from prefect_provider.functions import FUNCTIONS  # noqa: PLC0415 - as above
+        from prefect_provider.functions import FUNCTIONS
 
         return FUNCTIONS
 
@@ -108,9 +109,9 @@ class PrefectProvider(Provider):
         """A client for the settings; ``None`` while they are not known."""
         if has_unknown(config):
             return None
-        import os  # noqa: PLC0415 - only here
+        import os
 
-        from prefect_provider.api import Client, resolve  # noqa: PLC0415 - the handshake does not need it
+        from prefect_provider.api import Client, resolve
 
         settings = resolve({name: _plain(value) for name, value in config.items()}, os.environ)
         secret([settings.api_key, settings.basic_auth_key, *settings.custom_headers.values()])
@@ -122,7 +123,7 @@ class PrefectProvider(Provider):
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """Errors of the API and of its configuration say what happened; anything else is a defect."""
-        from prefect_provider.api import ApiError, ConfigurationError  # noqa: PLC0415 - as above
+        from prefect_provider.api import ApiError, ConfigurationError
 
         if isinstance(error, ConfigurationError):
             path = (error.attribute,) if error.attribute in self.attributes else ()
@@ -143,6 +144,6 @@ class PrefectProvider(Provider):
 
 
 def _plain(value: Any) -> Any:
-    from prefect_provider.resources.mapping import plain  # noqa: PLC0415 - as above
+    from prefect_provider.resources.mapping import plain
 
     return plain(value)

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.kinds import AnyValue, Kind, NestedKind
 from prefect_provider.plugin.types import type_to_json
 from prefect_provider.resources.mapping import dynamic_from_json, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prefect_provider.plugin.declaration import Declaration
 
 __all__ = ["StateError", "StoredObject", "read_state", "with_types"]
 
 _FILE_VERSION: Final = 4
 _OUTPUT_MAJOR: Final = "1"
+_JSON: Final[Mapping[type, str]] = MappingProxyType(
+    {bool: "boolean", dict: "object", int: "number", list: "array", str: "string", Decimal: "number"}
+)
+_T = TypeVar("_T")
 
 
 class StateError(ValueError):
@@ -50,11 +58,11 @@ def read_state(text: str) -> list[StoredObject]:
     """
     try:
         document = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"expected a Terraform state as JSON, got text that is not JSON ({error})"
         raise StateError(msg) from error
     if not isinstance(document, dict):
-        msg = f"expected a Terraform state, got a JSON {type(document).__name__}"
+        msg = f"expected a Terraform state, got {_json_kind(document)}"
         raise StateError(msg)
     if "format_version" in document:
         major = str(document["format_version"]).partition(".")[0]
@@ -64,13 +72,13 @@ def read_state(text: str) -> list[StoredObject]:
                 f"{document['format_version']}; a newer prefect-iac may know it"
             )
             raise StateError(msg)
-        values = document.get("values")
-        if values is None and "planned_values" in document:
+        values = _field(document, "values", dict, {})
+        if not values and "planned_values" in document:
             msg = "expected a state, got a plan; leave out the file name in `terraform show -json`"
             raise StateError(msg)
-        return list(_shown((values or {}).get("root_module") or {}))
+        return list(_shown(_field(values, "root_module", dict, {})))
     if document.get("version") == _FILE_VERSION:
-        return list(_stored(document.get("resources") or ()))
+        return list(_stored(document))
     if "terraform_version" in document or "resources" in document:
         msg = (
             f"expected version {_FILE_VERSION} of the state file, got {document.get('version')}; run `terraform apply "
@@ -82,40 +90,67 @@ def read_state(text: str) -> list[StoredObject]:
 
 
 def _shown(module: Mapping[str, Any]) -> Iterator[StoredObject]:
-    for resource in module.get("resources") or ():
+    for resource in _several(module, "resources"):
         if resource.get("mode") == "managed":
             yield StoredObject(
-                resource["address"],
-                resource["type"],
-                resource.get("provider_name", ""),
-                resource.get("schema_version", 0),
-                resource.get("values") or {},
+                _field(resource, "address", str),
+                _field(resource, "type", str),
+                str(resource.get("provider_name", "")),
+                _field(resource, "schema_version", int, 0),
+                _field(resource, "values", dict, {}),
                 shown=True,
             )
-    for child in module.get("child_modules") or ():
+    for child in _several(module, "child_modules"):
         yield from _shown(child)
 
 
-def _stored(resources: Any) -> Iterator[StoredObject]:
-    for resource in resources:
+def _stored(document: Mapping[str, Any]) -> Iterator[StoredObject]:
+    for resource in _several(document, "resources"):
         if resource.get("mode") != "managed":
             continue
-        for instance in resource.get("instances") or ():
+        kind, name = _field(resource, "type", str), _field(resource, "name", str)
+        for instance in _several(resource, "instances"):
             if "deposed" in instance:
                 continue
-            address = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+            address = ".".join(filter(None, (_field(resource, "module", str, ""), kind, name)))
             if "index_key" in instance:
-                address += f"[{json.dumps(instance['index_key'])}]"
-            provider = str(resource.get("provider", ""))
+                address += f"[{json.dumps(instance['index_key'], ensure_ascii=False)}]"
             yield StoredObject(
                 address,
-                resource["type"],
-                provider.partition('["')[2].partition('"]')[0],
-                instance.get("schema_version", 0),
-                instance.get("attributes") or {},
+                kind,
+                str(resource.get("provider", "")).partition('["')[2].partition('"]')[0],
+                _field(instance, "schema_version", int, 0),
+                _field(instance, "attributes", dict, {}),
                 shown=False,
                 private=_private(instance.get("private")),
             )
+
+
+def _field(holder: Mapping[str, Any], name: str, kind: type[_T], missing: _T | None = None) -> _T:
+    """A field of the given type; ``missing`` where there is none, if it may be missing."""
+    value = holder.get(name)
+    if value is None and missing is not None:
+        return missing
+    if isinstance(value, kind):
+        return value
+    msg = f"the state is damaged: expected a JSON {_JSON[kind]} as `{name}`, got {_json_kind(value)}"
+    raise StateError(msg)
+
+
+def _several(holder: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A field that is a list of JSON objects, or is missing."""
+    items: list[Any] = _field(holder, name, list, [])
+    for item in items:
+        if not isinstance(item, dict):
+            msg = f"the state is damaged: expected JSON objects in `{name}`, got {_json_kind(item)}"
+            raise StateError(msg)
+    return items
+
+
+def _json_kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return f"a JSON {_JSON.get(type(value), type(value).__name__)}"
 
 
 def _private(text: Any) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DeploymentRuns", "run_in_state", "send", "wait_for_state"]
 
-_SECONDS = 15.0
+_SECONDS = 30.0
 
 
 def send(

@@ -95,6 +95,16 @@ _RESOURCE: Final = {"prefect.resource.id": "my.external.resource"}
 _RUNS: Final = {"prefect.resource.id": "prefect.flow-run.*"}
 _ENDED: Final = _states("Completed", "Failed", "TimedOut", "Crashed", "Cancelled")
 
+_PINGED_AND_REPLIED: Final = {
+    "type": "compound",
+    "require": "all",
+    "within": None,
+    "triggers": [
+        _event("external.resource.pinged", match=_RESOURCE),
+        _event("external.resource.replied", match=_RESOURCE),
+    ],
+}
+
 _MESSAGE: Final = """\
 Flow run {{ flow_run.name }} of {{ flow.name }} entered state {{ flow_run.state.name }}.
 
@@ -125,18 +135,7 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
         ),
     },
     "compound_trigger": {
-        "run-when-pinged-and-replied": _automation(
-            {
-                "type": "compound",
-                "require": "all",
-                "within": None,
-                "triggers": [
-                    _event("external.resource.pinged", match=_RESOURCE),
-                    _event("external.resource.replied", match=_RESOURCE),
-                ],
-            },
-            _run("replied", _EVENT),
-        ),
+        "run-when-pinged-and-replied": _automation(_PINGED_AND_REPLIED, _run("replied", _EVENT)),
     },
     "sequence_trigger": {
         "run-when-exported": _automation(
@@ -267,6 +266,12 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
             _event("some.other.event", match={"prefect.resource.id": "my.other.external.resource"}),
             _run("test-deployment", _EVENT),
         ),
+    },
+    "prefect_yaml": {
+        "yaml-pinged__automation_1": _automation(
+            _event("external.resource.pinged", match=_RESOURCE), _run("yaml-pinged", _EVENT)
+        ),
+        "yaml-replied__automation_1": _automation(_PINGED_AND_REPLIED, _run("yaml-replied", _EVENT)),
     },
     "automation_file": {
         "cancel-long-running-flows": _automation(

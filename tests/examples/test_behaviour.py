@@ -152,8 +152,8 @@ def test_flow_runs_without_end(short: Workspace, prefect_server: PrefectServer) 
     """A run without heartbeats is crashed, a stuck one cancelled, and one that ends in time let be."""
     short.run("get", check=True)
     short.apply()
+    flow = prefect_server.call("POST", "/flows/", {"name": "without-end"})
     try:
-        flow = prefect_server.call("POST", "/flows/", {"name": "without-end"})
         zombie, stuck, quick = (
             prefect_server.call("POST", "/flow_runs/", {"flow_id": flow["id"]})["id"] for _ in range(3)
         )
@@ -167,6 +167,7 @@ def test_flow_runs_without_end(short: Workspace, prefect_server: PrefectServer) 
         wait_for_state(prefect_server, quick, lambda state: state == "COMPLETED", seconds=0.0)
     finally:
         short.destroy()
+        prefect_server.call("DELETE", f"/flows/{flow['id']}")
 
 
 def settle(server: PrefectServer) -> None:

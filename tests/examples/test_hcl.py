@@ -49,8 +49,11 @@ resource "prefect_automation" "event_trigger" {
 
 
 def test_every_example_is_tested() -> None:
-    """No example is left out of these tests."""
+    """No example is left out of these tests, nor of the index."""
     assert sorted(AUTOMATIONS) == sorted(path.name for path in HCL.iterdir())
+    index = (ROOT / "docs" / "examples.md").read_text(encoding="utf-8")
+    assert [name for name in AUTOMATIONS if f"[{name}](../examples/hcl/{name}/main.tf)" not in index] == []
+    assert [name for name in AUTOMATIONS if f"[python](../examples/python/{name}.py)" not in index] == []
 
 
 def test_text_of_the_documentation() -> None:

@@ -50,7 +50,7 @@ def _invalid_attribute(
     elif prior is not None and not is_null(config) and equal(planned, prior, type_):
         return
     elif is_null(config):
-        if not attribute.computed and not is_null(planned):
+        if not attribute.computed:
             yield f"{at}: not computed, but planned {planned!r}"
     elif isinstance(attribute.kind, NestedKind):
         yield from _invalid_nested(attribute.kind, prior, config, planned, at)

@@ -7,7 +7,6 @@ providers get wrong: empty, zero, false, another spelling. ``Case.base`` is the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_provider.plugin.types import BOOL, NUMBER, STRING, ListType, MapType, ObjectType, TupleType
@@ -16,6 +15,8 @@ from prefect_provider.resources import Block, Deployment, Flow, Variable, WorkPo
 from tests.resources.terraform_core import unique
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from prefect_provider.plugin.resource import Resource
     from tests.resources.terraform_core import World
 
@@ -101,7 +102,7 @@ def _objects() -> Sequence[Dynamic]:
 CASES: tuple[Case, ...] = (
     Case(
         Flow,
-        lambda world: {"name": unique("table")},
+        lambda _world: {"name": unique("table")},
         {
             "name": [unique("table"), "a flow: with “unicode”"],
             "tags": [["b", "a"], ["a"], []],
@@ -111,7 +112,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         Variable,
-        lambda world: {"name": unique("table"), "value": Dynamic(STRING, "v")},
+        lambda _world: {"name": unique("table"), "value": Dynamic(STRING, "v")},
         {
             "name": [unique("table"), unique("table")],
             "value": _objects(),
@@ -121,7 +122,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         WorkPool,
-        lambda world: {"name": unique("table"), "type": "process"},
+        lambda _world: {"name": unique("table"), "type": "process"},
         {
             "name": [unique("table pool")],
             "description": ["for tests", ""],
@@ -151,7 +152,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         Block,
-        lambda world: {"name": unique("table"), "type_slug": _SECRET, "data": '{"value": "x"}'},
+        lambda _world: {"name": unique("table"), "type_slug": _SECRET, "data": '{"value": "x"}'},
         {
             "name": [unique("table")],
             "data": ['{"value": "y"}', '{"value": {"nested": [1, null, "z"]}}', "{ }"],

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import copy
 import os
-from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -20,6 +19,8 @@ from prefect_provider.plugin.values import Unknown, Value, Values
 from prefect_provider.provider import PrefectProvider
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+
     from prefect_provider.plugin.declaration import Declaration
     from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
     from prefect_provider.plugin.lifecycle import Outcome
@@ -78,8 +79,11 @@ def shown(diagnostics: Diagnostics) -> list[str]:
 def assert_plan_valid(
     declaration: type[Declaration], prior: Values | None, given: Values, planned: Values, at: str = ""
 ) -> None:
-    """What Terraform checks of a plan: it has the configuration's value or the prior one, and only the
-    attributes that are computed may have another when the configuration leaves them out."""
+    """What Terraform checks of a plan.
+
+    It has the configuration's value or the prior one, and only the attributes that are computed may have another
+    when the configuration leaves them out.
+    """
     for name, attribute in declaration.attributes.items():
         if attribute.write_only:
             assert planned[name] is None, f"{at}.{name}: a write-only value was planned"

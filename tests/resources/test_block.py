@@ -65,9 +65,7 @@ def test_secret_is_not_in_the_error(world: World, attribute: str) -> None:
             return answer(200, [{"id": "s"}])
         body = json.loads(outgoing.body or b"{}")
         problem = {"loc": ["body", "data"], "msg": f"bad value {SECRET}", "input": body, "type": "x"}
-        return answer(
-            422, {"exception_message": SECRET, "exception_detail": [problem], "request_body": body}
-        )
+        return answer(422, {"exception_message": SECRET, "exception_detail": [problem], "request_body": body})
 
     fake = client(FakeTransport(handler), policy=RetryPolicy(max_retries=0))
     given = configuration(Block, secret(**{attribute: json.dumps({"value": {"deep": [SECRET]}})}))

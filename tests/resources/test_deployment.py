@@ -197,9 +197,7 @@ def test_prefect_kind_parameters_survive_an_update(world: World) -> None:
     def without(data: dict[str, Any], *names: str) -> dict[str, Any]:
         kept = {key: value for key, value in data.items() if key not in names}
         schedules = {
-            one["slug"]: {
-                key: one[key] for key in ("schedule", "active", "max_scheduled_runs", "parameters")
-            }
+            one["slug"]: {key: one[key] for key in ("schedule", "active", "max_scheduled_runs", "parameters")}
             for one in data["schedules"]
         }
         return kept | {"schedules": schedules}
@@ -474,9 +472,7 @@ def test_half_made_deployment_is_not_lost(world: World) -> None:
     managed = Managed(world, Deployment)
     planned = managed.plan(given, prior=None)
 
-    outcome = world.run(
-        lifecycle.apply(Deployment, world.client, None, planned.state, given, {}, explain)
-    )
+    outcome = world.run(lifecycle.apply(Deployment, world.client, None, planned.state, given, {}, explain))
 
     assert outcome.diagnostics.has_errors
     assert outcome.state is not None
@@ -576,9 +572,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("values", "path", "text"), WRONG, ids=lambda value: str(value)[:40])
-def test_wrong_configuration_is_refused(
-    world: World, values: dict[str, Any], path: str, text: str
-) -> None:
+def test_wrong_configuration_is_refused(world: World, values: dict[str, Any], path: str, text: str) -> None:
     """What Prefect would refuse, or misread, is refused at validate with its place and remedy."""
     found = Managed(world, Deployment).validate({"name": "d", "flow_id": UUID} | values)
 

@@ -43,7 +43,12 @@ STEPS: list[dict[str, Any]] = [
         "stream_output": True,
         "expand_env_vars": False,
     },
-    {"type": "pip_install_requirements", "requirements_file": "r.txt", "directory": ".", "stream_output": False},
+    {
+        "type": "pip_install_requirements",
+        "requirements_file": "r.txt",
+        "directory": ".",
+        "stream_output": False,
+    },
     {"type": "pull_from_azure_blob_storage", "container": "c", "folder": "f"},
     {"type": "pull_from_gcs", "bucket": "b", "folder": ""},
     {"type": "pull_from_s3", "bucket": "b", "folder": "f", "credentials": "c"},
@@ -153,9 +158,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("step", "path", "text"), WRONG, ids=lambda value: str(value)[:50])
 def test_wrong_step_is_refused(world: World, step: dict[str, Any], path: str, text: str) -> None:
     """A step without what it needs, or with what it does not take, is refused with its place."""
-    [error] = Managed(world, Deployment).validate(
-        {"name": "d", "entrypoint": "f.py:f", "pull_steps": [step]}
-    )
+    [error] = Managed(world, Deployment).validate({"name": "d", "entrypoint": "f.py:f", "pull_steps": [step]})
     assert show_path(error.path) == path
     assert text in error.detail
 

@@ -228,7 +228,5 @@ def test_wrong_schedule_is_refused(world: World, schedule: dict[str, Any], path:
 def test_what_is_not_known_yet_is_no_error(world: World) -> None:
     """A schedule, or a field of one, that another resource gives is accepted at validate."""
     schedules = {"t": {"cron": UNKNOWN}, "u": {"interval": 60, "parameters": UNKNOWN}}
-    found = Managed(world, Deployment).validate(
-        {"name": "d", "entrypoint": "f.py:f", "schedules": schedules}
-    )
+    found = Managed(world, Deployment).validate({"name": "d", "entrypoint": "f.py:f", "schedules": schedules})
     assert shown(found) == []

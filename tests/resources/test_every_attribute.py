@@ -37,8 +37,7 @@ def _without(base: dict[str, Any], step: Step) -> dict[str, Any]:
 
 @every_attribute
 def test_set_change_and_remove(world: World, step: Step) -> None:
-    """Unset, each value, and removed again: every apply is consistent and leaves an empty plan, and what was
-    removed is as if it had never been set."""
+    """Every apply is consistent and leaves an empty plan, and what is removed is as if it had never been set."""
     base = step.case.base(world)
     managed = Managed(world, step.case.resource)
     managed.apply(_without(base, step))

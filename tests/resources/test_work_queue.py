@@ -194,9 +194,7 @@ def test_two_queues_with_one_priority_are_explained(world: World, pool: str) -> 
     wanted = configuration(WorkQueue, {"work_pool_name": pool, "name": "b", "priority": 2})
     planned = second.plan(wanted, prior=None)
 
-    outcome = world.run(
-        lifecycle.apply(WorkQueue, world.client, None, planned.state, wanted, {}, explain)
-    )
+    outcome = world.run(lifecycle.apply(WorkQueue, world.client, None, planned.state, wanted, {}, explain))
 
     [warning] = outcome.diagnostics
     assert warning.path == ("priority",)

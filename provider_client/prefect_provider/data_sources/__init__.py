@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.data_sources.deployment import DeploymentLookup
-from prefect_provider.plugin.resource import DataSource
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.resource import DataSource
 
 __all__ = ["DATA_SOURCES", "DeploymentLookup"]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from prefect_provider.plugin.declaration import Attribute, Declaration, Nested, computed
 from prefect_provider.plugin.kinds import Kind, NestedKind
 from prefect_provider.plugin.resource import DataSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 __all__ = ["mirrors"]
 

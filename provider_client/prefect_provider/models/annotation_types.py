@@ -52,7 +52,7 @@ class AnnotationTypes:
         self._built: dict[str, Any] = {}
         self._building: set[str] = set()
 
-    def resolve(self, node: ast.expr) -> Any:  # noqa: PLR0911 - one case for each form
+    def resolve(self, node: ast.expr) -> Any:
         """The type that an annotation means.
 
         :raises UnresolvedError: some name in it comes from elsewhere.

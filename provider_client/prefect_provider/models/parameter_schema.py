@@ -30,7 +30,7 @@ _CONFIG: Final = ConfigDict(arbitrary_types_allowed=True)
 
 
 class _Generator(GenerateJsonSchema):
-    def is_instance_schema(self, schema: IsInstanceSchema) -> JsonSchemaValue:  # noqa: ARG002 - pydantic's
+    def is_instance_schema(self, schema: IsInstanceSchema) -> JsonSchemaValue:
         """Prefect leaves parameters open whose type is an ordinary class."""
         return {}
 

@@ -37,7 +37,7 @@ _MOMENT = pattern(r"\d{8}(T\d{4}(\d{2})?Z?)?")
 _ADDED_ANCHOR = pattern(r"DTSTART:\d{8}T\d{6}\n")
 
 
-def recurrence_fault(text: str) -> str | None:  # noqa: PLR0911 - the first fault counts
+def recurrence_fault(text: str) -> str | None:
     """What is wrong with a recurrence rule, or ``None``."""
     if len(text) > MAX_LENGTH:
         return f"expected {MAX_LENGTH} characters or fewer, got {len(text)}"
@@ -98,7 +98,7 @@ def _rule_fault(rule: str) -> str | None:
     return None
 
 
-def _part_fault(key: str, value: str) -> str | None:  # noqa: PLR0911 - one for each key
+def _part_fault(key: str, value: str) -> str | None:
     if key == "FREQ":
         return (
             None if value in FREQUENCIES else f"FREQ: expected one of {', '.join(FREQUENCIES)}, got {value}"

@@ -136,7 +136,7 @@ def instant(text: str | datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def _same_field(name: str, configured: Any, stored: Any) -> bool:  # noqa: PLR0911 - one case for each
+def _same_field(name: str, configured: Any, stored: Any) -> bool:
     match name:
         case "active" | "day_or":
             return (True if configured is None else configured) == (True if stored is None else stored)

@@ -284,7 +284,7 @@ def _composite(
         )
 
 
-def _require(findings: Findings, require: object, count: int | None, path: Path) -> int | None:  # noqa: PLR0911 - one for each form
+def _require(findings: Findings, require: object, count: int | None, path: Path) -> int | None:
     """How many children have to fire, when that can be told."""
     if findings.is_unknown(require):
         return None

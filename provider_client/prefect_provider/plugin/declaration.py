@@ -24,13 +24,16 @@ From these declarations come the Terraform schema, validation, planning, constru
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.plugin.kinds import Kind, NestedKind, object_type
-from prefect_provider.plugin.types import ObjectType
-from prefect_provider.plugin.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from prefect_provider.plugin.types import ObjectType
+    from prefect_provider.plugin.values import Value
 
 __all__ = [
     "UNSET",
@@ -292,7 +295,7 @@ class Declaration:
     @classmethod
     def documentation(cls) -> str:
         """The class's docstring, without its indentation."""
-        import inspect  # noqa: PLC0415 - 10 ms that only schema and documentation calls need
+        import inspect
 
         return inspect.cleandoc(cls.__doc__ or "")
 

@@ -6,8 +6,10 @@ the attribute it is about. Paths inside sets end at the set, because Terraform c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Diagnostic", "Diagnostics", "Path", "ProviderError", "Severity", "show_path"]
 

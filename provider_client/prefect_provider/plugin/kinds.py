@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -29,6 +28,8 @@ from prefect_provider.plugin.types import (
 from prefect_provider.plugin.values import Dynamic, Unknown, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
     from prefect_provider.plugin.declaration import Declaration
     from prefect_provider.plugin.diagnostics import Path
 

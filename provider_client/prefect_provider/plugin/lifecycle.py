@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prefect_provider.plugin.declaration import UNSET, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, ProviderError, show_path
 from prefect_provider.plugin.logs import log_context, mask
 from prefect_provider.plugin.planning import Plan, configured_names
 from prefect_provider.plugin.reconciliation import complete, differences, settle
-from prefect_provider.plugin.resource import DataSource, Resource
 from prefect_provider.plugin.validation import validate
 from prefect_provider.plugin.values import Values, has_unknown
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.resource import DataSource, EphemeralResource, Resource
 
 __all__ = ["Outcome", "apply", "guard", "import_state", "plan", "read_data", "refresh", "validate_config"]
 
@@ -94,7 +96,9 @@ def _all_attributes(declaration: type[Declaration], values: Values) -> Values:
     return {name: values.get(name) for name in declaration.attributes}
 
 
-async def validate_config(kind: type[Resource | DataSource], config: Values, explain: Explain) -> Diagnostics:
+async def validate_config(
+    kind: type[Resource | DataSource | EphemeralResource], config: Values, explain: Explain
+) -> Diagnostics:
     """Everything that is wrong with a configuration, as far as it is known."""
     diagnostics = Diagnostics()
     validate(kind, config, diagnostics)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Path, show_path
 from prefect_provider.plugin.kinds import Kind, MapOf, NestedKind, String, Uuid
 from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
-from prefect_provider.plugin.resource import Function, Parameter
 from prefect_provider.plugin.types import Type, type_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prefect_provider.plugin.resource import Function, Parameter
 
 __all__ = ["diagnostic_messages", "function_message", "path_message", "schema_message", "type_bytes"]
 

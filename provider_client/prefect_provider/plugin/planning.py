@@ -16,13 +16,17 @@ key, in sets with the one that means the same.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
-from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import NestedKind
 from prefect_provider.plugin.pairing import pair
 from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values, is_null
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from prefect_provider.plugin.diagnostics import Path
 
 __all__ = ["Plan", "configured_names", "plan_values"]
 
@@ -97,7 +101,8 @@ def _mark_following(
 
 def configured_names(declaration: type[Declaration], config: Values) -> list[str]:
     """The attributes that the configuration sets although the server could: if one is removed later, or
-    changed by somebody else, it makes a difference that it was ours."""
+    changed by somebody else, it makes a difference that it was ours.
+    """
     return [
         name
         for name, attribute in declaration.attributes.items()
@@ -126,6 +131,8 @@ def _plan_attribute(
     prior = None if prior_values is None else prior_values.get(attribute.name)
     if is_null(config) or not attribute.configurable:
         planned = _plan_left_out(attribute, prior, new=prior_values is None, was_configured=was_configured)
+        if planned is None and attribute.configurable:
+            planned = config  # Terraform tells a null of one type from a null of another
     elif isinstance(config, Unknown):
         return config
     else:
@@ -232,6 +239,7 @@ def _nested_replacements(kind: NestedKind, after: Value, before: Value, path: Pa
 
 def _can_need_replacement(kind: NestedKind) -> bool:
     return kind.mode != "set" and any(
-        attribute.replace or (isinstance(attribute.kind, NestedKind) and _can_need_replacement(attribute.kind))
+        attribute.replace
+        or (isinstance(attribute.kind, NestedKind) and _can_need_replacement(attribute.kind))
         for attribute in kind.nested.attributes.values()
     )

@@ -6,14 +6,17 @@ these would show as a change in the next plan, so what means the same keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from prefect_provider.plugin.declaration import Attribute, Declaration
-from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import Kind, NestedKind
 from prefect_provider.plugin.pairing import pair
 from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_provider.plugin.declaration import Attribute, Declaration
+    from prefect_provider.plugin.diagnostics import Path
 
 __all__ = ["Difference", "complete", "differences", "settle"]
 
@@ -149,10 +152,7 @@ def _complete_element(kind: NestedKind, planned: Value, actual: Value) -> Value:
 
 
 def _complete_set(kind: NestedKind, planned: list[Value], actual: list[Value]) -> list[Value]:
-    def fits(want: int, offer: int) -> bool:
-        return _can_be(kind.nested, planned[want], actual[offer])
-
-    pairs = pair(len(planned), len(actual), fits)
+    pairs = _pairs(kind, planned, actual)
     if any(offer is None and has_unknown(item) for item, offer in zip(planned, pairs, strict=True)):
         # Something else came back than was planned, and only Terraform can say so.
         return actual
@@ -165,10 +165,38 @@ def _complete_set(kind: NestedKind, planned: list[Value], actual: list[Value]) -
 def _can_be(declaration: type[Declaration], planned: Value, actual: Value) -> bool:
     """Whether an object could turn out as ``actual``, going by what is known of it."""
     if not isinstance(planned, dict) or not isinstance(actual, dict):
-        return isinstance(planned, Unknown)
+        return isinstance(planned, Unknown) or planned == actual
     return all(
-        attribute.write_only
-        or has_unknown(planned.get(name))
-        or attribute.same(planned.get(name), actual.get(name))
+        attribute.write_only or _attribute_can_be(attribute, planned.get(name), actual.get(name))
         for name, attribute in declaration.attributes.items()
     )
+
+
+def _attribute_can_be(attribute: Attribute, planned: Value, actual: Value) -> bool:
+    if not has_unknown(planned):
+        return attribute.same(planned, actual)
+    kind = attribute.kind
+    if isinstance(planned, Unknown) or not isinstance(kind, NestedKind):
+        return True
+    match kind.mode:
+        case "single":
+            return _can_be(kind.nested, planned, actual)
+        case _ if actual is None or len(planned) != len(actual):
+            return False
+        case "map":
+            return all(
+                key in actual and _can_be(kind.nested, item, actual[key]) for key, item in planned.items()
+            )
+        case "list":
+            return all(_can_be(kind.nested, *both) for both in zip(planned, actual, strict=True))
+        case "set":
+            return None not in _pairs(kind, planned, actual)
+
+
+def _pairs(kind: NestedKind, planned: list[Value], actual: list[Value]) -> list[int | None]:
+    """For each planned element of a set the actual one that it can be."""
+
+    def fits(want: int, offer: int) -> bool:
+        return _can_be(kind.nested, planned[want], actual[offer])
+
+    return pair(len(planned), len(actual), fits)

@@ -10,15 +10,18 @@ any exception, which becomes a diagnostic.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, ProviderError
-from prefect_provider.plugin.planning import Plan
-from prefect_provider.plugin.types import Type
-from prefect_provider.plugin.values import Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prefect_provider.plugin.planning import Plan
+    from prefect_provider.plugin.types import Type
+    from prefect_provider.plugin.values import Value, Values
 
 __all__ = [
     "ArgumentError",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.kinds import Json, NestedKind
 from prefect_provider.plugin.logs import secret
 from prefect_provider.plugin.validation import nested_items
-from prefect_provider.plugin.values import Values
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.declaration import Declaration
+    from prefect_provider.plugin.values import Values
 
 __all__ = ["remember_secrets"]
 

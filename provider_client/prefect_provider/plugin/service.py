@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin import lifecycle
 from prefect_provider.plugin.codec import CodecError, decode, encode
-from prefect_provider.plugin.declaration import Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, ProviderError
 from prefect_provider.plugin.lifecycle import guard
 from prefect_provider.plugin.logs import mask
@@ -37,12 +35,16 @@ from prefect_provider.plugin.resource import (
 from prefect_provider.plugin.sensitivity import remember_secrets
 from prefect_provider.plugin.state_json import from_json
 from prefect_provider.plugin.validation import validate
-from prefect_provider.plugin.values import Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from prefect_provider.plugin.declaration import Declaration
+    from prefect_provider.plugin.values import Value, Values
 
 __all__ = ["ProviderService"]
 
 _log: Final = logging.getLogger(__name__)
-_Kind = TypeVar("_Kind", Resource, DataSource, EphemeralResource)
 
 _CAPABILITIES: Final = {
     # Terraform asks each process for the schema unless told that it may keep the first answer.
@@ -388,7 +390,8 @@ class ProviderService:
         if index < len(kind.parameters):
             return kind.parameters[index].type
         if kind.variadic is None:
-            raise ArgumentError(f"{kind.name} takes {len(kind.parameters)} arguments", index)
+            msg = f"{kind.name} takes {len(kind.parameters)} arguments"
+            raise ArgumentError(msg, index)
         return kind.variadic.type
 
 
@@ -468,7 +471,8 @@ def _reporting(name: str, handler: Callable[[Any], Awaitable[Any]]) -> Callable[
             diagnostic = Diagnostic(
                 "error",
                 f"Unexpected error in {subject}",
-                f"{name}: {type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it.",
+                f"{name}: {type(error).__name__}: {mask(str(error))}\n\n"
+                "This is a defect of the provider, please report it.",
             )
         if name == "CallFunction":
             text = f"{diagnostic.summary}: {diagnostic.detail}"

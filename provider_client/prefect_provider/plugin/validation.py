@@ -6,10 +6,14 @@ accepts and whether attributes go together. What is not known yet is not checked
 
 from __future__ import annotations
 
-from prefect_provider.plugin.declaration import Attribute, Declaration
+from typing import TYPE_CHECKING
+
 from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
 from prefect_provider.plugin.kinds import NestedKind, Problem
 from prefect_provider.plugin.values import Unknown, Value, Values, is_null, is_unknown
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.declaration import Attribute, Declaration
 
 __all__ = ["validate"]
 

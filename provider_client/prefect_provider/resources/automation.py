@@ -120,7 +120,7 @@ class Automation(RemoteObject):
         flat = {name: value for name, value in data.items() if name not in nested}
         return super().values(flat, held) | nested
 
-    async def create(self, planned: Values, config: Values) -> Values:  # noqa: ARG002 - all is in the plan
+    async def create(self, planned: Values, config: Values) -> Values:
         """POST; where the answer is lost, first look whether it took effect: names need not be unique."""
         scope = self.scope(planned)
         reply = await scope.post(
@@ -139,7 +139,7 @@ class Automation(RemoteObject):
                 return Reply(201, data)
         return None
 
-    async def update(self, prior: Values, planned: Values, config: Values) -> Values:  # noqa: ARG002 - as above
+    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH if only `enabled` changes; otherwise PUT everything.
 
         PUT keeps fields that are left out, and gives every trigger a new id, which forgets the events that it

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import ConflictsWith, RequiresAll, optional, required
 from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import Integer, Json, String
-from prefect_provider.plugin.values import Value, Values
 from prefect_provider.resources.mapping import plain
 from prefect_provider.resources.remote import RemoteObject, get_or_none, split_import_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prefect_provider.api import Scope
+    from prefect_provider.plugin.values import Value, Values
 
 __all__ = ["Block"]
 
@@ -85,11 +86,12 @@ class Block(RemoteObject):
             "block_schema_id": schema_id,
         }
         reply = await scope.post("/block_documents/", body, conceal=_texts(body["data"]))
-        return await self.read_back(planned | {"id": reply.data["id"]})
+        created = planned | {"id": reply.data["id"]}
+        return await self.keeping(created, self.read_back(created))
 
     @staticmethod
     def _document(planned: Values, config: Values) -> Any:
-        text = planned["data"] if planned["data"] is not None else config.get("data_wo")
+        text: str = config["data_wo"] if planned["data"] is None else planned["data"]
         return plain(Json.load(text))
 
     @staticmethod

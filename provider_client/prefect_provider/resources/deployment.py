@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import ApiError, Conflict, join_path
+from prefect_provider.api import Conflict, join_path
 from prefect_provider.plugin.declaration import ConflictsWith, Nested, RequiresAll, optional, required
-from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import (
     Bool,
     Integer,
@@ -48,6 +46,8 @@ from prefect_provider.resources.remote import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
 
@@ -111,7 +111,8 @@ class Deployment(RemoteObject):
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
     flow_name = optional(
         String(pattern=NAME_PATTERN, form=NAME_FORM),
-        "The flow's name, if its id is not given: the flow is found, or created. Left out, it follows from `entrypoint`.",
+        "The flow's name, if its id is not given: the flow is found, or created. Left out, it follows from "
+        "`entrypoint`.",
         server_default=True,
         replace=True,
         source=None,
@@ -272,7 +273,7 @@ class Deployment(RemoteObject):
         body = {name: value for name, value in self.body(planned).items() if value is not None}
         reply = await scope.post("/deployments/", body, retry="safe")
         created = planned | {"id": reply.data["id"]}
-        return await self._keeping(created, self._complete(scope, created))
+        return await self.keeping(created, self._complete(scope, created))
 
     async def _complete(self, scope: Scope, created: Values) -> Values:
         """Add the schedules: within the deployment's own POST, Prefect 3.8 ignores their `max_scheduled_runs`."""
@@ -291,18 +292,9 @@ class Deployment(RemoteObject):
             ("name",),
         )
         prior = self.values(data, {}) | {"flow_name": planned["flow_name"]}
-        return await self._keeping(
+        return await self.keeping(
             planned | {"id": data["id"]}, self.update(prior, planned | {"id": data["id"]}, config)
         )
-
-    @staticmethod
-    async def _keeping(state: Values, work: Any) -> Values:
-        """Await ``work``; if it fails, the error carries the state, so that what was made is not lost."""
-        try:
-            values: Values = await work
-        except ApiError as error:
-            raise ProviderError(error.title, str(error), state=state) from error
-        return values
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH what changed, in the order in which Prefect loses nothing."""

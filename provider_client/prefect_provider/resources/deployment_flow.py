@@ -7,19 +7,21 @@ code at hand gives the decorator another name. It is found on the server, or cre
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import Scope
 from prefect_provider.plugin.diagnostics import ProviderError
-from prefect_provider.plugin.planning import Plan
 from prefect_provider.plugin.values import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    from prefect_provider.api import Scope
+    from prefect_provider.plugin.planning import Plan
 
 __all__ = ["find_or_create_flow", "flow_name_of", "plan_flow"]
 
 
 def flow_name_of(entrypoint: str, path: str | None) -> str:
     """The name of the flow at an entrypoint: from the code, where it is at hand, else from the function's name."""
-    from prefect_provider.models.flow_source import (  # noqa: PLC0415 - rarely needed
+    from prefect_provider.models.flow_source import (
         FlowSourceError,
         default_flow_name,
         read_flow,
@@ -29,7 +31,8 @@ def flow_name_of(entrypoint: str, path: str | None) -> str:
         try:
             source = read_flow(entrypoint, Path(base)) if base else None
         except FlowSourceError as error:
-            raise ProviderError("No such flow", str(error), ("entrypoint",)) from error
+            msg = "No such flow"
+            raise ProviderError(msg, str(error), ("entrypoint",)) from error
         if source is not None:
             return source.name
     return default_flow_name(entrypoint)

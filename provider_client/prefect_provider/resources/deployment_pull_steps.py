@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.declaration import Nested, optional, required
-from prefect_provider.plugin.diagnostics import Diagnostics
 from prefect_provider.plugin.kinds import Bool, Json, Kind, ListOf, MapOf, String
 from prefect_provider.plugin.values import Unknown, Values
 from prefect_provider.resources.mapping import plain, value_to_json
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.diagnostics import Diagnostics
 
 __all__ = ["PullStep", "check_pull_steps", "pull_steps_from_api", "pull_steps_to_api"]
 

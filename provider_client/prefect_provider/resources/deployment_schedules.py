@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.models import schedule_rules
 from prefect_provider.models.recurrence_rules import same_recurrence
 from prefect_provider.plugin.declaration import Nested, optional
-from prefect_provider.plugin.diagnostics import Diagnostics
 from prefect_provider.plugin.kinds import Bool, Integer, Json, Number, String, Timestamp
-from prefect_provider.plugin.planning import Plan
 from prefect_provider.plugin.values import UNKNOWN, Unknown, Value, Values
 from prefect_provider.resources.findings import report
 from prefect_provider.resources.mapping import number_from_json, plain
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from prefect_provider.api import Scope
+    from prefect_provider.plugin.diagnostics import Diagnostics
+    from prefect_provider.plugin.planning import Plan
 
 __all__ = [
     "Schedule",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from prefect_provider.models.problems import Problem
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prefect_provider.models.problems import Problem
 
 __all__ = ["report"]
 

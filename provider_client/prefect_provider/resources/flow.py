@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import optional, required
 from prefect_provider.plugin.kinds import SetOf, String
-from prefect_provider.plugin.values import Value, Values
 from prefect_provider.resources.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
 from prefect_provider.resources.remote import NAME_FORM, NAME_PATTERN, RemoteObject, get_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
+    from prefect_provider.plugin.values import Value, Values
 
 __all__ = ["Flow"]
 
@@ -55,7 +56,9 @@ class Flow(RemoteObject):
             "Terraform manages it from now on; deleting it will also delete its deployments and runs.",
             ("name",),
         )
-        await scope.patch(f"/flows/{flow_id}", self.body(planned, ["tags", *(["labels"] if self.on_cloud else [])]))
+        await scope.patch(
+            f"/flows/{flow_id}", self.body(planned, ["tags", *(["labels"] if self.on_cloud else [])])
+        )
         return await self.read_back(planned | {"id": flow_id})
 
     async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:

@@ -8,13 +8,15 @@ Prefect Cloud can.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.plugin.declaration import Attribute, optional
 from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import MapOf, String
-from prefect_provider.plugin.planning import Plan
 from prefect_provider.plugin.values import Value, has_unknown
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.planning import Plan
 
 __all__ = ["labels_attribute", "own_labels", "plan_labels", "refuse_other_labels"]
 

@@ -6,11 +6,9 @@ kind :class:`~prefect_provider.plugin.kinds.Json` are text in Terraform and docu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.declaration import Attribute, Declaration
 from prefect_provider.plugin.kinds import (
     AnyValue,
     Json,
@@ -23,6 +21,11 @@ from prefect_provider.plugin.kinds import (
 )
 from prefect_provider.plugin.types import BOOL, DYNAMIC, NUMBER, STRING, ObjectType, TupleType, Type
 from prefect_provider.plugin.values import Dynamic, Unknown, Value, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prefect_provider.plugin.declaration import Attribute, Declaration
 
 __all__ = ["dynamic_from_json", "from_api", "number_from_json", "plain", "to_api", "value_to_json"]
 

@@ -7,10 +7,9 @@ differs; the rest is its declaration.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from prefect_provider.api import NotFound
+from prefect_provider.api import ApiError, NotFound
 from prefect_provider.plugin.declaration import computed, optional
 from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import Timestamp, Uuid
@@ -19,6 +18,8 @@ from prefect_provider.plugin.values import Unknown, Value, Values
 from prefect_provider.resources.mapping import from_api, to_api
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+
     from prefect_provider.api import Scope
 
 __all__ = [
@@ -161,6 +162,14 @@ class RemoteObject(Resource):
             msg = "The object disappeared while it was being written"
             raise ProviderError(msg, "Something else deleted it. Apply again to create it anew.")
         return actual
+
+    @staticmethod
+    async def keeping(state: Values, work: Awaitable[Values]) -> Values:
+        """Await what is left to do once the object exists; an error carries its state, so that it is not lost."""
+        try:
+            return await work
+        except ApiError as error:
+            raise ProviderError(error.title, str(error), state=state) from error
 
     async def delete(self, prior: Values) -> None:
         """DELETE by id."""

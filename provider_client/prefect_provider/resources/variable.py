@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import optional, required
-from prefect_provider.plugin.diagnostics import Path
 from prefect_provider.plugin.kinds import AnyValue, SetOf, String
 from prefect_provider.plugin.values import Dynamic, Value, Values, has_unknown
 from prefect_provider.resources.mapping import plain
@@ -16,6 +15,7 @@ from prefect_provider.resources.remote import RemoteObject, get_or_none
 
 if TYPE_CHECKING:
     from prefect_provider.api import Scope
+    from prefect_provider.plugin.diagnostics import Path
 
 __all__ = ["Variable"]
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import Nested, computed, optional, required
 from prefect_provider.plugin.kinds import Bool, Integer, Json, NestedSingle, String, Uuid
-from prefect_provider.plugin.values import Values
 from prefect_provider.resources.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -20,6 +19,7 @@ from prefect_provider.resources.remote import (
 
 if TYPE_CHECKING:
     from prefect_provider.api import Scope
+    from prefect_provider.plugin.values import Values
 
 __all__ = ["StorageConfiguration", "WorkPool"]
 

@@ -11,7 +11,6 @@ from prefect_provider.api import join_path
 from prefect_provider.plugin.declaration import optional, required
 from prefect_provider.plugin.diagnostics import ProviderError
 from prefect_provider.plugin.kinds import Bool, Integer, String
-from prefect_provider.plugin.values import Values
 from prefect_provider.resources.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -25,6 +24,7 @@ from prefect_provider.resources.remote import (
 
 if TYPE_CHECKING:
     from prefect_provider.api import Client, Scope
+    from prefect_provider.plugin.values import Values
 
 __all__ = ["WorkQueue"]
 
@@ -106,7 +106,11 @@ class WorkQueue(RemoteObject):
             await scope.patch(_path(pool, DEFAULT), {k: v for k, v in body.items() if k != "name"})
         else:
             # No slash at the end: with one, an open-source server answers 307.
-            await scope.post(join_path("work_pools", pool, "queues"), self.body(planned))
+            reply = await scope.post(join_path("work_pools", pool, "queues"), self.body(planned))
+            planned = planned | {"id": reply.data["id"]}
+        return await self.keeping(planned, self._rank(scope, planned, config))
+
+    async def _rank(self, scope: Scope, planned: Values, config: Values) -> Values:
         await self._keep_ranks(scope, planned, config)
         return await self.read_back(planned)
 
@@ -117,8 +121,7 @@ class WorkQueue(RemoteObject):
         if body:
             await scope.patch(_path(prior["work_pool_name"], prior["name"]), body)
         self._ranks(scope, prior["work_pool_name"]).wanted.pop(prior["name"], None)
-        await self._keep_ranks(scope, planned, config)
-        return await self.read_back(planned)
+        return await self._rank(scope, planned, config)
 
     def _ranks(self, scope: Scope, pool: str) -> _Ranks:
         return _RANKS.setdefault(self.client, defaultdict(_Ranks))[f"{scope.prefix}/{pool}"]

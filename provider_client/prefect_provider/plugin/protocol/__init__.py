@@ -1,0 +1,1 @@
+"""Messages of the plugin protocol, compiled from the descriptions beside them."""
