@@ -220,7 +220,7 @@ def test_what_is_left_to_the_server_is_no_drift(world: World) -> None:
     queue.apply({"name": "q", "work_pool_name": name})
     flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
     deployment.apply({"name": unique("deployment"), "flow_id": flow})
-    template = {"variables": {}, "job_configuration": {}}
+    template = {"variables": {"type": "object"}, "job_configuration": {"env": {}}}
     world.call("PATCH", f"/work_pools/{name}", {"base_job_template": template})
     world.call("POST", f"/work_pools/{name}/queues", {"name": "first", "priority": 1})
     world.call("PATCH", f"/work_pools/{name}/queues/q", {"priority": 9})
@@ -238,8 +238,8 @@ def test_state_of_the_official_provider(world: World) -> None:
     made = world.call(
         "POST", "/deployments/", {"name": name, "flow_id": flow["id"], "enforce_parameter_schema": True}
     )
-    times = {"created": made["created"], "updated": made["updated"]}
     attributes = {
+        **{"created": made["created"], "updated": made["updated"]},
         **{"id": made["id"], "name": name, "flow_id": flow["id"], "account_id": None, "workspace_id": None},
         **{"description": "", "path": "", "version": "", "entrypoint": "", "work_pool_name": ""},
         **{"work_queue_name": "", "job_variables": "{}", "parameters": "{}", "paused": False, "tags": []},
@@ -255,7 +255,7 @@ def test_state_of_the_official_provider(world: World) -> None:
             "type": kind,
             "name": "this",
             "provider": 'provider["registry.terraform.io/prefecthq/prefect"]',
-            "instances": [{"schema_version": 0, "attributes": values | times}],
+            "instances": [{"schema_version": 0, "attributes": values}],
         }
 
     objects = state_file(

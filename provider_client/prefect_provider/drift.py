@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.plugin import lifecycle
+from prefect_provider.plugin.codec_error import CodecError
 from prefect_provider.plugin.declaration import UNSET, Declaration
 from prefect_provider.plugin.diagnostics import Path, show_path
 from prefect_provider.plugin.kinds import Json, Kind, NestedKind
@@ -26,6 +27,7 @@ from prefect_provider.state_file import StoredObject, with_types
 if TYPE_CHECKING:
     from prefect_provider.api import Client
     from prefect_provider.plugin.resource import Resource
+    from prefect_provider.plugin.values import Value
 
 __all__ = ["Changed", "Missing", "Report", "Unreadable", "ValueChange", "find_drift"]
 
@@ -157,7 +159,7 @@ async def _check(stored: StoredObject, client: Client) -> Changed | Missing | Un
         return Unreadable(stored.address, stored.type, id_, "prefect-iac does not know this type of object")
     try:
         state = _values(kind, stored)
-    except ValueError as error:
+    except (CodecError, ValueError) as error:
         return Unreadable(stored.address, stored.type, id_, str(error))
     outcome = await lifecycle.refresh(kind, client, state, {}, PrefectProvider().explain)
     if outcome.diagnostics.has_errors:
@@ -183,6 +185,9 @@ def _is_left_to_the_server(kind: type[Resource], stored: StoredObject, differenc
     value of nothing is taken for left out.
     """
     attribute = kind.attributes[str(difference.path[0])]
+    if attribute.name not in stored.attributes:
+        # Written by a provider that did not have the attribute: nobody configured it.
+        return True
     if not attribute.server_default:
         return False
     if stored.private is not None:
@@ -213,12 +218,39 @@ def _value_changes(kind: type[Declaration], difference: Difference) -> Iterator[
     if difference.sensitive:
         yield ValueChange(path, SENSITIVE, SENSITIVE, sensitive=True)
         return
-    was, now = plain(difference.was), plain(difference.now)
-    if isinstance(_kind_at(kind, difference.path), Json) and was is not None and now is not None:
-        was, now = plain(Json.load(was)), plain(Json.load(now))
+    at_path = _kind_at(kind, difference.path)
+    was, now = _document(at_path, difference.was), _document(at_path, difference.now)
     for step, before, after, secret in _inner(was, now, secret=_is_secret(difference.path)):
-        shown = (SENSITIVE, SENSITIVE) if secret else (before, after)
-        yield ValueChange(show_path((*difference.path, *step)), *shown, secret)
+        was_shown, now_shown = (SENSITIVE, SENSITIVE) if secret else (before, after)
+        yield ValueChange(show_path((*difference.path, *step)), was_shown, now_shown, secret)
+
+
+def _document(kind: Kind | None, value: Value) -> Any:
+    """A value as a JSON document: JSON texts in it unpacked, sensitive attributes masked."""
+    if isinstance(value, str) and isinstance(kind, Json):
+        try:
+            return plain(Json.load(value))
+        except ValueError:
+            return value
+    if not isinstance(kind, NestedKind):
+        return plain(value)
+    match value:
+        case list():
+            return [_object(kind.nested, item) for item in value]
+        case dict() if kind.mode == "map":
+            return {key: _object(kind.nested, item) for key, item in value.items()}
+    return _object(kind.nested, value)
+
+
+def _object(declaration: type[Declaration], values: Value) -> Any:
+    if not isinstance(values, dict):
+        return values
+    return {
+        name: SENSITIVE
+        if attribute.sensitive and values.get(name) is not None
+        else _document(attribute.kind, values.get(name))
+        for name, attribute in declaration.attributes.items()
+    }
 
 
 def _inner(was: Any, now: Any, *, secret: bool, path: Path = ()) -> Iterator[tuple[Path, Any, Any, bool]]:

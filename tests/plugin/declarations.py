@@ -13,7 +13,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.codec import encode
 from prefect_provider.plugin.declaration import (
     UNSET,
     Attribute,
@@ -51,7 +50,11 @@ __all__ = ["configurations", "declarations", "revisions", "shown", "with_unknown
 _TEXTS = ["", "a", "b"]
 _DOCUMENTS = ["{}", "{ }", '{"a":1,"b":[]}', '{"b": [], "a": 1.0}', "null", "[0.1]", "[ 0.10 ]"]
 _OBJECTS = ["{}", "{ }", '{"a":1,"b":2}', '{"b": 2, "a": 1.0}']
-_UUIDS = ["0123abcd-89ab-cdef-0123-456789abcdef", "0123ABCD-89AB-CDEF-0123-456789ABCDEF", f"{0:08}-0000-0000-0000-{1:012}"]
+_UUIDS = [
+    "0123abcd-89ab-cdef-0123-456789abcdef",
+    "0123ABCD-89AB-CDEF-0123-456789ABCDEF",
+    f"{0:08}-0000-0000-0000-{1:012}",
+]
 _MOMENTS = ["2030-01-31T12:00:00Z", "2030-01-31T13:00:00+01:00", "2031-01-01T00:00:00.5Z"]
 _DYNAMICS = [
     Dynamic(STRING, "a"),
@@ -152,9 +155,10 @@ def _values(draw: st.DrawFn, kind: Kind) -> Value:
     return draw(st.sampled_from(_VALUES[id(kind)]))
 
 
-def _distinct(kind: ListOf | SetOf | MapOf | NestedKind, values: list[Value]) -> list[Value]:
-    element = kind.type.element  # type: ignore[attr-defined]  # a set's type has one
-    return list({encode(value, element): value for value in values}.values())
+def _distinct(kind: SetOf | NestedSet, values: list[Value]) -> list[Value]:
+    """One of those that mean the same; two in a set would be a mistake."""
+    freeze = kind.element.freeze if isinstance(kind, SetOf) else kind.freeze_object
+    return list({freeze(value): value for value in values}.values())
 
 
 def shown(declaration: type[Declaration]) -> str:
@@ -166,7 +170,9 @@ def shown(declaration: type[Declaration]) -> str:
             for slot in Attribute.__slots__
             if slot not in {"name", "kind", "description", "source"}
         }
-        roles = [slot if value is True else f"{slot}={value!r}" for slot, value in said.items() if _is_said(value)]
+        roles = [
+            slot if value is True else f"{slot}={value!r}" for slot, value in said.items() if _is_said(value)
+        ]
         inner = f" {{{shown(attribute.kind.nested)}}}" if isinstance(attribute.kind, NestedKind) else ""
         parts.append(f"{name}: {attribute.kind.label}{inner} {' '.join(roles)}")
     return "; ".join(parts)
@@ -237,9 +243,7 @@ def with_unknowns(draw: st.DrawFn, kind: NestedKind | type[Declaration], value: 
         if kind.mode == "map":
             return {key: draw(with_unknowns(declaration, item)) for key, item in value.items()}
         return [draw(with_unknowns(declaration, item)) for item in value]
-    return {
-        name: draw(_perhaps_unknown(declaration.attributes[name], item)) for name, item in value.items()
-    }
+    return {name: draw(_perhaps_unknown(declaration.attributes[name], item)) for name, item in value.items()}
 
 
 @st.composite
@@ -252,6 +256,13 @@ def _perhaps_unknown(draw: st.DrawFn, attribute: Attribute, value: Value) -> Val
     kind = attribute.kind
     if value is not None and isinstance(kind, NestedKind):
         return draw(with_unknowns(kind, value))
-    if chance == 1 and value and isinstance(kind, ListOf):
+    # A list with an unknown must be planned as written. Were its other elements respelled at the same time, and the
+    # unknown turned out as before, the final plan would keep their old spelling: the one case that has no answer.
+    if (
+        chance == 1
+        and value
+        and isinstance(kind, ListOf)
+        and isinstance(kind.element, String | Number | Bool)
+    ):
         return [UNKNOWN, *value[1:]]
     return value

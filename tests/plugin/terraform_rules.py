@@ -45,9 +45,9 @@ def _invalid_attribute(
     if attribute.write_only:
         if planned is not None:
             yield f"{at}: write-only, but planned {planned!r}"
-    elif equal(planned, config, type_):
-        return
-    elif prior is not None and not is_null(config) and equal(planned, prior, type_):
+    elif equal(planned, config, type_) or (
+        prior is not None and not is_null(config) and equal(planned, prior, type_)
+    ):
         return
     elif is_null(config):
         if not attribute.computed:
@@ -58,31 +58,27 @@ def _invalid_attribute(
         yield f"{at}: planned {planned!r} is neither configured {config!r} nor prior {prior!r}"
 
 
-def _invalid_nested(
-    kind: NestedKind, prior: Value, config: Value, planned: Value, at: str
-) -> Iterator[str]:
+def _invalid_nested(kind: NestedKind, prior: Value, config: Value, planned: Value, at: str) -> Iterator[str]:
     if isinstance(config, Unknown) or planned is None or isinstance(planned, Unknown):
         yield f"{at}: planned {planned!r} for configured {config!r}"
         return
-    match kind.mode:
-        case "single":
-            yield from invalid(kind.nested, prior, config, planned, at)
-        case "map":
-            if planned.keys() != config.keys():
-                yield f"{at}: other keys planned than configured"
-                return
-            for key, item in planned.items():
-                yield from invalid(kind.nested, (prior or {}).get(key), config[key], item, f"{at}.{key}")
-        case "list":
-            if len(planned) != len(config):
-                yield f"{at}: {len(planned)} planned, {len(config)} configured"
-                return
-            before = [*(prior or []), *[None] * len(planned)]
-            for index, item in enumerate(planned):
-                yield from invalid(kind.nested, before[index], config[index], item, f"{at}[{index}]")
-        case "set":
-            if len(planned) != len(config):
-                yield f"{at}: {len(planned)} planned, {len(config)} configured"
+    if kind.mode == "single":
+        yield from invalid(kind.nested, prior, config, planned, at)
+    elif kind.mode == "set":
+        # Terraform cannot tell which element is which.
+        if len(planned) != len(config):
+            yield f"{at}: {len(planned)} planned, {len(config)} configured"
+    else:
+        now, written, before = map(_by_key, (planned, config, prior or []))
+        if now.keys() != written.keys():
+            yield f"{at}: planned {list(now)}, configured {list(written)}"
+            return
+        for key, item in now.items():
+            yield from invalid(kind.nested, before.get(key), written[key], item, f"{at}[{key!r}]")
+
+
+def _by_key(value: Value) -> dict[str | int, Value]:
+    return dict(enumerate(value)) if isinstance(value, list) else value
 
 
 def contradictions(planned: Value, actual: Value, at: str = "") -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.diagnostics import Diagnostic
 
 MANY = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
@@ -85,7 +85,7 @@ class Life:
         """A plan that breaks no rule."""
         private = copy.deepcopy(self.private)
         given = copy.deepcopy((self.state, config))
-        outcome = run(
+        outcome: lifecycle.Outcome = run(
             lifecycle.plan(self.kind, self.memory, self.state, config, private, unexplained)
         )
         assert (self.state, config) == given, "planning changed what it was given"
@@ -120,9 +120,7 @@ class Life:
     def refresh(self) -> None:
         """Read it again; that must not look like a change."""
         assert self.state is not None
-        outcome = run(
-            lifecycle.refresh(self.kind, self.memory, self.state, self.private, unexplained)
-        )
+        outcome = run(lifecycle.refresh(self.kind, self.memory, self.state, self.private, unexplained))
         assert not outcome.diagnostics.items
         assert outcome.state is not None
         assert self.same(outcome.state, self.state)

@@ -44,7 +44,9 @@ def test_a_mistake_is_reported_with_its_line_and_inner_path(toy: Callable[..., T
 
 def test_a_resource_checks_what_its_declaration_cannot(toy: Callable[..., ToyWorkspace]) -> None:
     """The resource's own errors get line and inner path as well, and come only once the declaration is content."""
-    workspace = toy('resource "toy_thing" "a" {\n  name = "a"\n  parts = [{ label = "x", note = "wrong" }]\n}\n')
+    workspace = toy(
+        'resource "toy_thing" "a" {\n  name = "a"\n  parts = [{ label = "x", note = "wrong" }]\n}\n'
+    )
     error = workspace.validate().only_error()
     assert (error.line, error.summary) == (3, "Wrong note")
     assert error.detail == "At `parts[0].note`: Say something else."

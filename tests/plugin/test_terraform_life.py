@@ -180,7 +180,9 @@ def test_drift_is_seen_and_healed(toy: Callable[..., ToyWorkspace]) -> None:
 
     plan = workspace.plan()
     (drift,) = plan.drift
-    assert set(drift.differences) == {"text", "flag_on", "note", "parts", "priority", "revision"} - {"revision"}
+    assert set(drift.differences) == {"text", "flag_on", "note", "parts", "priority", "revision"} - {
+        "revision"
+    }
     after = plan.change("toy_thing.a").after
     assert (after["text"], after["flag_on"], after["note"], after["priority"]) == ("mine", True, None, 77)
     workspace.settle()

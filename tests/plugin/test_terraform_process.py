@@ -9,15 +9,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.environment.processes import wait_until
 from tests.plugin.toy.__main__ import ADDRESS
 from tests.plugin.toy.trouble import Slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.plugin.toy_workspace import Call, ToyWorkspace
 
@@ -47,16 +44,15 @@ def test_slow_reads_overlap(toy: Callable[..., ToyWorkspace]) -> None:
     assert most_at_a_time(workspace.calls(), "ReadResource") == 32
 
 
-@pytest.mark.parametrize("command", [["plan"], ["apply", "-auto-approve"], ["validate"], ["show"]])
-def test_the_schema_is_asked_for_once_per_command(
-    toy: Callable[..., ToyWorkspace], command: list[str]
-) -> None:
+def test_the_schema_is_asked_for_once_per_command(toy: Callable[..., ToyWorkspace]) -> None:
     """However many processes a command starts, one of them is asked for the schema."""
     workspace = toy('resource "toy_thing" "a" {\n  name = provider::toy::upper("a") == "A" ? "a" : "b"\n}\n')
-    workspace.apply()
-    workspace.forget_calls()
-    workspace.run(*command, check=True)
-    assert len(workspace.started("GetProviderSchema")) == 1
+    asked = {}
+    for command in (["apply", "-auto-approve"], ["plan"], ["validate"], ["show"]):
+        workspace.forget_calls()
+        workspace.run(*command, check=True)
+        asked[command[0]] = len(workspace.started("GetProviderSchema"))
+    assert asked == dict.fromkeys(asked, 1)
 
 
 def test_no_process_outlives_a_command(toy: Callable[..., ToyWorkspace]) -> None:
@@ -108,31 +104,19 @@ def test_when_terraform_is_killed_the_provider_leaves(toy: Callable[..., ToyWork
     assert len(workspace.objects(Slow)) == 1
 
 
-@pytest.fixture
-def debugged(tmp_path: Path) -> Callable[[ToyWorkspace], subprocess.Popen[str]]:
-    """A function that starts the toy as a debugger would; it is ended with the test."""
-
-    def start(workspace: ToyWorkspace) -> subprocess.Popen[str]:
-        program = workspace.provider_program()
-        return subprocess.Popen(
-            [sys.executable, str(program), "--debug"],
-            env=workspace.env | {"TMPDIR": "/tmp"},
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-    return start
-
-
 def test_a_debugged_provider_serves_several_commands(
-    toy: Callable[..., ToyWorkspace], debugged: Callable[[ToyWorkspace], subprocess.Popen[str]]
+    toy: Callable[..., ToyWorkspace],
 ) -> None:
     """Started with --debug, one process serves an apply and two plans, until Ctrl-C."""
     workspace = toy('resource "toy_thing" "a" {\n  name = "a"\n}\n')
-    process = debugged(workspace)
+    process = subprocess.Popen(
+        [sys.executable, str(workspace.provider_program()), "--debug"],
+        env=workspace.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     try:
         assert process.stdout is not None
         line = next(line for line in process.stdout if "TF_REATTACH_PROVIDERS" in line)

@@ -213,6 +213,8 @@ async def import_state(kind: type[Resource], client: Any, id_: str, explain: Exp
         return Outcome(None, private, diagnostics)
     state = _all_attributes(kind, actual)
     for name, attribute in kind.attributes.items():
+        if attribute.write_only:
+            state[name] = None
         # Nothing says yet whether the configuration spells it as null or as its equal; the equal can stay either way.
         if state[name] is None and attribute.null_is is not UNSET:
             state[name] = attribute.null_is

@@ -91,10 +91,12 @@ def _is_worth_saying(attribute: Attribute) -> bool:
 
 def function_message(function: type[Function]) -> pb.Function:
     """The signature of a function."""
+    import inspect  # 10 ms that only schema calls need
+
     message = pb.Function(
         parameters=[_parameter_message(parameter) for parameter in function.parameters],
         summary=function.summary,
-        description=(function.__doc__ or "").strip(),
+        description=inspect.cleandoc(function.__doc__ or ""),
         description_kind=pb.MARKDOWN,
     )
     getattr(message, "return").type = type_bytes(function.returns)

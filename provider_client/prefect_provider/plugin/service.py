@@ -485,8 +485,10 @@ def _reporting(name: str, handler: Callable[[Any], Awaitable[Any]]) -> Callable[
         # Terraform takes a missing state for "gone"; after an error the object is as it was.
         if name == "ReadResource":
             response.new_state.CopyFrom(request.current_state)
+            response.private = request.private
         elif name == "ApplyResourceChange":
             response.new_state.CopyFrom(request.prior_state)
+            response.private = request.planned_private
         return response
 
     return answer

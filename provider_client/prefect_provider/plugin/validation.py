@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
 from prefect_provider.plugin.kinds import NestedKind, Problem
-from prefect_provider.plugin.values import Unknown, Value, Values, is_null, is_unknown
+from prefect_provider.plugin.planning import plan_values
+from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown, is_null, is_unknown
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.declaration import Attribute, Declaration
@@ -19,13 +20,21 @@ __all__ = ["validate"]
 
 
 def validate(
-    declaration: type[Declaration], config: Values, diagnostics: Diagnostics, path: Path = ()
+    declaration: type[Declaration],
+    config: Values,
+    diagnostics: Diagnostics,
+    path: Path = (),
+    *,
+    hidden: bool = False,
 ) -> None:
-    """Report every value of ``config`` that the declaration does not accept."""
+    """Report every value of ``config`` that the declaration does not accept.
+
+    ``hidden`` says that the values are secret, because what they are in is.
+    """
     for name, attribute in declaration.attributes.items():
         value = config.get(name)
         if attribute.configurable and not is_null(value) and not is_unknown(value):
-            _validate_attribute(attribute, value, diagnostics, (*path, name))
+            _validate_attribute(attribute, value, diagnostics, (*path, name), hidden=hidden)
     _validate_rules(declaration, config, diagnostics, path)
 
 
@@ -46,8 +55,11 @@ def _validate_rules(
             diagnostics.error("Wrong combination of attributes", problem, at)
 
 
-def _validate_attribute(attribute: Attribute, value: Value, diagnostics: Diagnostics, path: Path) -> None:
+def _validate_attribute(
+    attribute: Attribute, value: Value, diagnostics: Diagnostics, path: Path, *, hidden: bool
+) -> None:
     kind = attribute.kind
+    hidden = hidden or attribute.sensitive or attribute.write_only
     if isinstance(kind, NestedKind):
         for step, item in nested_items(kind, value):
             if item is None:
@@ -55,11 +67,25 @@ def _validate_attribute(attribute: Attribute, value: Value, diagnostics: Diagnos
                     "Missing object", f"Expected an object at `{show_path((*path, *step))}`, got null.", path
                 )
             elif not isinstance(item, Unknown):
-                validate(kind.nested, item, diagnostics, (*path, *step))
+                validate(kind.nested, item, diagnostics, (*path, *step), hidden=hidden)
+        if kind.mode == "set":
+            _validate_distinct(kind, value, diagnostics, path)
         return
     for problem in kind.problems(value):
-        got = "a sensitive value" if attribute.sensitive else problem.got
+        got = "a sensitive value" if hidden else problem.got
         diagnostics.error(*describe(path, Problem(problem.path, problem.expected, got)))
+
+
+def _validate_distinct(kind: NestedKind, items: list[Value], diagnostics: Diagnostics, path: Path) -> None:
+    """No two objects of a set may mean the same: the server would keep one, and the next plan would add the other."""
+    known = [item for item in items if item is not None and not has_unknown(item)]
+    meanings = {kind.freeze_object(plan_values(kind.nested, None, item)) for item in known}
+    if len(meanings) < len(known):
+        diagnostics.error(
+            f"Two objects in `{show_path(path)}` mean the same",
+            "They differ only in spelling, or in what they leave out. Remove one of them.",
+            path,
+        )
 
 
 def describe(path: Path, problem: Problem) -> tuple[str, str, Path]:

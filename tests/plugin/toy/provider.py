@@ -80,7 +80,7 @@ class Upper(Function):
     parameters = (Parameter("text", STRING, "The text.", allow_null=True),)
     returns = STRING
 
-    async def call(self, text: str | None) -> str | None:  # type: ignore[override]  # a fixed number of arguments
+    async def call(self, text: str | None) -> str | None:
         """Shout."""
         return None if text is None else text.upper()
 
@@ -94,7 +94,7 @@ class Glue(Function):
     variadic = Parameter("texts", STRING, "What to glue.")
     returns = STRING
 
-    async def call(self, glue: str, *texts: str) -> str:  # type: ignore[override]  # texts only
+    async def call(self, glue: str, *texts: str) -> str:
         """Glue."""
         for index, text in enumerate(texts):
             if glue in text:
@@ -111,7 +111,7 @@ class Half(Function):
     parameters = (Parameter("numbers", ListType(NUMBER), "The numbers."),)
     returns = ListType(NUMBER)
 
-    async def call(self, numbers: list[Any]) -> Value:  # type: ignore[override]  # a fixed number of arguments
+    async def call(self, numbers: list[Any]) -> Value:
         """Halve."""
         if not numbers:
             msg = "nothing to halve"
@@ -127,7 +127,7 @@ class Same(Function):
     parameters = (Parameter("value", DYNAMIC, "Anything."),)
     returns = DYNAMIC
 
-    async def call(self, value: Dynamic) -> Value:  # type: ignore[override]  # a fixed number of arguments
+    async def call(self, value: Dynamic) -> Value:
         """Do nothing."""
         return value
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.plugin.declaration import UNSET
@@ -31,6 +30,8 @@ from prefect_provider.plugin.types import STRING
 from prefect_provider.plugin.values import Dynamic, Unknown, Value, Values
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from prefect_provider.plugin.declaration import Attribute, Declaration
     from prefect_provider.plugin.resource import Resource
 

@@ -1,0 +1,44 @@
+"""Diagnostics: their paths as text, and errors as exceptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, ProviderError, show_path
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ((), ""),
+        (("name",), "name"),
+        (("trigger", "event", "within"), "trigger.event.within"),
+        (("actions", 0, "type"), "actions[0].type"),
+        (("labels", "a.b/c"), 'labels["a.b/c"]'),
+        (("schedules", "nightly", "cron"), "schedules.nightly.cron"),
+    ],
+)
+def test_a_path_is_shown_as_a_person_writes_it(path: Path, shown: str) -> None:
+    """Attributes have dots, indexes brackets, and keys quotes where they need them."""
+    assert show_path(path) == shown
+
+
+def test_an_error_carries_its_diagnostic_and_what_is_true_of_the_object() -> None:
+    """The exception's text is for logs, its diagnostic for the user, its state for Terraform."""
+    error = ProviderError("No", "Because.", ("a",), state={"id": "1"})
+    assert str(error) == "No: Because."
+    assert error.diagnostic == Diagnostic("error", "No", "Because.", ("a",))
+    assert error.state == {"id": "1"}
+    assert str(ProviderError("No")) == "No"
+
+
+def test_warnings_are_no_errors() -> None:
+    """Diagnostics keep their order, and only an error makes a call a failure."""
+    diagnostics = Diagnostics()
+    diagnostics.warning("careful", path=("a",))
+    assert not diagnostics.has_errors
+    diagnostics.error("no")
+    diagnostics.add(Diagnostic("warning", "late"))
+    assert diagnostics.has_errors
+    assert [item.summary for item in diagnostics] == ["careful", "no", "late"]
+    assert len({*diagnostics, Diagnostic("error", "no")}) == 3

@@ -1,0 +1,117 @@
+"""Our schema against the official provider's: a team can switch by changing the source alone.
+
+`peer_schema.json` holds what counts of that schema: for each attribute its flags (R required, O optional, C computed,
+S sensitive, W write-only) and its type, or the nesting of its object and the attributes in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prefect_provider.data_sources import DATA_SOURCES
+from prefect_provider.plugin.kinds import NestedKind
+from prefect_provider.plugin.types import type_to_json
+from prefect_provider.provider import PrefectProvider
+from prefect_provider.resources import RESOURCES
+
+PEER: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "peer_schema.json").read_text(encoding="utf-8")
+)
+
+OURS: dict[str, Any] = {
+    "provider": PrefectProvider,
+    **{f"resources.{kind.type_name}": kind for kind in RESOURCES},
+    **{f"data_sources.{kind.type_name}": kind for kind in DATA_SOURCES},
+}
+THEIRS: dict[str, Mapping[str, Any]] = {
+    "provider": PEER["provider"],
+    **{
+        f"{of}.{name}": schema["attributes"]
+        for of in ("resources", "data_sources")
+        for name, schema in PEER[of].items()
+    },
+}
+
+
+def attributes(
+    theirs: Mapping[str, Any], ours: Mapping[str, Any], path: str
+) -> Iterator[tuple[str, Any, Any]]:
+    """Each attribute of the official schema beside ours, at every depth."""
+    for name, their in theirs.items():
+        our = ours.get(name)
+        yield f"{path}.{name}", their, our
+        if isinstance(their, dict) and our is not None and isinstance(our.kind, NestedKind):
+            yield from attributes(their["attributes"], our.kind.nested.attributes, f"{path}.{name}")
+
+
+PAIRS = [pair for name in THEIRS for pair in attributes(THEIRS[name], OURS[name].attributes, name)]
+every_attribute = pytest.mark.parametrize(("their", "our"), [pair[1:] for pair in PAIRS], ids=[p[0] for p in PAIRS])
+
+
+def flags(their: Any) -> str:
+    """The flags of an official attribute."""
+    text: str = their["flags"] if isinstance(their, dict) else their.partition(" ")[0]
+    return text
+
+
+def type_name(type_: Any) -> str:
+    """A type as the fixture writes it."""
+    return type_ if isinstance(type_, str) else f"{type_[0]}({type_name(type_[1])})"
+
+
+def test_every_object_of_the_fixture_is_ours() -> None:
+    """The seven resources, the data source and the provider block are compared, with all that is in them."""
+    assert len(THEIRS) == 9
+    assert THEIRS.keys() == OURS.keys()
+    assert len(PAIRS) > 200
+
+
+@every_attribute
+def test_attribute_is_ours_too(their: Any, our: Any) -> None:
+    """Every attribute of the official provider is here, under the same name, of the same type and nesting."""
+    assert our is not None, "missing"
+    if isinstance(their, dict):
+        assert isinstance(our.kind, NestedKind)
+        assert our.kind.mode == their["nesting"]
+    else:
+        assert not isinstance(our.kind, NestedKind)
+        assert type_name(type_to_json(our.kind.type)) == their.partition(" ")[2]
+
+
+@every_attribute
+def test_configuration_stays_valid(their: Any, our: Any) -> None:
+    """What could be configured can be, what could be left out can be, and no more is required than before."""
+    given = flags(their)
+    if "R" in given or "O" in given:
+        assert our.configurable
+    if "R" not in given:
+        assert not our.required
+
+
+@every_attribute
+def test_secrets_stay_secret(their: Any, our: Any) -> None:
+    """What was sensitive or write-only is so here."""
+    given = flags(their)
+    if "S" in given:
+        assert our.sensitive
+    assert our.write_only == ("W" in given)
+
+
+@every_attribute
+def test_what_was_known_without_configuration_is(their: Any, our: Any) -> None:
+    """An attribute that the provider filled in has a value here too, so that references to it go on working."""
+    if our.name == "global_concurrency_limit_id" and our.configurable:
+        return  # Filled in by neither: only a limit that is shared has an id here.
+    if "C" in flags(their):
+        assert our.computed
+
+
+def test_schema_versions_can_be_read() -> None:
+    """State is read as it was written: our versions are the official ones."""
+    ours = {kind.type_name: kind.schema_version for kind in RESOURCES}
+    assert {name: schema["version"] for name, schema in PEER["resources"].items()} == ours
