@@ -72,7 +72,7 @@ def test_exit_code_says_what_was_found(
 
     changed = run("drift", text=state(variable | {"tags": ["t"]}), api_url=url, cwd=tmp_path)
     assert changed.returncode == 2
-    assert 'prefect_variable.v[0] has changed' in changed.stdout
+    assert "prefect_variable.v[0] has changed" in changed.stdout
     assert '    tags: ["t"] -> []' in changed.stdout
 
     gone = variable | {"id": "0198f3a4-1111-4222-8333-944455556666"}
@@ -202,5 +202,3 @@ def test_closed_pipe_is_no_traceback(
     )
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
-
-

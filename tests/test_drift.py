@@ -99,9 +99,7 @@ def everything(world: World) -> list[Managed]:
     queue.apply({"name": "q", "work_pool_name": pool.held["name"], "priority": 1})
     value = Dynamic(ObjectType({"a": STRING}), {"a": "x"})
     variable.apply({"name": unique("variable"), "value": value})
-    block.apply(
-        {"name": unique("block"), "type_slug": "secret", "data": json.dumps({"value": SECRET})}
-    )
+    block.apply({"name": unique("block"), "type_slug": "secret", "data": json.dumps({"value": SECRET})})
     deployment.apply(
         {
             "name": unique("deployment"),
@@ -239,13 +237,30 @@ def test_state_of_the_official_provider(world: World) -> None:
         "POST", "/deployments/", {"name": name, "flow_id": flow["id"], "enforce_parameter_schema": True}
     )
     attributes = {
-        **{"created": made["created"], "updated": made["updated"]},
-        **{"id": made["id"], "name": name, "flow_id": flow["id"], "account_id": None, "workspace_id": None},
-        **{"description": "", "path": "", "version": "", "entrypoint": "", "work_pool_name": ""},
-        **{"work_queue_name": "", "job_variables": "{}", "parameters": "{}", "paused": False, "tags": []},
-        **{"storage_document_id": "00000000-0000-0000-0000-000000000000", "pull_steps": []},
-        **{"concurrency_limit": None, "concurrency_options": None, "global_concurrency_limit_id": None},
-        **{"enforce_parameter_schema": True, "parameter_openapi_schema": "{}"},
+        "created": made["created"],
+        "updated": made["updated"],
+        "id": made["id"],
+        "name": name,
+        "flow_id": flow["id"],
+        "account_id": None,
+        "workspace_id": None,
+        "description": "",
+        "path": "",
+        "version": "",
+        "entrypoint": "",
+        "work_pool_name": "",
+        "work_queue_name": "",
+        "job_variables": "{}",
+        "parameters": "{}",
+        "paused": False,
+        "tags": [],
+        "storage_document_id": "00000000-0000-0000-0000-000000000000",
+        "pull_steps": [],
+        "concurrency_limit": None,
+        "concurrency_options": None,
+        "global_concurrency_limit_id": None,
+        "enforce_parameter_schema": True,
+        "parameter_openapi_schema": "{}",
     }
     their_flow = {"id": flow["id"], "name": flow["name"], "tags": []}
 
@@ -372,9 +387,7 @@ def test_report_for_programs() -> None:
             }
         ],
         "missing": [{"address": "prefect_flow.b", "type": "prefect_flow", "id": "2"}],
-        "unreadable": [
-            {"address": "prefect_flow.c", "type": "prefect_flow", "id": "3", "reason": "because"}
-        ],
+        "unreadable": [{"address": "prefect_flow.c", "type": "prefect_flow", "id": "3", "reason": "because"}],
     }
     assert report.to_text().splitlines() == [
         "prefect_flow.a has changed (1)",
@@ -401,5 +414,3 @@ def test_many_objects_are_read_at_once(world: World) -> None:
     assert [item.address for item in report.changed] == [
         f"prefect_variable.this[{number}]" for number in range(200)
     ]
-
-

@@ -7,9 +7,8 @@ S sensitive, W write-only) and its type, or the nesting of its object and the at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,9 +18,10 @@ from prefect_provider.plugin.types import type_to_json
 from prefect_provider.provider import PrefectProvider
 from prefect_provider.resources import RESOURCES
 
-PEER: dict[str, Any] = json.loads(
-    (Path(__file__).parent / "peer_schema.json").read_text(encoding="utf-8")
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PEER: dict[str, Any] = json.loads((Path(__file__).parent / "peer_schema.json").read_text(encoding="utf-8"))
 
 OURS: dict[str, Any] = {
     "provider": PrefectProvider,
@@ -50,7 +50,9 @@ def attributes(
 
 
 PAIRS = [pair for name in THEIRS for pair in attributes(THEIRS[name], OURS[name].attributes, name)]
-every_attribute = pytest.mark.parametrize(("their", "our"), [pair[1:] for pair in PAIRS], ids=[p[0] for p in PAIRS])
+every_attribute = pytest.mark.parametrize(
+    ("their", "our"), [pair[1:] for pair in PAIRS], ids=[p[0] for p in PAIRS]
+)
 
 
 def flags(their: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import ApiError, Client, ConfigurationError, NotFound
+from prefect_provider.api import ApiError, Client, ConfigurationError, Conflict, NotFound
 from prefect_provider.plugin.diagnostics import Diagnostics
 from prefect_provider.plugin.validation import validate
 from prefect_provider.plugin.values import UNKNOWN, Values
@@ -171,6 +171,16 @@ def test_errors_of_the_api_are_explained_and_defects_are_not(provider: PrefectPr
     assert (explained.summary, explained.detail) == ("Not found", "what: why. how.")
     assert provider.explain(ApiError("what")) is not None
     assert provider.explain(ValueError("defect")) is None
+
+
+def test_object_that_exists_is_to_be_imported(provider: PrefectProvider) -> None:
+    """Where a creation meets an object of the same name, the error says to import it; a change has no such remedy."""
+    created = provider.explain(Conflict("what", method="POST"))
+    changed = provider.explain(Conflict("what", method="PATCH"))
+    assert created is not None
+    assert changed is not None
+    assert "`import` block" in created.detail
+    assert "import" not in changed.detail
 
 
 def test_setting_without_an_attribute_has_no_place(provider: PrefectProvider) -> None:

@@ -123,11 +123,14 @@ class PrefectProvider(Provider):
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """Errors of the API and of its configuration say what happened; anything else is a defect."""
-        from prefect_provider.api import ApiError, ConfigurationError
+        from prefect_provider.api import ApiError, ConfigurationError, Conflict
 
         if isinstance(error, ConfigurationError):
             path = (error.attribute,) if error.attribute in self.attributes else ()
             return Diagnostic("error", error.title, str(error), path)
+        if isinstance(error, Conflict) and error.method == "POST":
+            remedy = "If the object exists already, take it over with an `import` block instead of creating it."
+            return Diagnostic("error", error.title, f"{error} {remedy}")
         if isinstance(error, ApiError):
             return Diagnostic("error", error.title, str(error))
         return None

@@ -154,7 +154,7 @@ def _json_kind(value: object) -> str:
 
 
 def _private(text: Any) -> dict[str, Any] | None:
-    """Private data as the provider wrote it; ``None`` where another provider wrote something else, or nobody anything."""
+    """Private data as this provider wrote it; ``None`` where there is none, or another provider's."""
     try:
         document = json.loads(base64.b64decode(text or ""))
     except ValueError:

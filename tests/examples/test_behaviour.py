@@ -13,13 +13,26 @@ from tests.environment.terraform import ROOT
 from tests.examples.events import DeploymentRuns, run_in_state, send, wait_for_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
     from tests.examples.conftest import Applied
 
 RESOURCE = "my.external.resource"
+
+
+@pytest.fixture(autouse=True)
+def _no_late_runs(prefect_server: PrefectServer) -> Iterator[None]:
+    """Delete the runs that a test made, which no worker takes.
+
+    After 15 s Prefect marks them as late, all at once, and on SQLite that can stop the server for a minute.
+    """
+    before = {run["id"] for run in prefect_server.call("POST", "/flow_runs/filter", {})}
+    yield
+    for run in prefect_server.call("POST", "/flow_runs/filter", {}):
+        if run["id"] not in before:
+            prefect_server.call("DELETE", f"/flow_runs/{run['id']}")
 
 
 def test_pinged_and_replied(hcl_examples: Applied) -> None:

@@ -120,7 +120,7 @@ def _attributes(draw: st.DrawFn, earlier: list[str], *, depth: int, in_set: bool
             return optional(kind, "", replace=replace)
         case 3:
             return optional(kind, "", default=draw(_values(kind)), replace=replace)
-        case 4:
+        case 4 if not isinstance(kind, NestedKind):
             return optional(kind, "", null_is=draw(_values(kind)), replace=replace)
         case 5:
             return optional(kind, "", server_default=True, follows=follows, replace=replace)
@@ -236,28 +236,29 @@ def _edited(draw: st.DrawFn, kind: Kind, before: Value) -> Value:
 
 
 @st.composite
-def with_unknowns(draw: st.DrawFn, kind: NestedKind | type[Declaration], value: Value) -> Value:
-    """The same configuration at a time when some of it is known only after apply."""
-    declaration = kind.nested if isinstance(kind, NestedKind) else kind
-    if isinstance(kind, NestedKind) and kind.mode != "single":
-        if kind.mode == "map":
-            return {key: draw(with_unknowns(declaration, item)) for key, item in value.items()}
-        return [draw(with_unknowns(declaration, item)) for item in value]
-    return {name: draw(_perhaps_unknown(declaration.attributes[name], item)) for name, item in value.items()}
+def with_unknowns(draw: st.DrawFn, declaration: type[Declaration], values: Values, *, is_new: bool) -> Values:
+    """The same configuration at a time when some of it is known only after apply.
+
+    Where Terraform's rules leave no right answer, nothing is unknown: a part of a collection whose rest was respelled
+    at the same time, and that turns out as it was. While it is unknown the rest must be planned as written; afterwards
+    nothing has changed, so it must be planned as it was. Unless ``is_new`` this leaves out what is inside sets.
+    """
+    return {
+        name: draw(_perhaps_unknown(declaration.attributes[name], item, is_new=is_new))
+        for name, item in values.items()
+    }
 
 
 @st.composite
-def _perhaps_unknown(draw: st.DrawFn, attribute: Attribute, value: Value) -> Value:
+def _perhaps_unknown(draw: st.DrawFn, attribute: Attribute, value: Value, *, is_new: bool) -> Value:
     if not attribute.configurable:
         return None
+    kind = attribute.kind
     chance = draw(st.integers(0, 7))
     if chance == 0:
         return UNKNOWN
-    kind = attribute.kind
-    if value is not None and isinstance(kind, NestedKind):
-        return draw(with_unknowns(kind, value))
-    # A list with an unknown must be planned as written. Were its other elements respelled at the same time, and the
-    # unknown turned out as before, the final plan would keep their old spelling: the one case that has no answer.
+    if isinstance(kind, NestedKind) and (is_new or kind.mode != "set"):
+        return kind.map_objects(value, lambda item: draw(with_unknowns(kind.nested, item, is_new=is_new)))
     if (
         chance == 1
         and value

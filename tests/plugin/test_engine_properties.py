@@ -13,7 +13,7 @@ from prefect_provider.plugin.resource import Resource
 from prefect_provider.plugin.values import Values, has_unknown
 from tests.plugin.declarations import configurations, declarations, revisions, shown, with_unknowns
 from tests.plugin.terraform_rules import contradictions, equal, invalid, unexpected_unknowns
-from tests.plugin.toy.server import decide, respell
+from tests.plugin.toy.server import decide, quiet, respell
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -21,18 +21,24 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.diagnostics import Diagnostic
 
 MANY = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
 
 class Memory:
-    """The server: one object, given back in other words."""
+    """The server: one object, given back in other words or, if it is quiet, with null wherever it can."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_quiet: bool) -> None:
+        self.say = quiet if is_quiet else respell
         self.values: Values | None = None
         self.serial = 0
+
+    def recall(self, kind: type[Resource]) -> Values:
+        """The object in the server's words."""
+        assert self.values is not None
+        return self.say(kind, self.values)
 
 
 class Kept(Resource):
@@ -42,11 +48,13 @@ class Kept(Resource):
         """Keep it."""
         self.client.serial += 1
         self.client.values = decide(type(self), planned, self.client.serial)
-        return respell(type(self), self.client.values)
+        recalled: Values = self.client.recall(type(self))
+        return recalled
 
     async def read(self, state: Values) -> Values | None:
         """Recall it."""
-        return respell(type(self), self.client.values)
+        recalled: Values = self.client.recall(type(self))
+        return recalled
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """Keep it anew."""
@@ -54,7 +62,8 @@ class Kept(Resource):
 
     async def import_state(self, id_: str) -> Values | None:
         """Recall it."""
-        return respell(type(self), self.client.values)
+        recalled: Values = self.client.recall(type(self))
+        return recalled
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -75,9 +84,9 @@ def unexplained(_: Exception) -> Diagnostic | None:
 class Life:
     """One object as terraform drives it, with every rule checked on the way."""
 
-    def __init__(self, kind: type[Resource]) -> None:
+    def __init__(self, kind: type[Resource], *, is_quiet: bool) -> None:
         self.kind = kind
-        self.memory = Memory()
+        self.memory = Memory(is_quiet=is_quiet)
         self.state: Values | None = None
         self.private: dict[str, Any] = {}
 
@@ -151,10 +160,10 @@ def test_whatever_is_applied_is_settled(data: st.DataObject) -> None:
     """After any apply nothing drifts and nothing is to do, however the configuration is edited in between."""
     kind = data.draw(declarations(Kept))
     note(shown(kind))
-    life = Life(kind)
+    life = Life(kind, is_quiet=data.draw(st.booleans()))
     config = data.draw(configurations(kind))
     for _ in range(3):
-        uncertain = data.draw(with_unknowns(kind, config))
+        uncertain = data.draw(with_unknowns(kind, config, is_new=life.state is None))
         life.apply(uncertain, config)
         if life.state is None:
             return
@@ -169,7 +178,7 @@ def test_whatever_is_imported_plans_no_more_than_spelling(data: st.DataObject) -
     """An imported object of the same meaning plans nothing but what null or another spelling stands for."""
     kind = data.draw(declarations(Kept))
     note(shown(kind))
-    life = Life(kind)
+    life = Life(kind, is_quiet=data.draw(st.booleans()))
     config = data.draw(configurations(kind))
     life.apply(config, config)
     life.import_()

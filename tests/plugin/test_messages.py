@@ -85,16 +85,27 @@ def test_a_function_has_its_parameters_and_its_docstring() -> None:
     [
         (("name",), [("attribute_name", "name")]),
         (("frame", "size"), [("attribute_name", "frame"), ("attribute_name", "size")]),
-        (("parts", 1, "core", "material"), [
-            ("attribute_name", "parts"), ("element_key_int", 1), ("attribute_name", "core"), ("attribute_name", "material"),
-        ]),
-        (("map_of_parts", "label", "label"), [
-            ("attribute_name", "map_of_parts"), ("element_key_string", "label"), ("attribute_name", "label"),
-        ]),
+        (
+            ("parts", 1, "core", "material"),
+            [
+                ("attribute_name", "parts"),
+                ("element_key_int", 1),
+                ("attribute_name", "core"),
+                ("attribute_name", "material"),
+            ],
+        ),
+        (
+            ("map_of_parts", "label", "label"),
+            [
+                ("attribute_name", "map_of_parts"),
+                ("element_key_string", "label"),
+                ("attribute_name", "label"),
+            ],
+        ),
         (("labels", "a.b"), [("attribute_name", "labels"), ("element_key_string", "a.b")]),
         (("text", "nothing inside"), [("attribute_name", "text")]),
     ],
-)  # fmt: skip
+)
 def test_a_path_has_the_kind_of_each_step(path: Path, steps: list[tuple[str, str | int]]) -> None:
     """Names of attributes, indexes and keys are told apart by the declaration."""
     message = path_message(Thing, path)

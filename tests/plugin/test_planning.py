@@ -58,12 +58,28 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"settings": '{ "a": 1 }'}, {"settings": '{"a":1.0}'}, {}),
     ({"document": "null"}, {}, {"document": None}),
     ({"secret_wo": "a"}, {"secret_wo": "b"}, {}),
-    ({"secret_wo_version": 1}, {"secret_wo_version": 2}, {"secret_wo_version": 2, "secret_length": UNKNOWN, "revision": UNKNOWN}),
-    ({"text": "a"}, {"text": "b"}, {"text": "b", "digest": UNKNOWN, "summary": UNKNOWN, "grade": UNKNOWN, "revision": UNKNOWN}),
-    ({"text": "a", "grade": "g"}, {"text": "b", "grade": "g"}, {"text": "b", "digest": UNKNOWN, "summary": UNKNOWN, "revision": UNKNOWN}),
+    (
+        {"secret_wo_version": 1},
+        {"secret_wo_version": 2},
+        {"secret_wo_version": 2, "secret_length": UNKNOWN, "revision": UNKNOWN},
+    ),
+    (
+        {"text": "a"},
+        {"text": "b"},
+        {"text": "b", "digest": UNKNOWN, "summary": UNKNOWN, "grade": UNKNOWN, "revision": UNKNOWN},
+    ),
+    (
+        {"text": "a", "grade": "g"},
+        {"text": "b", "grade": "g"},
+        {"text": "b", "digest": UNKNOWN, "summary": UNKNOWN, "revision": UNKNOWN},
+    ),
     ({"labels": {"a": "1"}}, {"labels": UNKNOWN}, {"labels": UNKNOWN, "revision": UNKNOWN}),
-    ({"anything": Dynamic(STRING, "a")}, {"anything": Dynamic(STRING, None)}, {"anything": Dynamic(STRING, None), "revision": UNKNOWN}),
-]  # fmt: skip
+    (
+        {"anything": Dynamic(STRING, "a")},
+        {"anything": Dynamic(STRING, None)},
+        {"anything": Dynamic(STRING, None), "revision": UNKNOWN},
+    ),
+]
 
 
 @pytest.mark.parametrize(("before", "now", "expected"), CHANGES)

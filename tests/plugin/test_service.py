@@ -12,15 +12,16 @@ from prefect_provider.plugin.codec import decode, encode
 from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
 from prefect_provider.plugin.service import ProviderService
 from prefect_provider.plugin.types import STRING
-from prefect_provider.plugin.values import Values
 from tests.plugin.toy.provider import ToyProvider
 from tests.plugin.toy.things import Thing
 from tests.plugin.toy.trouble import Faulty
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
     from pathlib import Path
 
     from prefect_provider.plugin.resource import Resource
+    from prefect_provider.plugin.values import Values
 
 
 class Toy:
@@ -35,7 +36,7 @@ class Toy:
     def call(self, name: str, /, **fields: Any) -> Any:
         """The answer to a request, which must be one of its type."""
         request_type, response_type, handler = self.methods[name]
-        answer = asyncio.run(handler(request_type(**fields)))
+        answer: Any = asyncio.run(_answer(handler(request_type(**fields))))
         assert type(answer) is response_type
         return answer
 
@@ -59,6 +60,10 @@ class Toy:
             config=written,
             planned_private=plan.planned_private,
         )
+
+
+async def _answer(work: Awaitable[Any]) -> Any:
+    return await work
 
 
 def value(kind: type[Resource], values: Values | None) -> Any:

@@ -179,7 +179,7 @@ def test_name_that_is_taken_is_explained(world: World) -> None:
     world.call("POST", "/variables/", {"name": name, "value": "keep"})
     managed = Managed(world, Variable)
 
-    with pytest.raises(AssertionError, match="Conflict with another object"):
+    with pytest.raises(AssertionError, match=r"Conflict with another object.*`import` block"):
         managed.apply({"name": name, "value": Dynamic(STRING, "x")})
 
     assert world.call("GET", f"/variables/name/{name}")["value"] == "keep"

@@ -116,9 +116,7 @@ def test_import_of_flows(terraform: Callable[..., Workspace], prefect_server: Pr
     assert 'There is no prefect_flow "no such flow"' in missing.stderr
 
 
-def test_life_of_a_deployment(
-    terraform: Callable[..., Workspace], prefect_server: PrefectServer
-) -> None:
+def test_life_of_a_deployment(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
     """A deployment whose flow comes from its entrypoint is created with all that belongs to it, changed and healed."""
     name, other, pool = unique("Daily"), unique("Export"), unique("pool")
     workspace = terraform(DEPLOYMENT.format(pool=pool, function="ingest", more=""))
@@ -172,9 +170,7 @@ def test_life_of_a_deployment(
     assert prefect_server.exists(f"/flows/{remote['flow_id']}")
 
 
-def test_import_of_a_deployment(
-    terraform: Callable[..., Workspace], prefect_server: PrefectServer
-) -> None:
+def test_import_of_a_deployment(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
     """A deployment is imported by its flow's name and its own, and its configuration plans nothing."""
     flow, name = unique("flow"), unique("deployment")
     flow_id = prefect_server.call("POST", "/flows/", {"name": flow, "labels": {"team": "data"}})["id"]
@@ -224,6 +220,6 @@ resource "prefect_flow" "d" {
         ("prefect_deployment.c", 'pull_steps = [{ type = "git_clone", bucket = "b" }]'),
         ("prefect_flow.d", 'name = "a/b"'),
     }
-    details = " ".join(error.detail for error in workspace.results[-1].errors)
+    details = " ".join(f"{error.summary} {error.detail}" for error in workspace.results[-1].errors)
     for text in ("`work_pool_name`", "schedules.s.cron", "pull_steps[0].repository", "other than / % & > <"):
         assert text in details

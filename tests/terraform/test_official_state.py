@@ -230,11 +230,14 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
             STEP | {"type": "set_working_directory", "directory": "/opt"},
         ],
     }
-    least_state = {
+    least_state: dict[str, Any] = {
         **dict.fromkeys(("entrypoint", "path", "description", "version"), ""),
         **dict.fromkeys(("work_pool_name", "work_queue_name"), ""),
         **dict.fromkeys(("parameters", "job_variables", "parameter_openapi_schema"), "{}"),
-        **{"tags": [], "pull_steps": [], "concurrency_limit": None, "concurrency_options": None},
+        "tags": [],
+        "pull_steps": [],
+        "concurrency_limit": None,
+        "concurrency_options": None,
     }
     event = EVENT | {"within": 0, "for_each": [], "match": "{}", "match_related": "{}"}
     return [
@@ -286,9 +289,7 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
                 "description": "",
                 "enabled": True,
                 "trigger": {"event": event, "metric": None, "compound": None, "sequence": None},
-                "actions": [
-                    ACTION | {"type": "cancel-flow-run", "parameters": "{}", "job_variables": "{}"}
-                ],
+                "actions": [ACTION | {"type": "cancel-flow-run", "parameters": "{}", "job_variables": "{}"}],
                 "actions_on_trigger": [],
                 "actions_on_resolve": [],
             },

@@ -89,8 +89,8 @@ def test_server_that_is_not_there(terraform: Callable[..., Workspace]) -> None:
     error = error_of_plan(terraform(LOOK_UP.format(block=f'  endpoint = "{url}"\n'), api_url=None))
 
     assert error.summary == "No connection to Prefect"
-    assert f"Cannot connect to Prefect at {url}/api (from endpoint)" in error.detail
-    assert "Check that the server runs there" in error.detail
+    assert f"Cannot connect to Prefect at {url}/api (from the provider block)" in error.detail
+    assert "Check that the server runs there, and that the endpoint is right" in error.detail
 
 
 def test_address_of_something_else(terraform: Callable[..., Workspace], protected: PrefectServer) -> None:
@@ -100,15 +100,15 @@ def test_address_of_something_else(terraform: Callable[..., Workspace], protecte
     error = error_of_plan(terraform(LOOK_UP.format(block=block), api_url=None))
 
     assert error.summary == "Not an answer of a Prefect API"
-    assert f"Check the endpoint, {protected.url}/elsewhere/api (from endpoint)" in error.detail
+    assert f"Check the endpoint, {protected.url}/elsewhere/api (from the provider block)" in error.detail
 
 
 @pytest.mark.parametrize(
     ("block", "text"),
     [
         ("", "none are set: set basic_auth_key (PREFECT_API_AUTH_STRING)"),
-        ('  basic_auth_key = "admin:hush-wrong"\n', "Correct basic_auth_key (from basic_auth_key)"),
-        ('  api_key = "hush-key"\n', "Correct api_key (from api_key)"),
+        ('  basic_auth_key = "admin:hush-wrong"\n', "Correct basic_auth_key (from the provider block)"),
+        ('  api_key = "hush-key"\n', "Correct api_key (from the provider block)"),
     ],
     ids=["none", "wrong password", "wrong kind"],
 )
@@ -125,9 +125,7 @@ def test_wrong_credentials(
     assert "hush" not in workspace.results[-1].report()
 
 
-def test_server_with_password_and_csrf(
-    terraform: Callable[..., Workspace], protected: PrefectServer
-) -> None:
+def test_server_with_password_and_csrf(terraform: Callable[..., Workspace], protected: PrefectServer) -> None:
     """With the password alone, a server that wants CSRF tokens can be written to, by every resource."""
     name = unique("protected")
     workspace = terraform(

@@ -52,9 +52,7 @@ def unpacked(plan_file: bytes) -> bytes:
         return b"".join(archive.read(name) for name in archive.namelist())
 
 
-def test_secrets_are_seen_nowhere(
-    terraform: Callable[..., Workspace], prefect_server: PrefectServer
-) -> None:
+def test_secrets_are_seen_nowhere(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
     """No secret is in the log at its finest, in what a plan or apply prints, or, if write-only, in plan and state."""
     name = unique("block")
     workspace = terraform(
@@ -91,7 +89,7 @@ def test_secrets_are_seen_nowhere(
     workspace.destroy()
 
 
-def test_secret_is_in_no_error(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
+def test_secret_is_in_no_error(terraform: Callable[..., Workspace]) -> None:
     """When Prefect refuses a block, which it says with all that it was sent, the error shows none of its data."""
     name = unique("block")
     workspace = terraform(
@@ -148,10 +146,12 @@ def test_life_of_a_variable(terraform: Callable[..., Workspace], prefect_server:
     workspace = terraform("")
     for value, stored in (
         ('"text"', "text"),
-        ("{ a = null, b = [1, null, { c = true }], n = 9007199254740993 }",
-         {"a": None, "b": [1, None, {"c": True}], "n": 9007199254740993}),
+        (
+            "{ a = null, b = [1, null, { c = true }], n = 9007199254740993 }",
+            {"a": None, "b": [1, None, {"c": True}], "n": 9007199254740993},
+        ),
         ('toset(["a", "b"])', ["a", "b"]),
-        ('tomap({ x = 0.1 })', {"x": 0.1}),
+        ("tomap({ x = 0.1 })", {"x": 0.1}),
     ):
         workspace.write(configuration(name, value))
         workspace.apply()

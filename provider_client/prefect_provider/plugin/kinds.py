@@ -28,7 +28,7 @@ from prefect_provider.plugin.types import (
 from prefect_provider.plugin.values import Dynamic, Unknown, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
     from prefect_provider.plugin.declaration import Declaration
     from prefect_provider.plugin.diagnostics import Path
@@ -386,6 +386,21 @@ class NestedKind(Kind):
         if value is None or isinstance(value, Unknown):
             return value
         return tuple(attribute.freeze(value.get(name)) for name, attribute in self.nested.attributes.items())
+
+    def map_objects(self, value: Value, change: Callable[[Value], Value]) -> Value:
+        """The value with each of its objects changed; null and unknown ones stay."""
+
+        def changed(item: Value) -> Value:
+            return change(item) if isinstance(item, dict) else item
+
+        if value is None or isinstance(value, Unknown):
+            return value
+        match self.mode:
+            case "single":
+                return changed(value)
+            case "map":
+                return {key: changed(item) for key, item in value.items()}
+        return [changed(item) for item in value]
 
     def canonical(self, value: Value) -> Hashable:
         return self.freeze_object(value)

@@ -6,12 +6,14 @@ it becomes an error diagnostic and the outcome holds what is still true of the o
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prefect_provider.plugin.declaration import UNSET, Declaration
 from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, ProviderError, show_path
+from prefect_provider.plugin.kinds import NestedKind
 from prefect_provider.plugin.logs import log_context, mask
 from prefect_provider.plugin.planning import Plan, configured_names
 from prefect_provider.plugin.reconciliation import complete, differences, settle
@@ -90,10 +92,6 @@ def _subject(type_name: str, *sources: Values | None) -> str:
             if isinstance(value, str) and value:
                 return f'{type_name} "{value}"'
     return type_name
-
-
-def _all_attributes(declaration: type[Declaration], values: Values) -> Values:
-    return {name: values.get(name) for name in declaration.attributes}
 
 
 async def validate_config(
@@ -211,14 +209,23 @@ async def import_state(kind: type[Resource], client: Any, id_: str, explain: Exp
     if actual is None:
         diagnostics.error("No such object", f"There is no {subject}. Check the import id.")
         return Outcome(None, private, diagnostics)
-    state = _all_attributes(kind, actual)
-    for name, attribute in kind.attributes.items():
-        if attribute.write_only:
-            state[name] = None
+    return Outcome(_imported(kind, actual), private, diagnostics)
+
+
+def _imported(declaration: type[Declaration], actual: Values) -> Values:
+    """All attributes, spelled so that they can stay whatever the configuration spells."""
+    state: Values = {}
+    for name, attribute in declaration.attributes.items():
+        value = None if attribute.write_only else actual.get(name)
         # Nothing says yet whether the configuration spells it as null or as its equal; the equal can stay either way.
-        if state[name] is None and attribute.null_is is not UNSET:
-            state[name] = attribute.null_is
-    return Outcome(state, private, diagnostics)
+        if value is None and attribute.null_is is not UNSET:
+            value = attribute.null_is
+        state[name] = value
+        if value is not None and isinstance(attribute.kind, NestedKind):
+            state[name] = attribute.kind.map_objects(
+                value, functools.partial(_imported, attribute.kind.nested)
+            )
+    return state
 
 
 async def read_data(kind: type[DataSource], client: Any, config: Values, explain: Explain) -> Outcome:

@@ -48,6 +48,7 @@ class Plan:
         self.prior = prior
         self.config = config
         self.planned = plan_values(declaration, prior, config, were_configured)
+        self._own = copy.deepcopy(self.planned)
         self.replace: list[Path] = []
         self._extra_replace: list[Path] = []
 
@@ -74,8 +75,9 @@ class Plan:
             if not attribute.same(self.planned[name], self.prior[name])
         }
         for name in attributes.keys() - changed:
-            if _may_keep(attributes[name], self.prior[name], self.config.get(name)):
-                self.planned[name] = copy.deepcopy(self.prior[name])
+            # What a resource has only spelled otherwise goes back to a spelling that Terraform accepts.
+            own, before = self._own[name], self.prior[name]
+            self.planned[name] = own if attributes[name].same(own, before) else copy.deepcopy(before)
         if not changed:
             return
         _mark_following(self.declaration, self.planned, self.config, changed)
@@ -100,8 +102,9 @@ def _mark_following(
 
 
 def configured_names(declaration: type[Declaration], config: Values) -> list[str]:
-    """The attributes that the configuration sets although the server could: if one is removed later, or
-    changed by somebody else, it makes a difference that it was ours.
+    """The attributes that the configuration sets although the server could.
+
+    If one is removed later, or changed by somebody else, it makes a difference that it was ours.
     """
     return [
         name
@@ -137,17 +140,21 @@ def _plan_attribute(
         return config
     else:
         planned = _plan_written(attribute, prior, config)
-    if prior_values is not None and _may_keep(attribute, prior, config) and attribute.same(planned, prior):
-        return copy.deepcopy(prior)
-    return planned
+    if prior_values is None or not _may_keep(attribute, prior, config) or not attribute.same(planned, prior):
+        return planned
+    return copy.deepcopy(prior)
 
 
 def _may_keep(attribute: Attribute, prior: Value, config: Value) -> bool:
-    """Whether Terraform accepts that the prior value stays where the configuration means the same.
+    """Whether the prior value may stay as it is where the configuration means the same.
 
     Null cannot stay where something is written, nor something where nothing is, unless it is ours to fill in.
+    A nested object as a whole does not stay either: its members do, one by one. Otherwise a plan made while one of them
+    was unknown could spell another differently from the final plan, which Terraform refuses.
     """
-    return attribute.computed if is_null(config) else prior is not None
+    if is_null(config):
+        return attribute.computed
+    return prior is not None and not isinstance(attribute.kind, NestedKind)
 
 
 def _plan_left_out(attribute: Attribute, prior: Value, *, new: bool, was_configured: bool) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.plugin.declaration import UNSET
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.declaration import Attribute, Declaration
     from prefect_provider.plugin.resource import Resource
 
-__all__ = ["Store", "decide", "respell"]
+__all__ = ["Store", "decide", "quiet", "respell"]
 
 
 class Store:
@@ -113,7 +114,7 @@ def _decide(kind: Kind, value: Value, serial: int) -> Value:
     if isinstance(value, Unknown):
         return _invent(kind, serial)
     if isinstance(kind, NestedKind) and value is not None:
-        return _each_object(kind, value, lambda item: decide(kind.nested, item, serial))
+        return kind.map_objects(value, lambda item: decide(kind.nested, item, serial))
     return value
 
 
@@ -149,6 +150,18 @@ def respell(declaration: type[Declaration], values: Values) -> Values:
     }
 
 
+def quiet(declaration: type[Declaration], values: Values) -> Values:
+    """The values as a server gives them that keeps silent: null for what null stands for."""
+    said = {}
+    for name, attribute in declaration.attributes.items():
+        value = values.get(name)
+        if isinstance(attribute.kind, NestedKind):
+            nested = attribute.kind.nested
+            value = attribute.kind.map_objects(value, partial(quiet, nested))
+        said[name] = None if attribute.null_is is not UNSET and attribute.same(value, None) else value
+    return said
+
+
 def _respell_attribute(attribute: Attribute, value: Value) -> Value:
     if value is None and attribute.null_is is not UNSET:
         value = attribute.null_is
@@ -172,7 +185,7 @@ def _respell(kind: Kind, value: Value) -> Value:
         case MapOf():
             return {key: _respell(kind.element, item) for key, item in reversed(value.items())}
         case NestedKind():
-            done = _each_object(kind, value, lambda item: respell(kind.nested, item))
+            done = kind.map_objects(value, lambda item: respell(kind.nested, item))
             return list(reversed(done)) if kind.mode == "set" else done
     return value
 
@@ -194,12 +207,3 @@ def _spaced(document: Any) -> str:
         case list():
             return f"[ {', '.join(map(_spaced, document))} ]"
     return Json.dump(document)
-
-
-def _each_object(kind: NestedKind, value: Value, change: Any) -> Value:
-    match kind.mode:
-        case "single":
-            return change(value)
-        case "map":
-            return {key: change(item) for key, item in value.items()}
-    return [change(item) for item in value]
