@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +112,10 @@ def measure_plans(directory: Path, server: PrefectServer) -> None:
             provider=True,
         )
         runs = RUNS if len(json.dumps(resources)) < 1000 else 3
-        print(f"plan of {label}, to create: {median(lambda s=space: seconds(s.plan), runs)}", flush=True)
+        print(f"plan of {label}, to create: {median(partial(seconds, space.plan), runs)}", flush=True)
         print(f"apply of {label}: {seconds(space.apply):.1f} s", flush=True)
         print(
-            f"plan of {label}, no changes: {median(lambda s=space: seconds(s.assert_no_changes), runs)}",
+            f"plan of {label}, no changes: {median(partial(seconds, space.assert_no_changes), runs)}",
             flush=True,
         )
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Deployment", "ExistingDeployment"]
 
-_BESIDE_TRIGGER = ("enabled", "name", "parameters", "job_variables", "schedule_after")
+_BESIDE_TRIGGER = ("description", "enabled", "name", "parameters", "job_variables", "schedule_after")
 """What an entry of ``triggers`` in ``prefect.yaml`` has besides the trigger itself."""
 
 
@@ -118,7 +118,7 @@ class _Triggered:
                 schedule_after=beside.get("schedule_after") if schedule_after is None else schedule_after,
             ),
             name=name or f"{self._own_name}__{number}",
-            description=description,
+            description=beside.get("description") if description is None else description,
             enabled=beside.get("enabled") if enabled is None else enabled,
             tags=tags,
             **meta,

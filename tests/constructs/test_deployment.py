@@ -175,6 +175,7 @@ def test_on_entry_of_prefect_yaml(stack: TerraformStack) -> None:
     """An entry of `triggers` in a `prefect.yaml` or trigger file is taken as it is."""
     entry = {
         "name": "from-yaml",
+        "description": "why",
         "enabled": False,
         "type": "event",
         "match": {"prefect.resource.id": "r"},
@@ -183,7 +184,7 @@ def test_on_entry_of_prefect_yaml(stack: TerraformStack) -> None:
     }
     pc.Deployment(stack, "nightly", flow_name="f").on(entry)
     found = attributes(stack, "prefect_automation")
-    assert (found["name"], found["enabled"]) == ("from-yaml", False)
+    assert (found["name"], found["description"], found["enabled"]) == ("from-yaml", "why", False)
     assert found["actions"][0]["parameters"] == '{"param_1":"{{ event }}"}'
 
 

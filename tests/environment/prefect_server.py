@@ -33,6 +33,9 @@ FAST_EVENTS = {
     "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT0.5S",
 }
 
+# Marking runs as late, all at once, can lock a SQLite database for a minute; nothing here waits for it.
+_CALM = {"PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false"}
+
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -67,7 +70,7 @@ class PrefectServer:
         Unless `migrated`, the database is made from nothing.
         """
         self.directory = directory
-        self.settings = {**FAST_EVENTS, **_QUIET, **(env or {})}
+        self.settings = {**FAST_EVENTS, **_CALM, **_QUIET, **(env or {})}
         self.port = free_port()
         self._services = services
         self._process: Process | None = None

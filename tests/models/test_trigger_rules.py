@@ -158,6 +158,8 @@ def as_keyed(trigger: dict[str, Any]) -> dict[str, Any]:
 def test_the_keyed_form_takes_exactly_one_kind() -> None:
     """No kind, two kinds and a kind that does not exist are errors, the second with its path."""
     assert [problem.path for problem in keyed_problems({"event": None})] == [()]
+    assert keyed_problems({"event": UNKNOWN, "compound": UNKNOWN}, is_unknown=is_unknown) == []
+    assert keyed_problems({"event": {}, "compound": UNKNOWN}, is_unknown=is_unknown) == []
     assert [problem.path for problem in keyed_problems({"event": {}, "metric": {"metric": METRIC}})] == [
         ("metric",)
     ]

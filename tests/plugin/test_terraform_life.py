@@ -152,7 +152,7 @@ def test_an_imported_object_needs_no_change(toy: Callable[..., ToyWorkspace]) ->
         'set_of_parts = [{ label = "x" }, { label = "y", note = "" }]',
         'map_of_parts = { m = { label = "x", spec = jsonencode({ z = 1, a = 2 }) } }',
     )
-    for lines in (full, (), ('secret_wo = "hidden"',)):
+    for lines in (full, ('secret_wo = "hidden"',)):
         workspace = toy(thing(*lines))
         workspace.settle()
         (id_,) = workspace.store.ids("toy_thing")

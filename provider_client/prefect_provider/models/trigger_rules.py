@@ -130,7 +130,9 @@ def _tagged(findings: Findings, trigger: Mapping[str, Any], cloud: bool | None, 
 
 def _keyed(findings: Findings, trigger: Mapping[str, Any], cloud: bool | None, path: Path) -> None:
     findings.unknown_keys(trigger, KINDS, path, "a trigger")
-    chosen = [kind for kind in KINDS if trigger.get(kind) is not None]
+    given = [kind for kind in KINDS if trigger.get(kind) is not None]
+    # What is not known yet may turn out to be null: a module may set one kind or another.
+    chosen = [kind for kind in given if not findings.is_unknown(trigger[kind])]
     if len(chosen) > 1:
         findings.error(
             (*path, chosen[1]),
@@ -138,13 +140,12 @@ def _keyed(findings: Findings, trigger: Mapping[str, Any], cloud: bool | None, p
             "Keep one; to combine several, put them in `compound.triggers`.",
         )
         return
-    if not chosen:
+    if not given:
         findings.error(path, "expected one kind of trigger, got none", f"Set one of {', '.join(KINDS)}.")
+    if not chosen:
         return
     fields = trigger[chosen[0]]
     here = (*path, chosen[0])
-    if findings.is_unknown(fields):
-        return
     if not isinstance(fields, Mapping):
         findings.error(here, f"expected an object, got {show(fields)}")
         return
