@@ -1,10 +1,12 @@
 """Writes the reference pages in `docs/reference/` from the declarations; `--check` says whether they are current."""
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from prefect_provider.data_sources import DATA_SOURCES
+from prefect_provider.functions import FUNCTIONS
 from prefect_provider.plugin.declaration import Attribute, Declaration
 from prefect_provider.plugin.kinds import NestedKind
 from prefect_provider.plugin.messages import describe
@@ -24,7 +26,18 @@ def pages() -> dict[str, str]:
         )
     for source in DATA_SOURCES:
         found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
+    found["functions.md"] = _functions()
     return found
+
+
+def _functions() -> str:
+    lines = [NOTE, "# Functions\n", "Called as `provider::prefect::<name>(...)`; Terraform 1.8 or newer.", ""]
+    for function in FUNCTIONS:
+        names = ", ".join(parameter.name for parameter in function.parameters)
+        lines += [f"## `{function.name}({names})`\n", inspect.cleandoc(function.__doc__ or ""), ""]
+        lines += [f"- `{parameter.name}`: {parameter.description}" for parameter in function.parameters]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _page(title: str, declaration: type[Declaration]) -> str:
