@@ -119,14 +119,46 @@ class PrefectProvider(Provider):
             diagnostics.warning("Provider configuration", str(warning))
         client = Client(settings, user_agent_suffix=f"Terraform/{terraform_version}")
         self._clients.append(client)
+        await self._check(client, diagnostics)
         return client
+
+    @staticmethod
+    async def _check(client: Client, diagnostics: Diagnostics) -> None:
+        """Ask once, so that a wrong address or key shows in the plan, also in one that only creates.
+
+        A server that cannot be reached is a warning: this very configuration may be about to start it.
+        """
+        from prefect_provider.api import (
+            ApiError,
+            ConnectionFailed,
+            Forbidden,
+            TimedOut,
+            Unauthorized,
+            UnexpectedAnswer,
+        )
+
+        try:
+            await client.check()
+        except (ConnectionFailed, TimedOut) as error:
+            diagnostics.warning(error.title, str(error), ("endpoint",))
+        except (Unauthorized, Forbidden) as error:
+            # Not at the attribute: Terraform would print its line, with the secret in it.
+            diagnostics.error(error.title, str(error))
+        except UnexpectedAnswer as error:
+            diagnostics.error(error.title, str(error), ("endpoint",))
+        except ApiError as error:
+            # Busy, or out of order for a moment; whoever needs an answer will ask again.
+            diagnostics.warning(error.title, str(error))
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """Errors of the API and of its configuration say what happened; anything else is a defect."""
         from prefect_provider.api import ApiError, ConfigurationError, Conflict
 
         if isinstance(error, ConfigurationError):
-            path = (error.attribute,) if error.attribute in self.attributes else ()
+            attribute = self.attributes.get(error.attribute)
+            # Terraform prints the line that a path leads to, so not one that may hold a secret.
+            printable = attribute is not None and not (attribute.sensitive and error.source)
+            path = (error.attribute,) if printable else ()
             return Diagnostic("error", error.title, str(error), path)
         if isinstance(error, Conflict) and error.method == "POST":
             remedy = "If the object exists already, take it over with an `import` block instead of creating it."

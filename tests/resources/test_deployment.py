@@ -548,7 +548,6 @@ UUID = "0198f3a4-1111-4222-8333-944455556666"
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"flow_id": None}, "", "Set `entrypoint`"),
     ({"flow_id": None, "entrypoint": ""}, "", "Set `entrypoint`"),
-    ({"flow_name": "f"}, "flow_name", "`flow_id` and `flow_name` cannot be set together"),
     ({"flow_id": "x"}, "flow_id", "a UUID such as"),
     ({"name": "a/b"}, "name", "other than / % & > <"),
     ({"work_queue_name": "q"}, "work_queue_name", "`work_queue_name` needs `work_pool_name`"),

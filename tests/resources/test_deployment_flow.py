@@ -152,8 +152,22 @@ def test_all_ways_to_name_one_flow_are_the_same(world: World) -> None:
     entrypoint = f"f.py:{function}"
     managed.apply({"name": "d", "entrypoint": entrypoint})
     id_ = managed.held["flow_id"]
-    for how in ({"flow_name": name}, {"flow_id": id_}, {"flow_id": id_.upper()}, {}):
+    both = {"flow_id": id_, "flow_name": name}
+    for how in ({"flow_name": name}, {"flow_id": id_}, {"flow_id": id_.upper()}, both, {}):
         managed.assert_settled({"name": "d", "entrypoint": entrypoint} | how)
+
+
+def test_id_and_name_of_two_flows(world: World) -> None:
+    """An id and a name that belong to different flows are refused at plan, before anything is replaced."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})
+    managed = Managed(world, Deployment)
+    managed.apply({"name": "d", "flow_id": flow["id"], "flow_name": flow["name"]})
+
+    for state in (managed.state, None):
+        wanted = configuration(Deployment, {"name": "d", "flow_id": flow["id"], "flow_name": "another"})
+        (error,) = managed.plan(wanted, prior=state).diagnostics
+        assert (error.severity, error.path) == ("error", ("flow_name",))
+        assert flow["name"] in error.detail
 
 
 def test_imported_deployment_with_only_an_entrypoint(world: World) -> None:

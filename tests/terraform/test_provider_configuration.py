@@ -93,6 +93,40 @@ def test_server_that_is_not_there(terraform: Callable[..., Workspace]) -> None:
     assert "Check that the server runs there, and that the endpoint is right" in error.detail
 
 
+ONLY_CREATES = """
+provider "prefect" {{
+{block}}}
+
+resource "prefect_flow" "new" {{
+  name = "never-made"
+}}
+"""
+
+
+def test_plan_that_only_creates_warns_of_a_missing_server(terraform: Callable[..., Workspace]) -> None:
+    """A plan that needs nothing from the server still says that it cannot be reached, and where that was set."""
+    url = f"http://127.0.0.1:{free_port()}"
+    workspace = terraform(ONLY_CREATES.format(block=f'  endpoint = "{url}"\n'), api_url=None)
+
+    plan = workspace.plan()
+
+    (warning,) = (found for found in plan.warnings if found.summary == "No connection to Prefect")
+    assert warning.snippet == f'endpoint = "{url}"'
+
+
+def test_plan_that_only_creates_checks_the_credentials(
+    terraform: Callable[..., Workspace], protected: PrefectServer
+) -> None:
+    """A plan that needs nothing from the server still finds that the key is wrong, and does not show it."""
+    block = '  basic_auth_key = "admin:hush-wrong"\n'
+    workspace = terraform(ONLY_CREATES.format(block=block), api_url=protected.api_url)
+
+    error = error_of_plan(workspace)
+
+    assert error.summary == "Prefect does not accept the credentials"
+    assert "hush" not in workspace.results[-1].report()
+
+
 def test_address_of_something_else(terraform: Callable[..., Workspace], protected: PrefectServer) -> None:
     """An address below which there is no API is reported as that, and not as an object that does not exist."""
     block = f'  endpoint = "{protected.url}/elsewhere"\n'

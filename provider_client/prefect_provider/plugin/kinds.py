@@ -54,6 +54,7 @@ __all__ = [
     "Timestamp",
     "Uuid",
     "freeze",
+    "object_type",
 ]
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from prefect_provider.plugin.resource import Function, Parameter
 
-__all__ = ["diagnostic_messages", "function_message", "path_message", "schema_message", "type_bytes"]
+__all__ = [
+    "describe",
+    "diagnostic_messages",
+    "function_message",
+    "path_message",
+    "schema_message",
+    "type_bytes",
+]
 
 _MODES = {
     "single": pb.Schema.Object.SINGLE,

@@ -23,7 +23,7 @@ def remember_secrets(declaration: type[Declaration], values: Values) -> None:
     """Remember every text in a sensitive attribute; in JSON, the texts inside."""
     for name, attribute in declaration.attributes.items():
         value = values.get(name)
-        if attribute.sensitive:
+        if attribute.sensitive or attribute.write_only:
             for text in _texts(value, json=isinstance(attribute.kind, Json)):
                 secret(text)
         elif isinstance(attribute.kind, NestedKind) and isinstance(value, (dict, list)):

@@ -16,7 +16,7 @@ from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown, 
 if TYPE_CHECKING:
     from prefect_provider.plugin.declaration import Attribute, Declaration
 
-__all__ = ["validate"]
+__all__ = ["describe", "nested_items", "validate"]
 
 
 def validate(

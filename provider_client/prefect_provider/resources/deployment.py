@@ -175,7 +175,6 @@ class Deployment(RemoteObject):
 
     rules = (
         ConflictsWith("concurrency_limit", "global_concurrency_limit_id"),
-        ConflictsWith("flow_id", "flow_name"),
         # Prefect would take a queue without a pool as one of the pool `default-agent-pool`.
         RequiresAll("work_queue_name", "work_pool_name"),
     )
@@ -206,10 +205,28 @@ class Deployment(RemoteObject):
     async def plan(self, plan: Plan) -> None:
         """Plan what depends on more than one attribute."""
         plan_flow(plan)
+        await self._check_flow(plan)
         plan_labels(plan, self.private, in_place=self.on_cloud is True)
         plan_schedules(plan)
         if plan.config["work_queue_name"] is None and plan.planned["work_pool_name"] in (None, ""):
             plan.planned["work_queue_name"] = None
+
+    async def _check_flow(self, plan: Plan) -> None:
+        """With both given, as `terraform plan -generate-config-out` writes them, the id and the name must agree."""
+        flow_id, name = plan.config["flow_id"], plan.config["flow_name"]
+        if not isinstance(flow_id, str) or not isinstance(name, str) or self.client is None:
+            return
+        prior = plan.prior or {}
+        if self.attributes["flow_id"].same(flow_id, prior.get("flow_id")):
+            actual = prior.get("flow_name")
+        else:
+            actual = await self._flow_name(self.scope(plan.config), flow_id)
+        if actual is not None and actual != name:
+            self.diagnostics.error(
+                "Two flows for one deployment",
+                f'The flow {flow_id} is named "{actual}", and `flow_name` says "{name}". Keep one of the two.',
+                ("flow_name",),
+            )
 
     # ------------------------------------------------------------------ mapping
 
