@@ -161,7 +161,9 @@ class PrefectProvider(Provider):
             path = (error.attribute,) if printable else ()
             return Diagnostic("error", error.title, str(error), path)
         if isinstance(error, Conflict) and error.method == "POST":
-            remedy = "If the object exists already, take it over with an `import` block instead of creating it."
+            remedy = (
+                "If the object exists already, take it over with an `import` block instead of creating it."
+            )
             return Diagnostic("error", error.title, f"{error} {remedy}")
         if isinstance(error, ApiError):
             return Diagnostic("error", error.title, str(error))
