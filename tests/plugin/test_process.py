@@ -114,7 +114,7 @@ def test_an_early_end_leaves_nothing_behind() -> None:
         with running_plugin(IDENTITY) as plugin:
             time.sleep(delay)
             plugin.process.send_signal(signal.SIGTERM)
-            assert plugin.process.wait(3) == 0
+            assert plugin.process.wait(20) == 0
             assert not Path(plugin.path).parent.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_second_signal_is_obeyed_at_once(tmp_path: Path) -> None:
 
     with running_plugin(IDENTITY) as plugin:
         asyncio.run(call(plugin))
-        assert plugin.process.wait(3) == 0
+        assert plugin.process.wait(20) == 0
         assert not (tmp_path / "marker").exists()
 
 
@@ -220,7 +220,7 @@ def test_when_the_process_that_connected_has_ended_the_plugin_leaves(tmp_path: P
         assert plugin.process.poll() is None
         client.kill()
         client.communicate()
-        assert plugin.process.wait(3) == 0
+        assert plugin.process.wait(20) == 0
 
 
 def test_a_closed_connection_is_not_the_end() -> None:
