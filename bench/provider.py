@@ -112,10 +112,13 @@ def measure_plans(directory: Path, server: PrefectServer) -> None:
             provider=True,
         )
         runs = RUNS if len(json.dumps(resources)) < 1000 else 3
-        print(f"plan of {label}, to create: {median(partial(seconds, space.plan), runs)}", flush=True)
+        print(
+            f"plan of {label}, to create: {median(partial(seconds, partial(space.run, 'plan')), runs)}",
+            flush=True,
+        )
         print(f"apply of {label}: {seconds(space.apply):.1f} s", flush=True)
         print(
-            f"plan of {label}, no changes: {median(partial(seconds, space.assert_no_changes), runs)}",
+            f"plan of {label}, no changes: {median(partial(seconds, partial(space.run, 'plan')), runs)}",
             flush=True,
         )
 

@@ -37,7 +37,7 @@ def main() -> None:
         f"construct {NUMBER}",
         f"synthesize {size // 1000} kB",
     )
-    for step, before, after in zip(steps, times, times[1:], strict=True):
+    for step, before, after in zip(steps, times[:-1], times[1:], strict=True):
         print(f"{step:30} {after - before:6.2f} s")
 
 
