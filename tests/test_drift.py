@@ -383,7 +383,7 @@ def test_report_for_programs() -> None:
                 "address": "prefect_flow.a",
                 "type": "prefect_flow",
                 "id": "1",
-                "changes": [{"path": "tags", "was": ["a"], "now": ["b"], "sensitive": False}],
+                "changes": [{"attribute": "tags", "was": ["a"], "is": ["b"], "sensitive": False}],
             }
         ],
         "missing": [{"address": "prefect_flow.b", "type": "prefect_flow", "id": "2"}],

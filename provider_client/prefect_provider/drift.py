@@ -50,6 +50,10 @@ class ValueChange(NamedTuple):
     now: Any
     sensitive: bool
 
+    def to_json(self) -> dict[str, Any]:
+        """As the report for programs has it."""
+        return {"attribute": self.path, "was": self.was, "is": self.now, "sensitive": self.sensitive}
+
 
 class Changed(NamedTuple):
     """An object of which something is different."""
@@ -104,7 +108,7 @@ class Report:
                 "unreadable": len(self.unreadable),
             },
             "changed": [
-                item._asdict() | {"changes": [change._asdict() for change in item.changes]}
+                item._asdict() | {"changes": [change.to_json() for change in item.changes]}
                 for item in self.changed
             ],
             "missing": [item._asdict() for item in self.missing],

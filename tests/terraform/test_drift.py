@@ -103,7 +103,7 @@ def test_drift_of_modules_and_instances(
         assert "hush" not in report
         found = json.loads(report)
         assert {
-            item["address"]: [change["path"] for change in item["changes"]] for item in found["changed"]
+            item["address"]: [change["attribute"] for change in item["changes"]] for item in found["changed"]
         } == {
             'module.m["x"].prefect_variable.each["b"]': ["value.text"],
             'module.m["x"].prefect_block.secret': ["data"],
