@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import ApiError, Client, ConfigurationError, Conflict, NotFound
+from prefect_provider.api import Answer, ApiError, Client, ConfigurationError, Conflict, NotFound, Outgoing
 from prefect_provider.plugin.diagnostics import Diagnostics
 from prefect_provider.plugin.validation import validate
 from prefect_provider.plugin.values import UNKNOWN, Values
 from prefect_provider.provider import PrefectProvider
 from prefect_provider.version import VERSION
+from tests.api.fake_transport import FakeTransport, answer, refused
 from tests.resources.terraform_core import shown
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def provider() -> Iterator[PrefectProvider]:
-    """A provider, closed afterwards."""
-    provider = PrefectProvider()
+    """A provider on a fake network, where every server says that it is Prefect; closed afterwards."""
+    provider = PrefectProvider(FakeTransport(lambda _: answer(200, "3.8.8")))
     yield provider
     asyncio.run(provider.close())
 
@@ -169,9 +170,30 @@ def test_what_is_ignored_is_said(provider: PrefectProvider) -> None:
     """A header that the client sets itself is not silently dropped."""
     diagnostics = Diagnostics()
     configure(provider, diagnostics, endpoint="http://x", custom_headers='{"user-agent": "me"}')
-    warning = next(iter(diagnostics))
+    [warning] = diagnostics
     assert warning.severity == "warning"
     assert "user-agent" in warning.detail.lower()
+
+
+@pytest.mark.parametrize(
+    ("status", "severity", "path"),
+    [(401, "error", ()), (403, "error", ()), (503, "warning", ()), (None, "warning", ("endpoint",))],
+)
+def test_first_contact(status: int | None, severity: str, path: tuple[str, ...]) -> None:
+    """A server that refuses is an error, one that is away or busy a warning; no line with a secret is pointed at."""
+
+    def handler(_: Outgoing) -> Answer:
+        if status is None:
+            raise refused()
+        return answer(status, {"exception_message": "no"})
+
+    diagnostics = Diagnostics()
+    provider = PrefectProvider(FakeTransport(handler))
+    configure(provider, diagnostics, endpoint="http://prefect.test", basic_auth_key="a:b", max_retries=0)
+    asyncio.run(provider.close())
+
+    [found] = diagnostics
+    assert (found.severity, found.path) == (severity, path)
 
 
 def test_errors_of_the_api_are_explained_and_defects_are_not(provider: PrefectProvider) -> None:

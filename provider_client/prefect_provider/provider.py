@@ -15,7 +15,7 @@ from prefect_provider.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prefect_provider.api import Client
+    from prefect_provider.api import Client, Transport
 
 __all__ = ["ADDRESS", "PrefectProvider"]
 
@@ -84,7 +84,9 @@ class PrefectProvider(Provider):
         "503. A server on PostgreSQL, and Prefect Cloud, can take 10.",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, transport: Transport | None = None) -> None:
+        """``transport`` stands in for the network, in tests."""
+        self._transport = transport
         self._clients: list[Client] = []
 
     def resources(self) -> Sequence[type[Resource]]:
@@ -117,7 +119,9 @@ class PrefectProvider(Provider):
         secret([settings.api_key, settings.basic_auth_key, *settings.custom_headers.values()])
         for warning in settings.warnings:
             diagnostics.warning("Provider configuration", str(warning))
-        client = Client(settings, user_agent_suffix=f"Terraform/{terraform_version}")
+        client = Client(
+            settings, transport=self._transport, user_agent_suffix=f"Terraform/{terraform_version}"
+        )
         self._clients.append(client)
         await self._check(client, diagnostics)
         return client
