@@ -10,6 +10,7 @@ from prefect_provider.plugin.kinds import String, Uuid
 from prefect_provider.plugin.resource import DataSource
 from prefect_provider.plugin.values import Unknown, Values
 from prefect_provider.resources.deployment import Deployment
+from prefect_provider.resources.deployment_flow import name_of_flow
 from prefect_provider.resources.remote import get_or_none
 
 __all__ = ["DeploymentLookup"]
@@ -61,6 +62,5 @@ class DeploymentLookup(DataSource):
             )
         values = resource.values(data, config)
         if config["flow_name"] is None:
-            flow = await scope.collection("/flows").read(data["flow_id"])
-            values["flow_name"] = None if flow is None else flow["name"]
+            values["flow_name"] = await name_of_flow(scope, data["flow_id"])
         return values

@@ -19,7 +19,7 @@ from prefect_provider.plugin.kinds import (
     freeze,
 )
 from prefect_provider.plugin.values import Unknown, Value, Values
-from prefect_provider.resources.deployment_flow import find_or_create_flow, plan_flow
+from prefect_provider.resources.deployment_flow import find_or_create_flow, name_of_flow, plan_flow
 from prefect_provider.resources.deployment_pull_steps import (
     PullStep,
     check_pull_steps,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
 
-__all__ = ["ConcurrencyOptions", "Deployment", "VersionInfo", "read_deployment"]
+__all__ = ["ConcurrencyOptions", "Deployment", "VersionInfo"]
 
 NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 """How the official provider stores an id that is not set."""
@@ -220,7 +220,7 @@ class Deployment(RemoteObject):
         if self.attributes["flow_id"].same(flow_id, prior.get("flow_id")):
             actual = prior.get("flow_name")
         else:
-            actual = await self._flow_name(self.scope(plan.config), flow_id)
+            actual = await name_of_flow(self.scope(plan.config), flow_id)
         if actual is not None and actual != name:
             self.diagnostics.error(
                 "Two flows for one deployment",
@@ -244,14 +244,19 @@ class Deployment(RemoteObject):
         return body
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
-        """The API's answer, with limits, labels, steps and schedules in Terraform's shape."""
-        return read_deployment(super().values(data, held), data) | self._own(data, held)
+        """The API's answer, with limits, labels, steps and schedules in Terraform's shape.
 
-    @staticmethod
-    def _own(data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
+        Prefect returns `concurrency_limit` as null and the real one in `global_concurrency_limit`, whose name tells
+        whether it is the deployment's own.
+        """
         schedules = schedules_from_api(data.get("schedules"))
         respell_rules(schedules, held.get("schedules"))
-        return {
+        limit = data.get("global_concurrency_limit") or {}
+        own = limit.get("name") == f"deployment:{data['id']}"
+        return super().values(data, held) | {
+            "concurrency_limit": limit.get("limit") if own else None,
+            "global_concurrency_limit_id": None if own else limit.get("id"),
+            "pull_steps": pull_steps_from_api(data.get("pull_steps")),
             "flow_name": held.get("flow_name"),
             "labels": own_labels(data.get("labels"), held.get("labels")),
             "schedules": schedules,
@@ -268,13 +273,8 @@ class Deployment(RemoteObject):
         values = self.values(data, state)
         known = isinstance(state.get("flow_name"), str) and state.get("flow_id") == data["flow_id"]
         if not known:
-            values["flow_name"] = await self._flow_name(self.scope(state), data["flow_id"])
+            values["flow_name"] = await name_of_flow(self.scope(state), data["flow_id"])
         return values
-
-    @staticmethod
-    async def _flow_name(scope: Scope, flow_id: str) -> str | None:
-        flow = await scope.collection("/flows").read(flow_id)
-        return None if flow is None else str(flow["name"])
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; a deployment of that name that exists is changed instead, which keeps its id and its runs."""
@@ -392,20 +392,5 @@ class Deployment(RemoteObject):
         """With the flow's name."""
         values = await super().import_state(id_)
         if values is not None:
-            values["flow_name"] = await self._flow_name(self.scope(values), values["flow_id"])
+            values["flow_name"] = await name_of_flow(self.scope(values), values["flow_id"])
         return values
-
-
-def read_deployment(values: Values, data: Mapping[str, Any]) -> Values:
-    """A deployment's values, with limit and pull steps in Terraform's shape.
-
-    Prefect returns `concurrency_limit` as null and the real one in `global_concurrency_limit`, whose name tells
-    whether it is the deployment's own.
-    """
-    limit = data.get("global_concurrency_limit") or {}
-    own = limit.get("name") == f"deployment:{data['id']}"
-    return values | {
-        "concurrency_limit": limit.get("limit") if own else None,
-        "global_concurrency_limit_id": None if own else limit.get("id"),
-        "pull_steps": pull_steps_from_api(data.get("pull_steps")),
-    }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_provider.api import Scope
     from prefect_provider.plugin.planning import Plan
 
-__all__ = ["find_or_create_flow", "flow_name_of", "plan_flow"]
+__all__ = ["find_or_create_flow", "flow_name_of", "name_of_flow", "plan_flow"]
 
 
 def flow_name_of(entrypoint: str, path: str | None) -> str:
@@ -57,6 +57,12 @@ def plan_flow(plan: Plan) -> None:
     planned["flow_name"] = name
     if not prior or name != prior.get("flow_name"):
         planned["flow_id"] = UNKNOWN
+
+
+async def name_of_flow(scope: Scope, flow_id: str) -> str | None:
+    """The name of the flow with that id; ``None`` if there is none."""
+    flow = await scope.collection("/flows").read(flow_id)
+    return None if flow is None else str(flow["name"])
 
 
 async def find_or_create_flow(scope: Scope, name: str) -> str:
