@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from environment import ROOT
-from prefect_provider.data_sources import DATA_SOURCES
-from prefect_provider.plugin.declaration import UNSET, Attribute, Declaration
-from prefect_provider.plugin.kinds import (
+from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Collection,
     Json,
     Kind,
     MapOf,
-    NestedKind,
     Number,
     String,
     Timestamp,
     Uuid,
 )
+from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.provider import PrefectProvider
-from prefect_provider.resources import RESOURCES
 
 __all__ = ["OUTPUT", "differences", "generate"]
 

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from prefect_provider.data_sources import DATA_SOURCES
 from prefect_provider.functions import FUNCTIONS
-from prefect_provider.plugin.declaration import Attribute, Declaration
-from prefect_provider.plugin.kinds import NestedKind
-from prefect_provider.plugin.messages import describe
+from prefect_provider.objects.catalogue import RESOURCES, RemoteObject
+from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.plugin.language.declaration import Attribute, Declaration
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.wire.messages import describe
 from prefect_provider.provider import PrefectProvider
-from prefect_provider.resources import RESOURCES, RemoteObject
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTE = "<!-- Made from the declarations by scripts/generate_reference.py. Do not edit. -->\n"

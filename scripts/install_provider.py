@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dependencies import project_version
 from environment import CACHE, VENV
-from prefect_provider import installation
+from prefect_iac import installation
 
 __all__ = ["install"]
 

@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 from environment import CACHE, which
-from prefect_provider.installation import InstallationError, platform_name
+from prefect_iac.installation import InstallationError, platform_name
 
 __all__ = ["OLDEST", "PINNED", "TerraformError", "find_or_fetch"]
 

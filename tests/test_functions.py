@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_provider.functions import FUNCTIONS, FlowName, ParameterSchema
-from prefect_provider.plugin.resource import ArgumentError
+from prefect_provider.plugin.language.function import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prefect_provider import installation
+from prefect_iac import installation
 from tests.environment.terraform import Workspace
 
 

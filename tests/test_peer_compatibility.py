@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.data_sources import DATA_SOURCES
-from prefect_provider.plugin.kinds import NestedKind
-from prefect_provider.plugin.types import type_to_json
+from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.types import type_to_json
 from prefect_provider.provider import PrefectProvider
-from prefect_provider.resources import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Answer, ApiError, Client, ConfigurationError, Conflict, NotFound, Outgoing
-from prefect_provider.plugin.diagnostics import Diagnostics
-from prefect_provider.plugin.validation import validate
-from prefect_provider.plugin.values import UNKNOWN, Values
+from prefect_provider.plugin.engine.validation import validate
+from prefect_provider.plugin.language.diagnostics import Diagnostics
+from prefect_provider.plugin.language.values import UNKNOWN, Values
 from prefect_provider.provider import PrefectProvider
 from prefect_provider.version import VERSION
 from tests.api.fake_transport import FakeTransport, answer, refused
-from tests.resources.terraform_core import shown
+from tests.objects.terraform_core import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from prefect_constructs.argument_types import HasId
 from prefect_constructs.documents import json_text, plain
 from prefect_constructs.errors import PrefectConstructError
 from prefect_constructs.triggers import Duration, HasApiForm, seconds
-from prefect_provider.models.problems import show
-from prefect_provider.plugin.diagnostics import Diagnostic, Path
+from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
 
 __all__ = [
     "Action",

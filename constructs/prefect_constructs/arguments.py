@@ -17,26 +17,27 @@ from uuid import UUID
 
 from prefect_constructs.documents import DocumentError, has_unresolved, json_text, plain, resolved
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
-from prefect_provider.models.problems import closest, show
-from prefect_provider.plugin.diagnostics import Diagnostics, Path, show_path
-from prefect_provider.plugin.kinds import (
+from prefect_provider.objects.mapping import dynamic_from_json
+from prefect_provider.plugin.engine.validation import validate
+from prefect_provider.plugin.language.diagnostics import Diagnostics
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Collection,
     Json,
     Kind,
     MapOf,
-    NestedKind,
     Number,
     Timestamp,
     Uuid,
 )
-from prefect_provider.plugin.validation import validate
-from prefect_provider.plugin.values import UNKNOWN, Value, Values
-from prefect_provider.resources.mapping import dynamic_from_json
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.values import UNKNOWN, Value, Values
+from prefect_provider.text.path import Path, show_path
+from prefect_provider.text.spelling import closest, show
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.declaration import Attribute, Declaration
+    from prefect_provider.plugin.language.declaration import Attribute, Declaration
 
 __all__ = ["Arguments"]
 

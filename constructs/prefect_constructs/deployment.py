@@ -21,8 +21,8 @@ from prefect_constructs.errors import PrefectConstructError
 from prefect_constructs.schedules import Schedule, schedule_arguments
 from prefect_constructs.tokens import is_unresolved
 from prefect_constructs.triggers import Duration, Trigger, seconds
-from prefect_provider.models.flow_source import FlowSource, FlowSourceError, default_flow_name, read_flow
-from prefect_provider.plugin.diagnostics import Diagnostic
+from prefect_provider.flow_code.source import FlowSource, FlowSourceError, default_flow_name, read_flow
+from prefect_provider.plugin.language.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from prefect_constructs.argument_types import (

@@ -17,7 +17,7 @@ from prefect_constructs._runtime import Fn
 from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.diagnostics import Path
+    from prefect_provider.text.path import Path
 
 __all__ = ["DocumentError", "has_unresolved", "json_text", "plain", "resolved"]
 

@@ -21,13 +21,15 @@ from prefect_constructs.argument_types import MetaArguments
 from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
 from prefect_constructs.hcl import hcl_attributes
-from prefect_provider.models.problems import closest
-from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
-from prefect_provider.plugin.resource import DataSource, Provider, Resource
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
+from prefect_provider.plugin.language.provider import Provider
+from prefect_provider.text.spelling import closest
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+
+    from prefect_provider.plugin.language.resource import DataSource, Resource
 from functools import partial
 
 __all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource", "construct_path"]

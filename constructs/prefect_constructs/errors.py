@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from prefect_provider.plugin.diagnostics import Diagnostic, show_path
+from prefect_provider.text.path import show_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from prefect_provider.plugin.language.diagnostics import Diagnostic
 
 __all__ = ["PrefectConstructError", "describe"]
 

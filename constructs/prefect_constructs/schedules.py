@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from prefect_constructs.errors import PrefectConstructError
 from prefect_constructs.triggers import Duration, seconds
-from prefect_provider.plugin.diagnostics import Diagnostic
+from prefect_provider.plugin.language.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,13 +10,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from prefect_constructs.errors import PrefectConstructError
 from prefect_constructs.tokens import is_unresolved
-from prefect_provider.models import trigger_rules
-from prefect_provider.models.problems import show
-from prefect_provider.plugin.diagnostics import Diagnostic, Path
+from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_provider.rules import triggers as trigger_rules
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
 
 __all__ = [
     "CompoundTrigger",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_provider.plugin.process import leave, run
+from prefect_provider.plugin.serving.process import leave, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prefect_provider.plugin.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service
 
 __all__ = ["main"]
 
 
 def _load() -> Sequence[Service]:
     # Imported after Terraform was told where to connect, so that it need not wait for them.
-    from prefect_provider.plugin.rpc import Service
-    from prefect_provider.plugin.service import ProviderService
+    from prefect_provider.plugin.service.provider_service import ProviderService
+    from prefect_provider.plugin.serving.rpc import Service
     from prefect_provider.provider import PrefectProvider
 
     provider = PrefectProvider()

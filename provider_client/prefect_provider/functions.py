@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from prefect_provider.plugin.kinds import Json
-from prefect_provider.plugin.resource import ArgumentError, Function, Parameter
-from prefect_provider.plugin.types import STRING
+from prefect_provider.plugin.language.function import ArgumentError, Function, Parameter
+from prefect_provider.plugin.language.kinds import Json
+from prefect_provider.plugin.language.types import STRING
 
 if TYPE_CHECKING:
-    from prefect_provider.models.flow_source import FlowSource
+    from prefect_provider.flow_code.source import FlowSource
 
 __all__ = ["FUNCTIONS", "FlowName", "ParameterSchema"]
 
@@ -22,7 +22,7 @@ _ENTRYPOINT: Final = Parameter(
 
 
 def _read(entrypoint: str) -> FlowSource | None:
-    from prefect_provider.models.flow_source import FlowSourceError, read_flow
+    from prefect_provider.flow_code.source import FlowSourceError, read_flow
 
     try:
         return read_flow(entrypoint, Path())
@@ -44,7 +44,7 @@ class FlowName(Function):
 
     async def call(self, entrypoint: str) -> str:
         """From the code, or from the entrypoint alone."""
-        from prefect_provider.models.flow_source import default_flow_name
+        from prefect_provider.flow_code.source import default_flow_name
 
         source = _read(entrypoint)
         return default_flow_name(entrypoint) if source is None else source.name

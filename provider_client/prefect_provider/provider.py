@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.plugin.declaration import optional
-from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
-from prefect_provider.plugin.kinds import Bool, Integer, Json, Number, String, Uuid
-from prefect_provider.plugin.logs import secret
-from prefect_provider.plugin.resource import DataSource, Function, Provider, Resource
-from prefect_provider.plugin.values import Values, has_unknown
+from prefect_provider.plugin.language.declaration import optional
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String, Uuid
+from prefect_provider.plugin.language.provider import Provider
+from prefect_provider.plugin.language.values import Values, has_unknown
+from prefect_provider.text.masking import secret
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prefect_provider.api import Client, Transport
+    from prefect_provider.plugin.language.function import Function
+    from prefect_provider.plugin.language.resource import DataSource, Resource
 
 __all__ = ["ADDRESS", "PrefectProvider"]
 
@@ -91,13 +93,13 @@ class PrefectProvider(Provider):
 
     def resources(self) -> Sequence[type[Resource]]:
         """Prefect's objects."""
-        from prefect_provider.resources import RESOURCES
+        from prefect_provider.objects.catalogue import RESOURCES
 
         return RESOURCES
 
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
-        from prefect_provider.data_sources import DATA_SOURCES
+        from prefect_provider.objects.lookups import DATA_SOURCES
 
         return DATA_SOURCES
 
@@ -185,6 +187,6 @@ class PrefectProvider(Provider):
 
 
 def _plain(value: Any) -> Any:
-    from prefect_provider.resources.mapping import plain
+    from prefect_provider.objects.mapping import plain
 
     return plain(value)

@@ -192,7 +192,7 @@ ECHO = {
         (403, {"detail": "no"}, Forbidden, "no"),
         (404, {"exception_message": "Automation not found"}, NotFound, "Automation not found"),
         (409, {"detail": "Data integrity conflict"}, Conflict, "Data integrity conflict"),
-        (422, ECHO, Invalid, "name: Input should be a string; triggers.0.within: bad key [redacted]"),
+        (422, ECHO, Invalid, "name: Input should be a string; triggers.0.within: bad key (sensitive)"),
         (422, {"detail": [{"loc": ["path", "id"], "msg": "not a UUID"}]}, Invalid, "path.id: not a UUID"),
         (422, {"detail": "CSRF protection is disabled."}, Invalid, "CSRF protection is disabled."),
         (500, {"exception_message": "Internal Server Error"}, ServerFault, "Internal Server Error"),
@@ -237,7 +237,7 @@ def test_concealed_values() -> None:
 
     async def scenario() -> None:
         made, _ = await warm(answer(409, {"detail": "no block with hunter2 in it"}))
-        with pytest.raises(Conflict, match=r"no block with \[redacted\] in it"):
+        with pytest.raises(Conflict, match=r"no block with \(sensitive\) in it"):
             await made.post("/block_documents/", {"data": "hunter2"}, conceal=("hunter2",))
 
     asyncio.run(scenario())

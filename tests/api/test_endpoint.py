@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prefect_provider.api import ConfigurationError
-from prefect_provider.api.endpoint import is_cloud_host, parse_endpoint
+from prefect_provider.api.settings.endpoint import is_cloud_host, parse_endpoint
 
 A = "11111111-2222-3333-4444-555555555555"
 W = "66666666-7777-8888-9999-aaaaaaaaaaaa"

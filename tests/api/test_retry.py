@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prefect_provider.api.retry import Patience, RetryPolicy, parse_retry_after
+from prefect_provider.api.exchange.retry import Patience, RetryPolicy, parse_retry_after
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

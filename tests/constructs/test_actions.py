@@ -7,7 +7,7 @@ import pytest
 
 import prefect_constructs as pc
 from prefect_constructs.actions import Action
-from prefect_provider.models.action_rules import ACTIONS
+from prefect_provider.rules.actions import ACTIONS
 from tests.constructs.every_kind import SOME_ID, cloud_actions, server_actions
 from tests.constructs.stacks import attributes, new_stack
 
@@ -67,15 +67,6 @@ def test_on_constructs() -> None:
     pc.Automation(stack, "a", trigger=trigger, actions=[pc.PauseWorkPool(pool)])
     (action,) = attributes(stack, "prefect_automation")["actions"]
     assert action == {"type": "pause-work-pool", "work_pool_id": "${prefect_work_pool.p.id}"}
-
-
-def test_of_the_models() -> None:
-    """The typed actions of the models are taken as well."""
-    from prefect_provider.models import actions as models
-
-    assert written(models.CancelFlowRun())["type"] == "cancel-flow-run"
-    found = written(models.RunDeployment(deployment_id=SOME_ID, parameters={"a": 1}))
-    assert found["parameters"] == '{"a":1}'
 
 
 @pytest.mark.parametrize(

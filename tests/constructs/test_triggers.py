@@ -87,17 +87,13 @@ def test_written(trigger: Trigger, expected: Any) -> None:
 
 
 def test_as_prefect_writes_them() -> None:
-    """A trigger of the API's form, of `prefect.yaml` or of the models is the same trigger."""
-    from prefect_provider.models import triggers as models
-
+    """A trigger of the API's form, or of `prefect.yaml` is the same trigger."""
     fields: dict[str, Any] = {"match": PINGED.match, "expect": ["external.resource.pinged"]}
     assert written({"type": "event", **fields}) == PINGED_WRITTEN
     assert written(fields) == PINGED_WRITTEN
     assert written(PINGED_WRITTEN) == PINGED_WRITTEN
     combined = {"require": "any", "triggers": [fields, {"type": "event", **fields}], "within": None}
     assert written(combined) == written(pc.CompoundTrigger(triggers=[PINGED, PINGED], require="any"))
-    model = models.EventTrigger(expect=["x"], posture=models.Posture.Proactive, within=timedelta(minutes=1))
-    assert written(model)["event"]["within"] == 60
 
 
 def test_metric_of_the_api() -> None:

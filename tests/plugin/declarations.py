@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.declaration import (
+from prefect_provider.plugin.language.declaration import (
     UNSET,
     Attribute,
     Declaration,
@@ -22,7 +22,7 @@ from prefect_provider.plugin.declaration import (
     optional,
     required,
 )
-from prefect_provider.plugin.kinds import (
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Integer,
@@ -30,19 +30,23 @@ from prefect_provider.plugin.kinds import (
     Kind,
     ListOf,
     MapOf,
-    NestedKind,
-    NestedList,
-    NestedMap,
-    NestedSet,
-    NestedSingle,
     Number,
     SetOf,
     String,
     Timestamp,
     Uuid,
 )
-from prefect_provider.plugin.types import BOOL, NUMBER, STRING, ListType, MapType, ObjectType, TupleType
-from prefect_provider.plugin.values import UNKNOWN, Dynamic, Value, Values
+from prefect_provider.plugin.language.nested import NestedKind, NestedList, NestedMap, NestedSet, NestedSingle
+from prefect_provider.plugin.language.types import (
+    BOOL,
+    NUMBER,
+    STRING,
+    ListType,
+    MapType,
+    ObjectType,
+    TupleType,
+)
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic, Value, Values
 
 __all__ = ["configurations", "declarations", "revisions", "shown", "with_unknowns"]
 

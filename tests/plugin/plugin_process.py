@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from grpclib.client import Channel, UnaryStreamMethod, UnaryUnaryMethod
 from grpclib.config import Configuration
 
-from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
-from prefect_provider.plugin.protocol.go_plugin_pb2 import Empty
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
+from prefect_provider.plugin.wire.protocol.go_plugin_pb2 import Empty
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

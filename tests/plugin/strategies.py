@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.types import (
+from prefect_provider.plugin.language.types import (
     BOOL,
     DYNAMIC,
     NUMBER,
@@ -26,7 +26,7 @@ from prefect_provider.plugin.types import (
     TupleType,
     Type,
 )
-from prefect_provider.plugin.values import UNKNOWN, Dynamic, Unknown, Value
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic, Unknown, Value
 
 __all__ = ["attribute_names", "numbers", "same", "strings", "terraform_types", "typed_values", "values_of"]
 

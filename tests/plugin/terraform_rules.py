@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect_provider.plugin.codec import encode
-from prefect_provider.plugin.kinds import NestedKind
-from prefect_provider.plugin.values import Unknown, Value, Values, has_unknown, is_null
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.values import Unknown, Value, Values, has_unknown, is_null
+from prefect_provider.plugin.wire.codec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_provider.plugin.declaration import Attribute, Declaration
-    from prefect_provider.plugin.types import Type
+    from prefect_provider.plugin.language.declaration import Attribute, Declaration
+    from prefect_provider.plugin.language.types import Type
 
 __all__ = ["contradictions", "equal", "invalid", "unexpected_unknowns"]
 

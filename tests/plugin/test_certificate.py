@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from prefect_provider.plugin.certificate import Certificate, create_certificate
+from prefect_provider.plugin.serving.certificate import Certificate, create_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +87,7 @@ def test_many_are_all_well_formed() -> None:
 def test_slow_parts_of_the_library_are_not_imported() -> None:
     """Making a certificate leaves alone the modules that would double the time of a start."""
     code = (
-        "import sys; from prefect_provider.plugin.certificate import create_certificate as c; c();"
+        "import sys; from prefect_provider.plugin.serving.certificate import create_certificate as c; c();"
         "print([m for m in sys.modules if m in ('cryptography.x509',"
         " 'cryptography.hazmat.primitives.serialization', 'asyncio', 'ssl')])"
     )

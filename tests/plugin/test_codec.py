@@ -10,9 +10,7 @@ import msgpack  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 
-from prefect_provider.plugin.codec import decode, encode
-from prefect_provider.plugin.codec_error import CodecError
-from prefect_provider.plugin.types import (
+from prefect_provider.plugin.language.types import (
     BOOL,
     DYNAMIC,
     NUMBER,
@@ -24,7 +22,9 @@ from prefect_provider.plugin.types import (
     TupleType,
     Type,
 )
-from prefect_provider.plugin.values import UNKNOWN, Dynamic, Unknown, Value
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic, Unknown, Value
+from prefect_provider.plugin.wire.codec import decode, encode
+from prefect_provider.plugin.wire.codec_error import CodecError
 from tests.plugin.strategies import REFINEMENTS, same, typed_values
 
 BINARY_TENTH = Decimal("0.1000000000000000055511151231257827021181583404541015625")  # the float 0.1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prefect_provider.plugin.declaration import (
+from prefect_provider.plugin.language.declaration import (
     UNSET,
     Attribute,
     ConflictsWith,
@@ -16,8 +16,8 @@ from prefect_provider.plugin.declaration import (
     optional,
     required,
 )
-from prefect_provider.plugin.kinds import Integer, String
-from prefect_provider.plugin.types import NUMBER, STRING, ObjectType
+from prefect_provider.plugin.language.kinds import Integer, String
+from prefect_provider.plugin.language.types import NUMBER, STRING, ObjectType
 from tests.plugin.toy.things import Frame, Part, Thing
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics, Path, ProviderError, show_path
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
+from prefect_provider.text.path import Path, show_path
 
 
 @pytest.mark.parametrize(
@@ -23,12 +24,11 @@ def test_a_path_is_shown_as_a_person_writes_it(path: Path, shown: str) -> None:
     assert show_path(path) == shown
 
 
-def test_an_error_carries_its_diagnostic_and_what_is_true_of_the_object() -> None:
-    """The exception's text is for logs, its diagnostic for the user, its state for Terraform."""
-    error = ProviderError("No", "Because.", ("a",), state={"id": "1"})
+def test_an_error_carries_its_diagnostic() -> None:
+    """The exception's text is for logs, its diagnostic for the user."""
+    error = ProviderError("No", "Because.", ("a",))
     assert str(error) == "No: Because."
     assert error.diagnostic == Diagnostic("error", "No", "Because.", ("a",))
-    assert error.state == {"id": "1"}
     assert str(ProviderError("No")) == "No"
 
 

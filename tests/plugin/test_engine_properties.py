@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from prefect_provider.plugin import lifecycle
-from prefect_provider.plugin.resource import Resource
-from prefect_provider.plugin.values import Values, has_unknown
+from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.language.resource import Resource
+from prefect_provider.plugin.language.values import Values, has_unknown
 from tests.plugin.declarations import configurations, declarations, revisions, shown, with_unknowns
 from tests.plugin.terraform_rules import contradictions, equal, invalid, unexpected_unknowns
 from tests.plugin.toy.server import decide, quiet, respell
@@ -18,7 +18,7 @@ from tests.plugin.toy.server import decide, quiet, respell
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from prefect_provider.plugin.diagnostics import Diagnostic
+    from prefect_provider.plugin.language.diagnostics import Diagnostic
 
 MANY = settings(
     max_examples=100,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prefect_provider.plugin.handshake import (
+from prefect_provider.plugin.serving.handshake import (
     HandshakeError,
     PrivateSocket,
     handshake_line,

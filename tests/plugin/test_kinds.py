@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.kinds import (
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Integer,
@@ -18,8 +18,6 @@ from prefect_provider.plugin.kinds import (
     Kind,
     ListOf,
     MapOf,
-    NestedSet,
-    NestedSingle,
     Number,
     SetOf,
     String,
@@ -27,8 +25,9 @@ from prefect_provider.plugin.kinds import (
     Uuid,
     freeze,
 )
-from prefect_provider.plugin.types import NUMBER, STRING, ListType, ObjectType, SetType, TupleType
-from prefect_provider.plugin.values import UNKNOWN, Dynamic
+from prefect_provider.plugin.language.nested import NestedSet, NestedSingle
+from prefect_provider.plugin.language.types import NUMBER, STRING, ListType, ObjectType, SetType, TupleType
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic
 from tests.plugin.toy.things import Core, Part
 
 UUID = "0123abcd-89ab-cdef-0123-456789abcdef"

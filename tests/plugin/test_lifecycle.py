@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.plugin import lifecycle
-from prefect_provider.plugin.diagnostics import Diagnostic
-from prefect_provider.plugin.values import UNKNOWN, Values
+from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_provider.plugin.language.values import UNKNOWN, Values
 from tests.plugin.toy.server import Store
 from tests.plugin.toy.things import Thing, ThingData
 from tests.plugin.toy.trouble import Faulty, Slow
@@ -17,7 +17,7 @@ from tests.plugin.toy.trouble import Faulty, Slow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prefect_provider.plugin.resource import Resource
+    from prefect_provider.plugin.language.resource import Resource
 
 NOTHING: Values = dict.fromkeys(Faulty.attributes)
 

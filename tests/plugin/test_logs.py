@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from prefect_provider.plugin.logs import MAX_LINE, TRACE, LineFormatter, log_context, log_level, mask, secret
+from prefect_provider.plugin.serving.logs import MAX_LINE, TRACE, LineFormatter, log_context, log_level
+from prefect_provider.text.masking import mask, secret
 
 
 class Log:
@@ -171,7 +172,7 @@ def test_the_environment_decides_the_level(environ: dict[str, str], level: int |
 def test_a_process_writes_what_was_asked_for(level: str, lines: int) -> None:
     """Without TF_LOG stderr stays empty; libraries that log every header are kept to warnings."""
     code = (
-        "import logging; from prefect_provider.plugin.logs import start_logging; start_logging();"
+        "import logging; from prefect_provider.plugin.serving.logs import start_logging; start_logging();"
         "logging.error('e'); logging.info('i'); logging.debug('d');"
         "logging.getLogger('httpcore').debug('Bearer x')"
     )

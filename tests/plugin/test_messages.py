@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_provider.plugin.declaration import Nested, optional
-from prefect_provider.plugin.diagnostics import Diagnostic, Path
-from prefect_provider.plugin.kinds import Integer, MapOf, String
-from prefect_provider.plugin.messages import (
+from prefect_provider.plugin.language.declaration import Nested, optional
+from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_provider.plugin.language.kinds import Integer, MapOf, String
+from prefect_provider.plugin.wire.messages import (
     describe,
     diagnostic_messages,
     function_message,
     path_message,
     schema_message,
 )
-from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import Glue, Upper
 from tests.plugin.toy.things import Thing
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
 
 
 def test_a_schema_says_of_each_attribute_what_the_declaration_says() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.number import (
+from prefect_provider.text.number import (
     Number,
     canonical,
     exact_float,

@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prefect_provider.plugin.pairing import pair
+from prefect_provider.plugin.engine.pairing import pair
 
 
 @given(st.integers(0, 4), st.integers(0, 4), st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3))))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from prefect_provider.plugin.planning import Plan, configured_names, plan_values
-from prefect_provider.plugin.types import STRING
-from prefect_provider.plugin.values import UNKNOWN, Dynamic, Values
+from prefect_provider.plugin.engine.planning import Plan, configured_names, plan_values
+from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic, Values
 from tests.plugin.toy.server import decide
 from tests.plugin.toy.things import Frame, Part, Thing
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import compile_protocol
-from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 
 
 def test_what_is_committed_is_what_the_compiler_writes() -> None:
@@ -49,6 +49,6 @@ def test_newer_fields_are_skipped() -> None:
 
 def test_the_generated_modules_load_without_a_warning() -> None:
     """The installed protobuf runtime takes the generated code as it is."""
-    code = "from prefect_provider.plugin.protocol import tfplugin6_pb2, go_plugin_pb2"
+    code = "from prefect_provider.plugin.wire.protocol import tfplugin6_pb2, go_plugin_pb2"
 
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect_provider.plugin.planning import plan_values
-from prefect_provider.plugin.reconciliation import Difference, complete, differences, settle
-from prefect_provider.plugin.values import UNKNOWN, Values
+from prefect_provider.plugin.engine.planning import plan_values
+from prefect_provider.plugin.engine.reconciliation import Difference, complete, differences, settle
+from prefect_provider.plugin.language.values import UNKNOWN, Values
 from tests.plugin.toy.server import decide, respell
 from tests.plugin.toy.things import Thing
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.plugin.codec import decode, encode
-from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
-from prefect_provider.plugin.service import ProviderService
-from prefect_provider.plugin.types import STRING
+from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.service.provider_service import ProviderService
+from prefect_provider.plugin.wire.codec import decode, encode
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import ToyProvider
 from tests.plugin.toy.things import Thing
 from tests.plugin.toy.trouble import Faulty
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from pathlib import Path
 
-    from prefect_provider.plugin.resource import Resource
-    from prefect_provider.plugin.values import Values
+    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.plugin.language.values import Values
 
 
 class Toy:

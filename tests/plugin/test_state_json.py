@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from prefect_provider.plugin.codec_error import CodecError
-from prefect_provider.plugin.state_json import from_json, to_json
-from prefect_provider.plugin.types import (
+from prefect_provider.plugin.language.types import (
     BOOL,
     DYNAMIC,
     NUMBER,
@@ -23,7 +21,9 @@ from prefect_provider.plugin.types import (
     TupleType,
     Type,
 )
-from prefect_provider.plugin.values import UNKNOWN, Dynamic, Value
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic, Value
+from prefect_provider.plugin.wire.codec_error import CodecError
+from prefect_provider.plugin.wire.state_json import from_json, to_json
 from tests.plugin.strategies import same, typed_values
 
 STATE = ObjectType({"name": STRING, "limit": NUMBER, "tags": SetType(STRING), "parameters": DYNAMIC})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from prefect_provider.plugin.types import (
+from prefect_provider.plugin.language.types import (
     BOOL,
     DYNAMIC,
     NUMBER,

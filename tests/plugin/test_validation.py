@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect_provider.plugin.declaration import ExactlyOneOf, Nested, optional
-from prefect_provider.plugin.diagnostics import Diagnostic, Diagnostics
-from prefect_provider.plugin.kinds import NestedList, NestedSet, NestedSingle, String
-from prefect_provider.plugin.types import STRING
-from prefect_provider.plugin.validation import validate
-from prefect_provider.plugin.values import UNKNOWN, Dynamic
+from prefect_provider.plugin.engine.validation import validate
+from prefect_provider.plugin.language.declaration import ExactlyOneOf, Nested, optional
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
+from prefect_provider.plugin.language.kinds import String
+from prefect_provider.plugin.language.nested import NestedList, NestedSet, NestedSingle
+from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.language.values import UNKNOWN, Dynamic
 from tests.plugin.toy.things import Part
 
 

@@ -7,19 +7,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.process import leave, run
+from prefect_provider.plugin.serving.process import leave, run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from prefect_provider.plugin.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service
 
 
 def load() -> Sequence[Service]:  # noqa: C901  a few words for each behaviour
     """The services; with ``--crash`` in the arguments, a failure while they are imported."""
-    from prefect_provider.plugin.logs import secret
-    from prefect_provider.plugin.protocol import tfplugin6_pb2 as pb
-    from prefect_provider.plugin.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service
+    from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
+    from prefect_provider.text.masking import secret
 
     if "--crash" in sys.argv:
         msg = "no such module, and password hunter2"

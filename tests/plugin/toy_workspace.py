@@ -16,8 +16,8 @@ from tests.plugin.toy.server import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prefect_provider.plugin.resource import Resource
-    from prefect_provider.plugin.values import Values
+    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.plugin.language.values import Values
 
 __all__ = ["Call", "ToyWorkspace", "install_toy"]
 

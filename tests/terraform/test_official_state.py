@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.resources.terraform_core import unique
+from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable

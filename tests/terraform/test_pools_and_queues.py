@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.resources.terraform_core import unique
+from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable

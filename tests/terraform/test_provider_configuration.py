@@ -9,7 +9,7 @@ import pytest
 
 from tests.environment.prefect_server import PrefectServer
 from tests.environment.processes import free_port
-from tests.resources.terraform_core import unique
+from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

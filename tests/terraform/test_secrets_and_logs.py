@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from tests.resources.terraform_core import unique
+from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The construct of data prefect_deployment.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.data_sources.deployment``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.deployment.lookup``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from prefect_constructs.argument_types import (
     MetaArguments,
 )
 from prefect_constructs.elements import PrefectDataSource
-from prefect_provider.data_sources.deployment import DeploymentLookup as _Declaration
+from prefect_provider.objects.server.deployment.lookup import DeploymentLookup as _Declaration
 
 __all__ = [
     "DataPrefectDeployment",

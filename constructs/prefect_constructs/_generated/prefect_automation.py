@@ -1,6 +1,6 @@
 """The construct of resource prefect_automation.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.automation``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.automation.resource``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from prefect_constructs.argument_types import (
     Texts,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.automation import Automation as _Declaration
+from prefect_provider.objects.server.automation.resource import Automation as _Declaration
 
 __all__ = [
     "AutomationAction",

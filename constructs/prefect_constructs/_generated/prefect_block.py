@@ -1,6 +1,6 @@
 """The construct of resource prefect_block.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.block``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.block``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from prefect_constructs.argument_types import (
     Number,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.block import Block as _Declaration
+from prefect_provider.objects.server.block import Block as _Declaration
 
 __all__ = [
     "PrefectBlock",

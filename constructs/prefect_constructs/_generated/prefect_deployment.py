@@ -1,6 +1,6 @@
 """The construct of resource prefect_deployment.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.deployment``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.deployment.resource``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from prefect_constructs.argument_types import (
     Texts,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.deployment import Deployment as _Declaration
+from prefect_provider.objects.server.deployment.resource import Deployment as _Declaration
 
 __all__ = [
     "DeploymentConcurrencyOptions",

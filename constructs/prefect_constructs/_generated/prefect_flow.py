@@ -1,6 +1,6 @@
 """The construct of resource prefect_flow.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.flow``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.flow``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from prefect_constructs.argument_types import (
     Texts,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.flow import Flow as _Declaration
+from prefect_provider.objects.server.flow import Flow as _Declaration
 
 __all__ = [
     "PrefectFlow",

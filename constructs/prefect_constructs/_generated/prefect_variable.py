@@ -1,6 +1,6 @@
 """The construct of resource prefect_variable.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.variable``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.variable``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from prefect_constructs.argument_types import (
     Texts,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.variable import Variable as _Declaration
+from prefect_provider.objects.server.variable import Variable as _Declaration
 
 __all__ = [
     "PrefectVariable",

@@ -1,6 +1,6 @@
 """The construct of resource prefect_work_pool.
 
-Written by ``scripts/generate_constructs.py`` from ``prefect_provider.resources.work_pool``.
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.work_pool``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from prefect_constructs.argument_types import (
     Number,
 )
 from prefect_constructs.elements import PrefectResource
-from prefect_provider.resources.work_pool import WorkPool as _Declaration
+from prefect_provider.objects.server.work_pool import WorkPool as _Declaration
 
 __all__ = [
     "PrefectWorkPool",

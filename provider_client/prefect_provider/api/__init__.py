@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .client import Client
-from .collections import Collection
-from .errors import (
+from prefect_provider.api.client import Client
+from prefect_provider.api.errors import (
     ApiError,
     ConfigurationError,
     Conflict,
@@ -21,11 +20,12 @@ from .errors import (
     Unavailable,
     UnexpectedAnswer,
 )
-from .retry import RetryPolicy
-from .scope import Scope
-from .sender import Params, Recover, Reply, RetryRule, Sender, join_path
-from .settings import Explicit, Settings, resolve
-from .transport import Answer, Outgoing, Transport, TransportFault
+from prefect_provider.api.exchange.retry import RetryPolicy
+from prefect_provider.api.exchange.transport import Answer, Outgoing, Transport, TransportFault
+from prefect_provider.api.reads import Collection
+from prefect_provider.api.scope import Scope
+from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender, join_path
+from prefect_provider.api.settings.resolution import Explicit, Settings, resolve
 
 __all__ = [
     "Answer",

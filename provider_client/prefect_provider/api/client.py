@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from .call import Call
-from .errors import ConfigurationError
-from .exchange import Exchange
-from .retry import RetryPolicy
-from .scope import Scope
-from .sender import Params, Recover, Reply, RetryRule, Sender
+from prefect_provider.api.errors import ConfigurationError
+from prefect_provider.api.exchange.attempts import Exchange
+from prefect_provider.api.exchange.request import Call
+from prefect_provider.api.exchange.retry import RetryPolicy
+from prefect_provider.api.scope import Scope
+from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .settings import Settings
-    from .transport import Transport
+    from prefect_provider.api.exchange.transport import Transport
+    from prefect_provider.api.settings.resolution import Settings
 
 __all__ = ["Client"]
 

@@ -18,7 +18,7 @@
     └── ServerFault          500 and the rest of 5xx
 
 A status that is not listed (400, 405, 413) is a plain `ApiError`. No message repeats a request body, a
-header or a query; see `prefect_provider.api.redaction`.
+header or a query; see `prefect_provider.api.exchange.redaction`.
 """
 
 # ruff: noqa: N818 - named for what happened, as a person would say it
@@ -26,6 +26,8 @@ header or a query; see `prefect_provider.api.redaction`.
 from __future__ import annotations
 
 from typing import ClassVar
+
+from prefect_provider.text.problem import expectation, sentence
 
 __all__ = [
     "ApiError",
@@ -112,7 +114,7 @@ class ApiError(Exception):
         if self.ambiguous:
             parts.append("The request may have taken effect all the same")
         parts.append(self.remedy)
-        return " ".join(_sentence(part) for part in parts if part)
+        return " ".join(sentence(part) for part in parts if part)
 
 
 class ConfigurationError(ApiError):
@@ -130,8 +132,7 @@ class ConfigurationError(ApiError):
         expected: str = "",
         remedy: str = "",
     ) -> None:
-        facts = [f"got {got}" if got else "", f"expected {expected}" if expected else ""]
-        reason = ", ".join(fact for fact in facts if fact)
+        reason = expectation(expected, got)
         super().__init__(f"{what} (from {source})" if source else what, reason=reason, remedy=remedy)
         self.attribute = attribute
         self.source = source
@@ -211,8 +212,3 @@ class ServerFault(ApiError):
     """500 and other 5xx: the server failed on the request."""
 
     title = "Prefect failed on the request"
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .collections import Collection
-from .sender import Params, Recover, Reply, RetryRule, Sender, join_path
+from prefect_provider.api.reads import Collection
+from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender, join_path
 
 __all__ = ["Scope"]
 

@@ -6,12 +6,12 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.process import leave, run
+from prefect_provider.plugin.serving.process import leave, run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from prefect_provider.plugin.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service
 
 __all__ = ["main"]
 
@@ -37,8 +37,8 @@ def _recorded(
 
 def load() -> Sequence[Service]:
     """The provider service, with its calls recorded."""
-    from prefect_provider.plugin.rpc import Service
-    from prefect_provider.plugin.service import ProviderService
+    from prefect_provider.plugin.service.provider_service import ProviderService
+    from prefect_provider.plugin.serving.rpc import Service
     from tests.plugin.toy.provider import ToyProvider
 
     provider = ToyProvider()

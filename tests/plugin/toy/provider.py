@@ -7,18 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.declaration import ConflictsWith, computed, optional, required
-from prefect_provider.plugin.kinds import Number, String
-from prefect_provider.plugin.resource import (
-    ArgumentError,
-    EphemeralResource,
-    Function,
-    Opened,
-    Parameter,
-    Provider,
-)
-from prefect_provider.plugin.types import DYNAMIC, NUMBER, STRING, ListType
-from prefect_provider.plugin.values import Dynamic, has_unknown
+from prefect_provider.plugin.language.declaration import ConflictsWith, computed, optional, required
+from prefect_provider.plugin.language.function import ArgumentError, Function, Parameter
+from prefect_provider.plugin.language.kinds import Number, String
+from prefect_provider.plugin.language.provider import Provider
+from prefect_provider.plugin.language.resource import EphemeralResource, Opened
+from prefect_provider.plugin.language.types import DYNAMIC, NUMBER, STRING, ListType
+from prefect_provider.plugin.language.values import Dynamic, has_unknown
 from tests.plugin.toy.server import Store
 from tests.plugin.toy.things import Thing, ThingData
 from tests.plugin.toy.trouble import Faulty, Slow
@@ -26,9 +21,9 @@ from tests.plugin.toy.trouble import Faulty, Slow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prefect_provider.plugin.diagnostics import Diagnostics
-    from prefect_provider.plugin.resource import DataSource, Resource
-    from prefect_provider.plugin.values import Value, Values
+    from prefect_provider.plugin.language.diagnostics import Diagnostics
+    from prefect_provider.plugin.language.resource import DataSource, Resource
+    from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["ToyProvider"]
 

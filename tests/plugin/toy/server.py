@@ -12,29 +12,29 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.declaration import UNSET
-from prefect_provider.plugin.kinds import (
+from prefect_provider.plugin.language.declaration import UNSET
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Json,
     Kind,
     ListOf,
     MapOf,
-    NestedKind,
     Number,
     SetOf,
     Timestamp,
     Uuid,
 )
-from prefect_provider.plugin.state_json import from_json, to_json
-from prefect_provider.plugin.types import STRING
-from prefect_provider.plugin.values import Dynamic, Unknown, Value, Values
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.language.values import Dynamic, Unknown, Value, Values
+from prefect_provider.plugin.wire.state_json import from_json, to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prefect_provider.plugin.declaration import Attribute, Declaration
-    from prefect_provider.plugin.resource import Resource
+    from prefect_provider.plugin.language.declaration import Attribute, Declaration
+    from prefect_provider.plugin.language.resource import Resource
 
 __all__ = ["Store", "decide", "quiet", "respell"]
 

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.plugin.declaration import Nested, computed, optional, required
-from prefect_provider.plugin.diagnostics import ProviderError
-from prefect_provider.plugin.kinds import (
+from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
     Integer,
     Json,
     ListOf,
     MapOf,
-    NestedList,
-    NestedMap,
-    NestedSet,
-    NestedSingle,
     Number,
     SetOf,
     String,
     Timestamp,
     Uuid,
 )
-from prefect_provider.plugin.resource import DataSource, Resource
+from prefect_provider.plugin.language.nested import NestedList, NestedMap, NestedSet, NestedSingle
+from prefect_provider.plugin.language.resource import DataSource, Resource
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.planning import Plan
-    from prefect_provider.plugin.values import Values
+    from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.values import Values
     from tests.plugin.toy.server import Store
 
 __all__ = ["Remote", "Thing", "ThingData"]

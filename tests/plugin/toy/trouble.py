@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from prefect_provider.plugin.declaration import computed, optional
-from prefect_provider.plugin.diagnostics import ProviderError
-from prefect_provider.plugin.kinds import NestedList, Number, String
+from prefect_provider.plugin.language.declaration import computed, optional
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import Number, String
+from prefect_provider.plugin.language.nested import NestedList
 from tests.plugin.toy.things import Part, Remote
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.planning import Plan
-    from prefect_provider.plugin.values import Values
+    from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.values import Values
 
 __all__ = ["Faulty", "Slow"]
 
@@ -38,9 +39,9 @@ class Faulty(Remote):
                 msg = "The server says no"
                 raise ProviderError(msg, "Ask nicely.", ("parts", 1, "label"))
             case "partial":
-                half_made = self.store.create(type(self), state)
+                self.hold(self.store.create(type(self), state))
                 msg = "Only half of it was made"
-                raise ProviderError(msg, "Apply again.", state=half_made)
+                raise ProviderError(msg, "Apply again.")
 
     async def plan(self, plan: Plan) -> None:
         """Fail if told so."""

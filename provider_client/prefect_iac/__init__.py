@@ -1,0 +1,1 @@
+"""The command ``prefect-iac``: what GitOps needs around Terraform."""

@@ -1,0 +1,1 @@
+"""One request: its attempts, waits and errors."""

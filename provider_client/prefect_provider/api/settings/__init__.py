@@ -1,0 +1,1 @@
+"""Where address and key come from."""

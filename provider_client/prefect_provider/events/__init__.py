@@ -1,0 +1,1 @@
+"""What automations do with events."""

@@ -1,1 +1,0 @@
-"""What users write and the API stores: triggers, actions, schedules, and the source of flows."""

@@ -1,0 +1,1 @@
+"""Prefect's objects: one file or package each, with resource, lookup, listing and identity together."""

@@ -1,0 +1,1 @@
+"""The objects that a self-hosted server has."""

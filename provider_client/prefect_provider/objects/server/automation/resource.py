@@ -1,0 +1,250 @@
+"""``prefect_automation``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_provider.api import Reply
+from prefect_provider.events import loops as trigger_loops
+from prefect_provider.objects.remote import RemoteObject, changed_names
+from prefect_provider.objects.reporting import report
+from prefect_provider.objects.server.automation.actions import (
+    INSTEAD,
+    Action,
+    plan_blocks,
+    without_defaults,
+)
+from prefect_provider.objects.server.automation.forms import (
+    action_to_api,
+    actions_from_api,
+    document,
+    trigger_from_api,
+    trigger_to_api,
+)
+from prefect_provider.objects.server.automation.triggers import Trigger, event_triggers, plan_within
+from prefect_provider.plugin.language.declaration import Declaration, optional, required
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import Bool, ListOf, SetOf, String
+from prefect_provider.plugin.language.nested import NestedKind, NestedList, NestedSingle
+from prefect_provider.plugin.language.values import Value, Values, is_unknown
+from prefect_provider.rules import actions as action_rules
+from prefect_provider.rules import triggers as trigger_rules
+from prefect_provider.text.path import Path, show_path
+from prefect_provider.text.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prefect_provider.api import Scope
+    from prefect_provider.plugin.engine.planning import Plan
+
+__all__ = ["Automation"]
+
+_ACTIONS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
+
+_CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+"""How far the server's clock may be behind ours for an automation to count as made by us just now."""
+
+_created_here: Final[set[str]] = set()
+"""Ids of the automations that this process made: none of them can be the one whose answer was lost."""
+
+
+class Automation(RemoteObject):
+    """An automation: when its trigger fires, Prefect performs its actions.
+
+    What is made here has no owner, because `prefect deploy` deletes the automations that a deployment owns.
+    """
+
+    type_name = "prefect_automation"
+    collection = "/automations"
+
+    name = required(String(), "Name of the automation; several automations may share one.")
+    description = optional(String(), "What the automation is for.", default="", null_is="")
+    enabled = optional(Bool(), "Whether the automation acts at all.", default=True)
+    tags = optional(SetOf(String()), "Tags of the automation.", default=[])
+    trigger = required(NestedSingle(Trigger), "When the automation acts: exactly one kind of trigger.")
+    actions = optional(NestedList(Action), "What to do whenever the automation's trigger fires.", default=[])
+    actions_on_trigger = optional(
+        NestedList(Action), "What to do, besides `actions`, when the trigger starts to hold.", default=[]
+    )
+    actions_on_resolve = optional(
+        NestedList(Action), "What to do, besides `actions`, when the trigger no longer holds.", default=[]
+    )
+
+    async def validate(self, config: Values) -> None:
+        """Triggers and actions obey the rules that Prefect checks at apply, and do not loop."""
+        problems = [*_rule_problems(config, cloud=None)]
+        trigger, actions = _documents(config)
+        if trigger is not None:
+            problems += _proactive_zero_problems(trigger)
+            if config.get("enabled") in (None, True):
+                problems += _loop_problems(config.get("name"), trigger, actions["actions"])
+        report(map(_placed, problems), self.diagnostics)
+
+    async def plan(self, plan: Plan) -> None:
+        """Settle what the server decides, and check that this kind of server has what is used."""
+        plan_within(plan.planned["trigger"], plan.config.get("trigger"))
+        for name in _ACTIONS:
+            plan_blocks(plan.planned[name], (plan.prior or {}).get(name), plan.config.get(name))
+        if self.on_cloud is not None:
+            anywhere = set(_rule_problems(plan.config, cloud=None))
+            here = [
+                found for found in _rule_problems(plan.config, cloud=self.on_cloud) if found not in anywhere
+            ]
+            report((_placed(_with_remedy(found, plan.config)) for found in here), self.diagnostics)
+
+    def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
+        """Everything explicit, nested objects in the API's form."""
+        if names is None:
+            names = [name for name, attribute in self.attributes.items() if attribute.configurable]
+        body = super().body(values, [name for name in names if name not in {"trigger", *_ACTIONS}])
+        for name in names:
+            if name == "trigger":
+                body[name] = trigger_to_api(values[name])
+            elif name in _ACTIONS:
+                body[name] = [action_to_api(action) for action in values[name]]
+        return body
+
+    def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
+        """Also what a newer server, or another tool, made of it; a warning says what cannot be shown."""
+        strange: list[str] = []
+        nested: Values = {"trigger": trigger_from_api(data.get("trigger"), strange)}
+        for name in _ACTIONS:
+            nested[name] = actions_from_api(data.get(name), name, strange)
+        if strange:
+            self.diagnostics.warning(
+                "Part of the automation is not shown",
+                f'The automation "{data.get("name")}" ({data.get("id")}) has on the server what this '
+                f"version of the provider does not know: {'; '.join(strange)}. Applying the configuration "
+                "replaces it; to keep it, upgrade the provider.",
+                ("trigger",) if "`trigger" in strange[0] else (),
+            )
+        flat = {name: value for name, value in data.items() if name not in nested}
+        return super().values(flat, held) | nested
+
+    async def create(self, planned: Values, config: Values) -> Values:
+        """POST; where the answer is lost, first look whether it took effect: names need not be unique."""
+        scope = self.scope(planned)
+        reply = await scope.post(
+            "/automations/",
+            self.body(planned),
+            recover=partial(self._find_created, scope, planned, datetime.now(UTC) - _CLOCK_TOLERANCE),
+        )
+        _created_here.add(reply.data["id"])
+        return self.values(reply.data, planned)
+
+    async def _find_created(self, scope: Scope, planned: Values, since: datetime) -> Reply | None:
+        """The newest automation that is as planned, made since then and not by an earlier call."""
+        for data in await _named(scope, planned["name"]):
+            fresh = datetime.fromisoformat(data["created"]) >= since and data["id"] not in _created_here
+            if fresh and not changed_names(type(self), self.values(data, planned), planned):
+                return Reply(201, data)
+        return None
+
+    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+        """PATCH if only `enabled` changes; otherwise PUT everything.
+
+        PUT keeps fields that are left out, and gives every trigger a new id, which forgets the events that it
+        has counted so far: so it is not used without need.
+        """
+        changed = changed_names(type(self), prior, planned)
+        path = f"{self.collection}/{prior['id']}"
+        if changed == ["enabled"]:
+            await self.scope(prior).patch(path, {"enabled": planned["enabled"]})
+        elif changed:
+            await self.scope(prior).put(path, self.body(planned))
+        return await self.read_back(planned | {"id": prior["id"]})
+
+    async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
+        """The only automation of that name."""
+        found = await _named(scope, name)
+        if len(found) > 1:
+            msg = f'{len(found)} automations are named "{name}"'
+            ids = "\n".join(f"  {data['id']}  created {data['created']}" for data in found)
+            raise ProviderError(msg, f"Import one of them by its id:\n{ids}")
+        return found[0] if found else None
+
+
+async def _named(scope: Scope, name: str) -> list[dict[str, Any]]:
+    """The automations of that name, newest first."""
+    wanted = {"automations": {"name": {"any_": [name]}}, "sort": "CREATED_DESC"}
+    reply = await scope.post("/automations/filter", wanted)
+    found: list[dict[str, Any]] = reply.data
+    return found
+
+
+def _documents(config: Values) -> tuple[dict[str, Any] | None, dict[str, list[tuple[int, dict[str, Any]]]]]:
+    """The trigger and the actions of each list, with their indexes, as far as they are known."""
+    trigger = config.get("trigger")
+    actions: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for name in _ACTIONS:
+        given = config.get(name)
+        actions[name] = [
+            (index, without_defaults(document(Action, action)))
+            for index, action in enumerate(given if isinstance(given, list) else ())
+            if isinstance(action, dict)
+        ]
+    return document(Trigger, trigger) if isinstance(trigger, dict) else None, actions
+
+
+def _rule_problems(config: Values, *, cloud: bool | None) -> Iterator[Problem]:
+    """What breaks a rule; with ``cloud`` also what this kind of server does not have."""
+    trigger, actions = _documents(config)
+    if trigger is not None:
+        yield from trigger_rules.keyed_problems(
+            trigger, is_unknown=is_unknown, cloud=cloud, path=("trigger",)
+        )
+    for name, listed in actions.items():
+        for index, action in listed:
+            yield from action_rules.problems(action, is_unknown=is_unknown, cloud=cloud, path=(name, index))
+
+
+def _proactive_zero_problems(trigger: dict[str, Any]) -> Iterator[Problem]:
+    for path, fields in event_triggers(trigger, ("trigger",)):
+        if fields.get("posture") == "Proactive" and fields.get("within") == 0:
+            yield Problem(
+                (*path, "within"),
+                "a Proactive trigger waits 10 seconds or more, got 0, which the server turns into 10",
+                "Write 10, or leave it out for 10.",
+            )
+
+
+def _loop_problems(
+    name: Value, trigger: dict[str, Any], actions: list[tuple[int, dict[str, Any]]]
+) -> Iterator[Problem]:
+    known_name = name if isinstance(name, str) else None
+    yield from trigger_loops.loop_problems(trigger, name=known_name, is_unknown=is_unknown, path=("trigger",))
+    for index, action in actions:
+        for problem in trigger_loops.run_deployment_loops(trigger, [action], is_unknown=is_unknown):
+            yield problem._replace(path=("actions", index))
+
+
+def _with_remedy(problem: Problem, config: Values) -> Problem:
+    """The problem of a type of action that the server does not have, with what to use instead."""
+    name, *rest = problem.path
+    if problem.remedy or name not in _ACTIONS or rest[1:] != ["type"]:
+        return problem
+    return problem._replace(remedy=INSTEAD.get(config[str(name)][rest[0]]["type"], ""))
+
+
+def _placed(problem: Problem) -> Problem:
+    """The problem at a place that Terraform can point to; what is inside JSON is named in words."""
+    place = _place(Automation, problem.path)
+    inside = problem.path[len(place) :]
+    if not inside:
+        return problem
+    message = f"{problem.message.rstrip('.')}; at `{show_path(inside)}` of the JSON"
+    return problem._replace(path=place, message=message)
+
+
+def _place(declaration: type[Declaration], path: Path) -> Path:
+    """The longest beginning of a path that ends at a declared attribute or list element."""
+    if not path or path[0] not in declaration.attributes:
+        return ()
+    kind = declaration.attributes[str(path[0])].kind
+    steps = 2 if isinstance(kind, (NestedList, ListOf)) else 1
+    if isinstance(kind, NestedKind) and len(path) >= steps:
+        return (*path[:steps], *_place(kind.nested, path[steps:]))
+    return path[:steps]

@@ -1,0 +1,1 @@
+"""What becomes of a configuration and a state: validation, plan, apply, refresh, import."""

@@ -1,0 +1,259 @@
+"""The life of an object, as Terraform drives it: plan, apply, refresh, import, without Terraform in between.
+
+Every function takes a class, the client and values, and returns an :class:`Outcome`. An exception never leaves:
+it becomes an error diagnostic and the outcome holds what is still true of the object.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from prefect_provider.plugin.engine.planning import Plan, configured_names
+from prefect_provider.plugin.engine.reconciliation import complete, differences, settle
+from prefect_provider.plugin.engine.validation import validate
+from prefect_provider.plugin.language.declaration import UNSET, Declaration
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
+from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.values import Values, has_unknown
+from prefect_provider.plugin.serving.logs import log_context
+from prefect_provider.text.masking import mask
+from prefect_provider.text.path import Path, show_path
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+
+__all__ = ["Outcome", "apply", "guard", "import_state", "plan", "read_data", "refresh", "validate_config"]
+
+_log: Final = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+Explain = Callable[[Exception], Diagnostic | None]
+
+
+class Outcome:
+    """What a call left: the object's state (``None``: there is none), private data, diagnostics."""
+
+    __slots__ = ("diagnostics", "private", "replace", "state")
+
+    def __init__(
+        self,
+        state: Values | None,
+        private: dict[str, Any],
+        diagnostics: Diagnostics,
+        replace: list[Path] | None = None,
+    ) -> None:
+        self.state = state
+        self.private = private
+        self.diagnostics = diagnostics
+        self.replace = replace or []
+
+
+async def guard(
+    work: Awaitable[_T], subject: str, diagnostics: Diagnostics, explain: Explain
+) -> tuple[bool, _T | None]:
+    """Await ``work``; turn an exception into an error diagnostic about ``subject``.
+
+    Returns whether it succeeded, and its result.
+    """
+    try:
+        with log_context(tf_subject=subject):
+            return True, await work
+    except ProviderError as error:
+        diagnostics.add(error.diagnostic)
+        return False, None
+    except Exception as error:  # noqa: BLE001 - the boundary: whatever it is must reach the user as a diagnostic
+        diagnostic = explain(error)
+        if diagnostic is None:
+            _log.exception("unexpected error in %s", subject)
+            diagnostic = Diagnostic(
+                "error",
+                f"Unexpected error in {subject}",
+                f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
+                "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
+                "`terraform plan` to see what is true now.",
+            )
+        else:
+            diagnostic = Diagnostic(
+                diagnostic.severity,
+                diagnostic.summary,
+                f"{subject}: {diagnostic.detail}",
+                diagnostic.path,
+            )
+        diagnostics.add(diagnostic)
+        return False, None
+
+
+def _explain_with(call: Resource | DataSource | EphemeralResource, explain: Explain) -> Explain:
+    """The call's own explanation of an exception where it has one, else the provider's."""
+    return lambda error: call.explain(error) or explain(error)
+
+
+def _subject(type_name: str, *sources: Values | None) -> str:
+    """How an error names the object: its type, and its name or id where known."""
+    for source in sources:
+        for key in ("name", "id"):
+            value = (source or {}).get(key)
+            if isinstance(value, str) and value:
+                return f'{type_name} "{value}"'
+    return type_name
+
+
+async def validate_config(
+    kind: type[Resource | DataSource | EphemeralResource], config: Values, explain: Explain
+) -> Diagnostics:
+    """Everything that is wrong with a configuration, as far as it is known."""
+    diagnostics = Diagnostics()
+    validate(kind, config, diagnostics)
+    # What the declaration refuses would only confuse the resource's own checks.
+    if not diagnostics.has_errors:
+        call = kind(None, diagnostics)
+        subject = _subject(kind.type_name, config)
+        await guard(call.validate(config), subject, diagnostics, _explain_with(call, explain))
+    return diagnostics
+
+
+async def plan(
+    kind: type[Resource],
+    client: Any,
+    prior: Values | None,
+    config: Values | None,
+    private: dict[str, Any],
+    explain: Explain,
+) -> Outcome:
+    """The state that an apply would bring about; ``config`` is ``None`` for a deletion."""
+    diagnostics = Diagnostics()
+    if config is None:
+        return Outcome(None, private, diagnostics)
+    noted = private.get("configured")
+    planning = Plan(kind, prior, config, noted or ())
+    resource = kind(client, diagnostics, private.setdefault("own", {}))
+    subject = _subject(kind.type_name, config, prior)
+    await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
+    configured = configured_names(kind, config)
+    # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.
+    planning.settle(takes_charge=noted is not None and not set(configured) <= set(noted))
+    # If the apply fails, what was configured before it must still be known as removed.
+    private["configured_before"] = noted or []
+    private["configured"] = configured
+    return Outcome(planning.planned, private, diagnostics, planning.replace)
+
+
+async def apply(
+    kind: type[Resource],
+    client: Any,
+    prior: Values | None,
+    planned: Values | None,
+    config: Values,
+    private: dict[str, Any],
+    explain: Explain,
+) -> Outcome:
+    """Create, update or delete; the outcome's state is what exists afterwards, also after an error."""
+    diagnostics = Diagnostics()
+    resource = kind(client, diagnostics, private.setdefault("own", {}))
+    subject = _subject(kind.type_name, planned, prior)
+    explain = _explain_with(resource, explain)
+    configured_before = private.pop("configured_before", [])
+    if planned is None:
+        done, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
+        return Outcome(None if done else prior, private, diagnostics)
+    if prior is None:
+        work, what = resource.create(planned, config), f"creating {subject}"
+    else:
+        work, what = resource.update(prior, planned, config), f"updating {subject}"
+    done, actual = await guard(work, what, diagnostics, explain)
+    if not done or actual is None:
+        private["configured"] = sorted({*private.get("configured", []), *configured_before})
+        state = prior if resource.held is None else _known_part(kind, resource.held)
+        return Outcome(state, private, diagnostics)
+    state = complete(kind, planned, actual)
+    _warn_of_differences(kind, actual, state, diagnostics)
+    return Outcome(state, private, diagnostics)
+
+
+def _known_part(declaration: type[Declaration], values: Values) -> Values:
+    """All attributes, with null for what is not known."""
+    return {
+        name: None if has_unknown(values.get(name)) else values.get(name) for name in declaration.attributes
+    }
+
+
+def _warn_of_differences(
+    kind: type[Resource], actual: Values, state: Values, diagnostics: Diagnostics
+) -> None:
+    for difference in differences(kind, actual, state):
+        sent, stored = (
+            ("a sensitive value", "another")
+            if difference.sensitive
+            else (f"`{difference.was!r}`", f"`{difference.now!r}`")
+        )
+        diagnostics.warning(
+            f"The server changed `{show_path(difference.path)}`",
+            f"Sent {sent}, and the server stored {stored}. The next plan will show the difference; write the "
+            "value as the server stores it.",
+            difference.path,
+        )
+
+
+async def refresh(
+    kind: type[Resource], client: Any, state: Values, private: dict[str, Any], explain: Explain
+) -> Outcome:
+    """The object as it is now; state ``None`` if it is gone, and the given state after an error."""
+    diagnostics = Diagnostics()
+    resource = kind(client, diagnostics, private.setdefault("own", {}))
+    subject = _subject(kind.type_name, state)
+    explain = _explain_with(resource, explain)
+    done, actual = await guard(resource.read(state), f"reading {subject}", diagnostics, explain)
+    if not done:
+        return Outcome(state, private, diagnostics)
+    return Outcome(None if actual is None else settle(kind, actual, state), private, diagnostics)
+
+
+async def import_state(kind: type[Resource], client: Any, id_: str, explain: Explain) -> Outcome:
+    """The state of an existing object that is named by an import id."""
+    diagnostics = Diagnostics()
+    private: dict[str, Any] = {"own": {}}
+    resource = kind(client, diagnostics, private["own"])
+    subject = f'{kind.type_name} "{id_}"'
+    explain = _explain_with(resource, explain)
+    done, actual = await guard(resource.import_state(id_), f"importing {subject}", diagnostics, explain)
+    if not done:
+        return Outcome(None, private, diagnostics)
+    if actual is None:
+        diagnostics.error("No such object", f"There is no {subject}. Check the import id.")
+        return Outcome(None, private, diagnostics)
+    return Outcome(_imported(kind, actual), private, diagnostics)
+
+
+def _imported(declaration: type[Declaration], actual: Values) -> Values:
+    """All attributes, spelled so that they can stay whatever the configuration spells."""
+    state: Values = {}
+    for name, attribute in declaration.attributes.items():
+        value = None if attribute.write_only else actual.get(name)
+        # Nothing says yet whether the configuration spells it as null or as its equal; the equal can stay either way.
+        if value is None and attribute.null_is is not UNSET:
+            value = attribute.null_is
+        state[name] = value
+        if value is not None and isinstance(attribute.kind, NestedKind):
+            state[name] = attribute.kind.map_objects(
+                value, functools.partial(_imported, attribute.kind.nested)
+            )
+    return state
+
+
+async def read_data(kind: type[DataSource], client: Any, config: Values, explain: Explain) -> Outcome:
+    """The attributes of a data source."""
+    diagnostics = Diagnostics()
+    source = kind(client, diagnostics)
+    subject = _subject(kind.type_name, config)
+    explain = _explain_with(source, explain)
+    done, values = await guard(source.read(config), f"reading {subject}", diagnostics, explain)
+    state = None
+    if done and values is not None:
+        state = {
+            name: config[name] if config.get(name) is not None else values.get(name)
+            for name in kind.attributes
+        }
+    return Outcome(state, {}, diagnostics)

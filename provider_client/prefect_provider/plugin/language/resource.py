@@ -1,0 +1,141 @@
+"""What a plugin author subclasses for objects: resources, data sources and ephemeral resources.
+
+An instance lives for one call. It is given the provider's client (whatever ``Provider.configure`` returned), the
+diagnostics of the call to add warnings to, and the object's private data, which Terraform stores beside
+the state and hands back; what the call leaves in it is stored.
+
+Values are plain Python objects, see :mod:`.values`. Errors are raised: a :class:`~.diagnostics.ProviderError`, or
+any exception, which becomes a diagnostic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+from prefect_provider.plugin.language.declaration import Declaration
+from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.values import Values
+
+__all__ = [
+    "DataSource",
+    "EphemeralResource",
+    "Opened",
+    "Resource",
+]
+
+
+class _Called(Declaration):
+    """A declaration of which one instance serves one call."""
+
+    type_name: ClassVar[str] = ""
+
+    def __init__(self, client: Any, diagnostics: Diagnostics, private: dict[str, Any] | None = None) -> None:
+        self.client: Final = client
+        self.diagnostics: Final = diagnostics
+        self.private: Final = private if private is not None else {}
+
+    def explain(self, error: Exception) -> Diagnostic | None:
+        """The diagnostic for an exception of this call, at the attribute that it concerns.
+
+        ``None`` leaves it to :meth:`Provider.explain`.
+        """
+        return None
+
+    async def validate(self, config: Values) -> None:
+        """Report to ``self.diagnostics`` what is wrong with a configuration beyond what is declared.
+
+        ``self.client`` is ``None`` here: Terraform validates before it configures the provider.
+        """
+
+
+class Resource(_Called):
+    """An object that Terraform creates, changes and deletes."""
+
+    schema_version: ClassVar[int] = 0
+
+    held: Values | None = None
+    """What :meth:`hold` was given."""
+
+    def hold(self, values: Values) -> None:
+        """Say what is true of the object from now on, once a call has made it.
+
+        Whatever exception ends the call after that, a defect included, the object is stored with these values
+        (null where they are unknown), so that it is not lost. To be called for objects that this call made, not for
+        those that were there before: Terraform replaces an object whose creation failed.
+        """
+        self.held = values
+
+    async def plan(self, plan: Plan) -> None:
+        """Adjust ``plan.planned`` where the declaration alone cannot say what will happen."""
+
+    async def create(self, planned: Values, config: Values) -> Values:
+        """Create the object and return all its attributes.
+
+        ``planned`` has unknown values for what the server decides; ``config`` also has the write-only values.
+        """
+        raise NotImplementedError
+
+    async def read(self, state: Values) -> Values | None:
+        """The object's attributes as they are now; ``None`` if it no longer exists."""
+        raise NotImplementedError
+
+    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+        """Change the object from ``prior`` to ``planned`` and return all its attributes."""
+        raise NotImplementedError
+
+    async def delete(self, prior: Values) -> None:
+        """Delete the object; that it is gone already is success."""
+        raise NotImplementedError
+
+    async def import_state(self, id_: str) -> Values | None:
+        """The attributes of the existing object that ``terraform import`` names; ``None`` if there is none."""
+        msg = f"{self.type_name} cannot be imported"
+        raise ProviderError(msg, "Remove the import block and let Terraform create the object.")
+
+    @classmethod
+    def upgrade(cls, version: int, state: dict[str, Any]) -> dict[str, Any]:
+        """The JSON state of an older ``schema_version``, rewritten as the current one has it."""
+        return state
+
+    @classmethod
+    def move(
+        cls, provider: str, type_name: str, version: int, state: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """The JSON state of another resource type, rewritten as this one's; ``None`` where it cannot be."""
+        return None
+
+
+class DataSource(_Called):
+    """An object that is only read."""
+
+    async def read(self, config: Values) -> Values:
+        """All attributes of the object that the configuration names."""
+        raise NotImplementedError
+
+
+class Opened(NamedTuple):
+    """What opening, or renewing, an ephemeral resource gave."""
+
+    values: Values
+    renew_at: datetime | None = None
+    """When Terraform must renew it, if it is still in use then."""
+
+
+class EphemeralResource(_Called):
+    """A value that is fetched when needed and never stored in state or plan."""
+
+    async def open(self, config: Values) -> Opened:
+        """Fetch the value; leave in ``self.private`` what ``renew`` and ``close`` need."""
+        raise NotImplementedError
+
+    async def renew(self) -> datetime | None:
+        """Extend it; the time of the next renewal, or ``None``."""
+        return None
+
+    async def close(self) -> None:
+        """Give it back."""

@@ -1,0 +1,62 @@
+"""What the RPCs of one provider process share: the provider, its configured client, and what it has by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from prefect_provider.plugin.engine.lifecycle import guard
+from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.language.provider import Provider
+    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+
+__all__ = ["Handlers", "Session"]
+
+Handlers: TypeAlias = Mapping[str, Callable[[Any], Awaitable[Any]]]
+"""The handler of each RPC by its name in the protocol; it takes ``<name>.Request``, returns ``<name>.Response``."""
+
+
+class Session:
+    """One provider process: Terraform configures it once, and then asks."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider: Final = provider
+        self.client: Any = None
+        """What ``Provider.configure`` returned; ``None`` before, and while its configuration is unknown."""
+        self._tables: dict[str, dict[str, Any]] = {}
+
+    def table(self, of: str) -> dict[str, Any]:
+        """The provider's resources, data sources, ephemeral resources or functions, by name."""
+        if of not in self._tables:
+            kinds: Sequence[Any] = getattr(self.provider, of)()
+            self._tables[of] = {getattr(kind, "type_name", None) or kind.name: kind for kind in kinds}
+        return self._tables[of]
+
+    def find(self, of: str, name: str) -> Any:
+        """One of them; raises ProviderError for a name that there is not."""
+        try:
+            return self.table(of)[name]
+        except KeyError:
+            msg = f"This provider has no {of.replace('_', ' ')[:-1]} `{name}`"
+            raise ProviderError(msg, f"It has: {', '.join(sorted(self.table(of)))}.") from None
+
+    def resource(self, name: str) -> type[Resource]:
+        """The class of a resource type."""
+        kind: type[Resource] = self.find("resources", name)
+        return kind
+
+    def data_source(self, name: str) -> type[DataSource]:
+        """The class of a data source."""
+        kind: type[DataSource] = self.find("data_sources", name)
+        return kind
+
+    def ephemeral_resource(self, name: str) -> type[EphemeralResource]:
+        """The class of an ephemeral resource."""
+        kind: type[EphemeralResource] = self.find("ephemeral_resources", name)
+        return kind
+
+    async def guarded(self, work: Awaitable[Any], subject: str, diagnostics: Diagnostics) -> tuple[bool, Any]:
+        """Await ``work``; an exception becomes an error about ``subject``; see :func:`~..engine.lifecycle.guard`."""
+        return await guard(work, subject, diagnostics, self.provider.explain)

@@ -1,0 +1,71 @@
+"""States that were written otherwise: by an older version, or for another type of resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.service.values import (
+    read_json_object,
+    value_message,
+)
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
+from prefect_provider.plugin.wire.state_json import from_json
+
+if TYPE_CHECKING:
+    from prefect_provider.plugin.service.session import Handlers, Session
+
+__all__ = ["StateUpgrades"]
+
+
+class StateUpgrades:
+    """The RPCs that rewrite a stored state."""
+
+    def __init__(self, session: Session) -> None:
+        self._session: Final = session
+
+    def methods(self) -> Handlers:
+        """The handlers by the RPC's name."""
+        return {
+            "UpgradeResourceState": self.upgrade_resource_state,
+            "MoveResourceState": self.move_resource_state,
+        }
+
+    async def upgrade_resource_state(
+        self, request: pb.UpgradeResourceState.Request
+    ) -> pb.UpgradeResourceState.Response:
+        """Read a state as it lies in the file; called on every refresh, also when there is nothing to upgrade."""
+        kind = self._session.resource(request.type_name)
+        if request.version > kind.schema_version:
+            msg = f"The state of this {kind.type_name} is newer than the provider"
+            raise ProviderError(
+                msg,
+                f"It was written with schema version {request.version}, and this provider knows up to "
+                f"{kind.schema_version}. Use at least the version of the provider that wrote it.",
+            )
+        raw: Any = request.raw_state.json
+        if request.version < kind.schema_version:
+            raw = kind.upgrade(request.version, read_json_object(raw))
+        state = from_json(raw, kind.object_type(), ignore_extra=True)
+        return pb.UpgradeResourceState.Response(upgraded_state=value_message(state, kind))
+
+    async def move_resource_state(
+        self, request: pb.MoveResourceState.Request
+    ) -> pb.MoveResourceState.Response:
+        """Take over the state of another type of resource."""
+        kind = self._session.resource(request.target_type_name)
+        source = request.source_type_name
+        document = kind.move(
+            request.source_provider_address,
+            source,
+            request.source_schema_version,
+            read_json_object(request.source_state.json),
+        )
+        if document is None:
+            msg = f"A {source} cannot become a {kind.type_name}"
+            raise ProviderError(
+                msg,
+                f"Its provider is {request.source_provider_address}. Remove it from state and import it here.",
+            )
+        state = from_json(document, kind.object_type(), ignore_extra=True)
+        return pb.MoveResourceState.Response(target_state=value_message(state, kind))

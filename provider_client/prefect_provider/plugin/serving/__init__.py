@@ -1,0 +1,1 @@
+"""The provider process: handshake, mutual TLS, gRPC server, log."""

@@ -1,0 +1,1 @@
+"""Terraform's encodings: values as MessagePack and JSON, declarations as protocol messages."""

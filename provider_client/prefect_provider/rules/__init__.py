@@ -1,0 +1,1 @@
+"""What Prefect accepts: triggers, actions, schedules, templates, parameters, names."""

@@ -1,0 +1,184 @@
+"""How the rules collect what is wrong with a trigger, an action or a schedule.
+
+The rules read plain values: mappings, sequences, text, numbers. ``None`` means that a value is not set. A
+caller that plans before everything is known passes a predicate ``is_unknown``; what it accepts counts as set
+and is not checked further. Nothing here imports pydantic, so the rules are cheap enough for a provider's
+validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from uuid import UUID
+
+from prefect_provider.text.identifier import is_uuid
+from prefect_provider.text.problem import Problem
+from prefect_provider.text.spelling import closest, names, show
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
+
+__all__ = [
+    "Findings",
+    "IsUnknown",
+    "is_reference",
+    "is_series",
+    "nothing_unknown",
+    "number_of",
+    "seconds_of",
+]
+
+IsUnknown: TypeAlias = Callable[[object], bool]
+
+_LEAST_NUMBER = -1e280
+
+
+class Findings:
+    """Collects the problems of one object while its rules run."""
+
+    __slots__ = ("is_unknown", "problems")
+
+    def __init__(self, is_unknown: IsUnknown) -> None:
+        self.is_unknown = is_unknown
+        self.problems: list[Problem] = []
+
+    def error(self, path: Path, message: str, remedy: str = "") -> None:
+        """Add an error."""
+        self.problems.append(Problem(path, message, remedy))
+
+    def warning(self, path: Path, message: str, remedy: str = "") -> None:
+        """Add a warning."""
+        self.problems.append(Problem(path, message, remedy, "warning"))
+
+    def is_checkable(self, value: object) -> bool:
+        """Whether the value is set and known."""
+        return value is not None and not self.is_unknown(value)
+
+    def unknown_keys(
+        self, value: Mapping[str, object], allowed: Collection[str], path: Path, what: str
+    ) -> None:
+        """Refuse keys that the server would drop without a word; a key that holds ``None`` is not set."""
+        for key in value:
+            if key in allowed or value[key] is None:
+                continue
+            near = closest(str(key), allowed)
+            remedy = f"Did you mean `{near}`?" if near else f"It has {names(sorted(allowed)) or 'no fields'}."
+            self.error((*path, key), f"{what} has no field `{key}`", remedy)
+
+    def choice(self, value: object, options: Sequence[str], path: Path) -> bool:
+        """Whether a known value is one of the options; ``None`` and unknown values pass."""
+        if not self.is_checkable(value):
+            return True
+        if isinstance(value, str) and value in options:
+            return True
+        near = closest(value, options) if isinstance(value, str) else None
+        self.error(
+            path,
+            f"expected one of {', '.join(options)}, got {show(value)}",
+            f'Write "{near}".' if near else "",
+        )
+        return False
+
+    def text(self, value: object, path: Path) -> bool:
+        """Whether a value is text; ``None`` and unknown values are not, and pass without a problem."""
+        if not self.is_checkable(value):
+            return False
+        if isinstance(value, str):
+            return True
+        self.error(path, f"expected text, got {show(value)}")
+        return False
+
+    def flag(self, value: object, path: Path) -> None:
+        """Refuse anything but true and false."""
+        if self.is_checkable(value) and not isinstance(value, bool):
+            self.error(path, f"expected true or false, got {show(value)}")
+
+    def integer(self, value: object, path: Path, least: int) -> int | None:
+        """The whole number that the value is, when it is one and not below ``least``."""
+        if not self.is_checkable(value):
+            return None
+        number = number_of(value)
+        if number is None or number != int(number):
+            self.error(path, f"expected a whole number, got {show(value)}")
+            return None
+        if number < least:
+            self.error(path, f"expected {least} or more, got {show(value)}")
+            return None
+        return int(number)
+
+    def duration(self, value: object, path: Path, remedy: str = "") -> float | None:
+        """The seconds that the value means, when it is a duration and not negative."""
+        if not self.is_checkable(value):
+            return None
+        seconds = seconds_of(value)
+        if seconds is None:
+            self.error(
+                path, f"expected a number of seconds, got {show(value)}", remedy or _seconds_remedy(value)
+            )
+        elif seconds < 0:
+            self.error(path, f"expected 0 seconds or more, got {show(value)}", remedy)
+            return None
+        return seconds
+
+    def identifier(self, value: object, path: Path) -> None:
+        """Refuse anything that is not a UUID."""
+        if not self.is_checkable(value) or isinstance(value, UUID):
+            return
+        if isinstance(value, str) and is_uuid(value):
+            return
+        self.error(path, f"expected a UUID, got {show(value)}", "Use the object's `id`, not its name.")
+
+
+def nothing_unknown(value: object) -> bool:  # noqa: ARG001 - it is a predicate
+    """The predicate of a caller for whom every value is known."""
+    return False
+
+
+def is_reference(value: object) -> bool:
+    """Whether a value stands for one that Terraform works out later.
+
+    That is text with an interpolation, ``${...}``, and what CDKTF puts in the place of a number: a float far
+    below anything a user writes. The typed models pass this as ``is_unknown``, so that they can be used in a
+    CDKTF app.
+    """
+    if isinstance(value, str):
+        return "${" in value
+    return isinstance(value, float) and value < _LEAST_NUMBER
+
+
+def is_series(value: object) -> TypeGuard[Collection[Any]]:
+    """Whether the value is a list, tuple or set, and not text."""
+    return isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (str, bytes))
+
+
+def number_of(value: object) -> int | float | None:
+    """The finite number that the value is, or ``None``; booleans are not numbers."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, (float, Decimal)) and isfinite(value):
+        return float(value)
+    return None
+
+
+def seconds_of(value: object) -> float | None:
+    """Seconds of a number or a ``timedelta``, or ``None`` for anything else; text is not a duration."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    number = number_of(value)
+    return None if number is None else float(number)
+
+
+def _seconds_remedy(value: object) -> str:
+    if isinstance(value, str):
+        number = value.strip()
+        if number.replace(".", "", 1).isdigit():
+            return f"Write {number} without quotes."
+        return 'Write the duration as a number of seconds: 300, not "PT5M" or "5m".'
+    return ""

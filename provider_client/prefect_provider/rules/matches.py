@@ -1,0 +1,107 @@
+"""The rules of what a trigger matches: event names, labels of resources, and labels to count by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from prefect_provider.rules.findings import Findings, is_series, number_of
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
+
+__all__ = ["counted_labels", "event_names", "labels", "related_labels"]
+
+
+def event_names(findings: Findings, value: object, path: Path) -> None:
+    """Refuse names of events that match nothing, and warn of wildcards that are none."""
+    for name, here in _texts(findings, value, path, "event names"):
+        if not name:
+            findings.error(
+                here, "an empty event name matches nothing", "Leave it out; to match any event write *."
+            )
+        elif name.startswith("!"):
+            findings.error(
+                here, f"event names cannot be negated, got {show(name)}", "Name the events that count."
+            )
+        elif "?" in name or "[" in name:
+            findings.warning(
+                here,
+                f"only * is a wildcard in event names, so {show(name)} matches no other event than itself",
+            )
+
+
+def counted_labels(findings: Findings, value: object, path: Path) -> None:
+    """Refuse labels of ``for_each`` that name no label."""
+    for label, here in _texts(findings, value, path, "labels"):
+        if not label:
+            findings.error(here, "expected the name of a label, got empty text")
+        elif label.startswith("related:") and (label.count(":") < 2 or "" in label.split(":", 2)):
+            findings.error(
+                here,
+                f"expected related:<role>:<label>, got {show(label)}",
+                "For example related:flow:prefect.resource.id.",
+            )
+
+
+def _texts(findings: Findings, value: object, path: Path, what: str) -> list[tuple[str, Path]]:
+    """The known texts of a list or set; of a list with their places, for Terraform cannot point into sets."""
+    if not findings.is_checkable(value):
+        return []
+    if not is_series(value):
+        remedy = f'Write ["{value}"].' if isinstance(value, str) else ""
+        findings.error(path, f"expected a list of {what}, got {show(value)}", remedy)
+        return []
+    texts: list[tuple[str, Path]] = []
+    for element in value:
+        if findings.is_unknown(element):
+            continue
+        if isinstance(element, str):
+            texts.append((element, path))
+        else:
+            findings.error(path, f"expected a list of {what}, got {show(element)} in it")
+    return texts
+
+
+def related_labels(findings: Findings, value: object, path: Path) -> None:
+    """Check ``match_related``: one object of labels, or a list of them."""
+    if isinstance(value, (list, tuple)):
+        for index, element in enumerate(value):
+            if element is None:
+                findings.error((*path, index), "expected labels, got null")
+            labels(findings, element, (*path, index))
+    else:
+        labels(findings, value, path)
+
+
+def labels(findings: Findings, value: object, path: Path) -> None:
+    """Check an object of labels, each with one text or a list of texts."""
+    if not findings.is_checkable(value):
+        return
+    if not isinstance(value, Mapping):
+        findings.error(path, f"expected an object of labels, got {show(value)}", _LABELS_EXAMPLE)
+        return
+    for label, expected in value.items():
+        here = (*path, label)
+        if findings.is_unknown(expected) or isinstance(expected, str):
+            continue
+        if not isinstance(expected, (list, tuple)):
+            findings.error(here, f"expected text or a list of texts, got {show(expected)}", _quoted(expected))
+        elif not expected:
+            findings.error(
+                here, "an empty list of values matches no resource", "Leave the label out to match any."
+            )
+        else:
+            for index, element in enumerate(expected):
+                if not findings.is_unknown(element) and not isinstance(element, str):
+                    findings.error((*here, index), f"expected text, got {show(element)}", _quoted(element))
+
+
+_LABELS_EXAMPLE: Final = 'For example {"prefect.resource.id": "prefect.flow-run.*"}.'
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, bool):
+        return f'Labels are text: write "{str(value).lower()}".'
+    return "" if number_of(value) is None else f'Labels are text: write "{value}".'

@@ -1,0 +1,60 @@
+"""One way to say what is wrong: what, what was expected, what was found, where, and how to mend it.
+
+Every error and warning of the project is put together here, so that they read alike::
+
+    What is wrong: expected one of `a` or `b`, got "c". Write "b".
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from prefect_provider.text.path import Path, show_path
+
+__all__ = ["Problem", "Severity", "expectation", "say", "sentence"]
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: with a capital, and with one full stop, question mark or exclamation mark."""
+    text = text.strip()
+    if not text:
+        return ""
+    if text[:1].islower() and not text.startswith(("http://", "https://")):
+        text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ":", '."', ".`")) else f"{text}."
+
+
+def expectation(expected: str, got: str) -> str:
+    """``expected a UUID, got "x"``; either may be empty."""
+    parts = [f"expected {expected}" if expected else "", f"got {got}" if got else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def say(what: str = "", *, expected: str = "", got: str = "", where: str = "", remedy: str = "") -> str:
+    """The whole of it in sentences; ``where`` names a place that the reader does not see otherwise."""
+    fact = expectation(expected, got)
+    what = what.strip().rstrip(".") if fact else what
+    first = ": ".join(part for part in (what, fact) if part)
+    if where:
+        first = f"{first.rstrip('.')}; at {where}" if first else f"at {where}"
+    return " ".join(part for part in (sentence(first), sentence(remedy)) if part)
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong.
+
+    An ``error`` is refused by the server or can never work; a ``warning`` is accepted and works otherwise than
+    the text suggests. ``message`` says what is wrong, without a capital and a full stop; ``remedy`` is a sentence.
+    """
+
+    path: Path
+    message: str
+    remedy: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = show_path(self.path)
+        text = say(self.message, remedy=self.remedy)
+        return f"{place}: {text}" if place else text

@@ -1,0 +1,204 @@
+"""The command line `prefect-iac`, as a function and as a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prefect_iac.commands.main import main
+from prefect_provider.version import VERSION
+from tests.environment.processes import clean_environment, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.environment.prefect_server import PrefectServer
+
+PROGRAM = Path(sys.executable).parent / "prefect-iac"
+
+
+@pytest.fixture
+def variable(prefect_server: PrefectServer) -> Iterator[dict[str, Any]]:
+    """A variable on the server, as the state has it."""
+    made = prefect_server.call("POST", "/variables/", {"name": "for_the_command", "value": "x"})
+    yield made | {"value": {"type": "string", "value": "x"}, "account_id": None, "workspace_id": None}
+    if prefect_server.exists(f"/variables/{made['id']}"):
+        prefect_server.call("DELETE", f"/variables/{made['id']}")
+
+
+def state(*attributes: dict[str, Any]) -> str:
+    """A state file with these variables."""
+    instances = [
+        {"schema_version": 1, "index_key": number, "attributes": one} for number, one in enumerate(attributes)
+    ]
+    resource = {"mode": "managed", "type": "prefect_variable", "name": "v", "instances": instances}
+    return json.dumps({"version": 4, "resources": [resource]})
+
+
+def run(
+    *arguments: str, api_url: str, text: str | None = None, cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run the program, with `text` piped in."""
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        input=text,
+        stdin=subprocess.DEVNULL if text is None else None,
+        env=clean_environment(cwd, PREFECT_API_URL=api_url),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_exit_code_says_what_was_found(
+    prefect_server: PrefectServer, variable: dict[str, Any], tmp_path: Path
+) -> None:
+    """The program ends with 0 for no drift, 2 for drift and 1 for what could not be read, in every form of input."""
+    url = prefect_server.api_url
+    file = tmp_path / "terraform.tfstate"
+    file.write_text(state(variable), encoding="utf-8")
+
+    same = run("drift", str(file), api_url=url, cwd=tmp_path)
+    assert (same.returncode, same.stderr) == (0, "")
+    assert same.stdout == "1 object checked: no drift.\n"
+
+    changed = run("drift", text=state(variable | {"tags": ["t"]}), api_url=url, cwd=tmp_path)
+    assert changed.returncode == 2
+    assert "prefect_variable.v[0] has changed" in changed.stdout
+    assert '    tags: ["t"] -> []' in changed.stdout
+
+    gone = variable | {"id": "0198f3a4-1111-4222-8333-944455556666"}
+    missing = run("drift", "-", "--format", "json", text=state(variable, gone), api_url=url, cwd=tmp_path)
+    assert missing.returncode == 2
+    assert json.loads(missing.stdout)["missing"][0]["address"] == "prefect_variable.v[1]"
+
+    unreadable = run(
+        "drift", "-", text=state(variable, gone).replace("_variable", "_team"), api_url=url, cwd=tmp_path
+    )
+    assert unreadable.returncode == 1
+    assert "could not be read" in unreadable.stdout
+
+
+def test_state_in_the_working_directory(
+    prefect_server: PrefectServer,
+    variable: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As a function, the command reports on standard output and returns the exit code."""
+    file = tmp_path / "other.tfstate"
+    file.write_text(state(variable), encoding="utf-8")
+
+    assert main(["drift", str(file), "--endpoint", prefect_server.api_url]) == 0
+    assert capsys.readouterr().out == "1 object checked: no drift.\n"
+
+    file.write_text(state(variable | {"name": "another"}), encoding="utf-8")
+    assert main(["drift", "--endpoint", prefect_server.api_url, "--format", "json", str(file)]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert report["summary"] == {"checked": 1, "changed": 1, "missing": 0, "unreadable": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "cannot read the state from standard input: expected a Terraform state as JSON"),
+        ('{"version": 3, "resources": []}', "terraform apply -refresh-only"),
+        ('{"version": 4, "resources": [1]}', "the state is damaged"),
+        ('{"format_version": "7.0"}', "got 7.0"),
+    ],
+    ids=["empty", "old", "damaged", "new"],
+)
+def test_broken_input_is_refused(text: str, expected: str, tmp_path: Path) -> None:
+    """What is no state ends with 1, nothing on standard output, and one line that says what was expected."""
+    done = run("drift", text=text, api_url="http://127.0.0.1:1/api", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("prefect-iac: ")
+    assert expected in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is missing, or is no text, is an error of one line with its name or what is wrong."""
+    assert main(["drift", str(tmp_path / "absent.tfstate")]) == 1
+    assert "absent.tfstate" in capsys.readouterr().err
+    binary = tmp_path / "binary.tfstate"
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert main(["drift", str(binary)]) == 1
+    assert "cannot read the state" in capsys.readouterr().err
+
+
+def test_server_that_is_not_there(variable: dict[str, Any], tmp_path: Path) -> None:
+    """Without a server every object is unreadable, and the report says why and where the address came from."""
+    url = f"http://127.0.0.1:{free_port()}/api"
+
+    done = run("drift", text=state(variable), api_url=url, cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert f"Cannot connect to Prefect at {url} (from PREFECT_API_URL)" in done.stdout
+
+
+def test_wrong_settings_are_explained(tmp_path: Path) -> None:
+    """A setting that is wrong ends with 1 and one line that names the setting and the remedy."""
+    for url, expected in (
+        ("ftp://x", "PREFECT_API_URL"),
+        ("https://api.prefect.cloud/api", "PREFECT_API_KEY"),
+    ):
+        done = run("drift", text=state(), api_url=url, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert expected in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_help_and_version(tmp_path: Path) -> None:
+    """The program says what it can do, with examples and exit codes, and which version it is."""
+    shown = run("drift", "--help", api_url="", cwd=tmp_path)
+    assert shown.returncode == 0
+    for text in ("terraform show -json | prefect-iac drift", "exit codes: 0 no drift, 2 drift", "--profile"):
+        assert text in shown.stdout
+    assert run("--version", api_url="", cwd=tmp_path).stdout == f"prefect-iac {VERSION}\n"
+    nothing = run(api_url="", cwd=tmp_path)
+    assert nothing.returncode == 2
+    assert "usage: prefect-iac" in nothing.stderr
+
+
+def test_provider_is_installed_into_a_mirror(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The provider is put where terraform looks, and the command says what to write into its configuration."""
+    mirror = tmp_path / "mirror"
+
+    assert main(["install-provider", "--mirror", str(mirror)]) == 0
+
+    shown = capsys.readouterr().out
+    installed = [path for path in mirror.rglob("terraform-provider-prefect*") if path.is_file()]
+    assert installed
+    assert all(str(path) in shown and os.access(path, os.X_OK) for path in installed)
+    assert "filesystem_mirror" in shown
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["install-provider", "--mirror", str(tmp_path / "file" / "below")]) == 1
+    assert "prefect-iac: " in capsys.readouterr().err
+
+
+def test_closed_pipe_is_no_traceback(
+    prefect_server: PrefectServer, variable: dict[str, Any], tmp_path: Path
+) -> None:
+    """A reader that goes away early, such as `head`, is not answered with a traceback."""
+    (tmp_path / "terraform.tfstate").write_text(state(*[variable | {"tags": ["t"]}] * 50), encoding="utf-8")
+    done = subprocess.run(
+        ["sh", "-c", f"'{PROGRAM}' drift terraform.tfstate --format json | true"],
+        env=clean_environment(tmp_path, PREFECT_API_URL=prefect_server.api_url),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr

@@ -1,0 +1,416 @@
+"""The drift report: state against a real server, and against a fake one that says no."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prefect_iac.drift.comparison import Changed, Missing, Report, Unreadable, ValueChange, find_drift
+from prefect_iac.drift.state import StoredObject, read_state
+from prefect_provider.api import Client, RetryPolicy
+from prefect_provider.objects.catalogue import Block, Deployment, Flow, Variable, WorkPool, WorkQueue
+from prefect_provider.plugin.language.types import STRING, ObjectType
+from prefect_provider.plugin.language.values import Dynamic
+from prefect_provider.plugin.wire.state_json import to_json
+from tests.api.fake_transport import FakeTransport, answer, client
+from tests.objects.terraform_core import Managed, World, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_provider.api import Answer, Outgoing
+    from tests.environment.prefect_server import PrefectServer
+
+SECRET = "hush-hush-hush"
+
+
+@pytest.fixture
+def world(prefect_server: PrefectServer) -> Iterator[World]:
+    """A client and an event loop for one test."""
+    world = World(prefect_server)
+    yield world
+    world.close()
+
+
+def written(managed: Managed, name: str = "this") -> dict[str, Any]:
+    """An object as a state file has it."""
+    attributes = json.loads(to_json(managed.held, managed.kind.object_type()))
+    instance = {
+        "schema_version": managed.kind.schema_version,
+        "attributes": attributes,
+        "private": base64.b64encode(json.dumps(managed.private).encode()).decode(),
+    }
+    return {
+        "mode": "managed",
+        "type": managed.kind.type_name,
+        "name": name,
+        "provider": 'provider["registry.terraform.io/prefect-iac/prefect"]',
+        "instances": [instance],
+    }
+
+
+def state_file(*resources: dict[str, Any]) -> list[StoredObject]:
+    """The objects of a state file with these resources."""
+    return read_state(json.dumps({"version": 4, "resources": resources}))
+
+
+def shown_state(*managed: Managed) -> list[StoredObject]:
+    """The objects as `terraform show -json` prints them, where a dynamic value has no type."""
+    resources = []
+    for one in managed:
+        values = written(one)["instances"][0]["attributes"]
+        if one.kind is Variable:
+            values["value"] = values["value"]["value"]
+        resources.append(
+            {
+                "address": f"{one.kind.type_name}.this",
+                "mode": "managed",
+                "type": one.kind.type_name,
+                "name": "this",
+                "schema_version": one.kind.schema_version,
+                "values": values,
+            }
+        )
+    document = {"format_version": "1.0", "values": {"root_module": {"resources": resources}}}
+    return read_state(json.dumps(document))
+
+
+def drift(world: World, objects: list[StoredObject]) -> Report:
+    """Compare with the real server."""
+    return world.run(find_drift(objects, world.client))
+
+
+def changes(report: Report) -> dict[str, tuple[Any, Any]]:
+    """Each change of the only object that changed."""
+    [found] = report.changed
+    return {change.path: (change.was, change.now) for change in found.changes}
+
+
+def everything(world: World) -> list[Managed]:
+    """One object of each resource."""
+    flow, pool, queue = Managed(world, Flow), Managed(world, WorkPool), Managed(world, WorkQueue)
+    variable, block, deployment = (Managed(world, kind) for kind in (Variable, Block, Deployment))
+    flow.apply({"name": unique("flow"), "tags": ["b", "a"], "labels": {"team": "data"}})
+    pool.apply({"name": unique("pool"), "type": "process"})
+    queue.apply({"name": "q", "work_pool_name": pool.held["name"], "priority": 1})
+    value = Dynamic(ObjectType({"a": STRING}), {"a": "x"})
+    variable.apply({"name": unique("variable"), "value": value})
+    block.apply({"name": unique("block"), "type_slug": "secret", "data": json.dumps({"value": SECRET})})
+    deployment.apply(
+        {
+            "name": unique("deployment"),
+            "flow_id": flow.id,
+            "parameters": '{"a": {"b": 1, "c": 2}}',
+            "concurrency_limit": 2,
+            "schedules": {"s": {"cron": "0 3 * * *"}, "t": {"interval": 60}},
+            "pull_steps": [{"type": "git_clone", "repository": "r", "access_token": SECRET}],
+            "work_pool_name": pool.held["name"],
+        }
+    )
+    return [flow, pool, queue, variable, block, deployment]
+
+
+def test_no_drift_right_after_an_apply(world: World) -> None:
+    """Nothing is reported of objects that are as they were applied, in either form of the state."""
+    objects = everything(world)
+
+    for report in (
+        drift(world, state_file(*map(written, objects))),
+        drift(world, shown_state(*objects)),
+    ):
+        assert report.exit_code == 0, report.to_text()
+        assert report.checked == 6
+        assert report.to_text() == "6 objects checked: no drift."
+
+
+def test_changes_have_their_place_and_both_values(world: World) -> None:
+    """A change inside JSON, a schedule or a limit is reported at its place, with what it was and is."""
+    deployment = everything(world)[-1]
+    path = f"/deployments/{deployment.id}"
+    world.call("PATCH", path, {"parameters": {"a": {"b": 1, "c": 3, "d": [1]}}, "concurrency_limit": 5})
+    [schedule] = [one for one in world.call("GET", path)["schedules"] if one["slug"] == "s"]
+    cron = {"cron": "0 4 * * *", "timezone": "Europe/Berlin"}
+    world.call("PATCH", f"{path}/schedules/{schedule['id']}", {"schedule": cron})
+
+    report = drift(world, state_file(written(deployment)))
+
+    assert report.exit_code == 2
+    assert changes(report) == {
+        "parameters.a.c": (2, 3),
+        "parameters.a.d": (None, [1]),
+        "concurrency_limit": (2, 5),
+        "schedules.s.cron": ("0 3 * * *", "0 4 * * *"),
+        "schedules.s.timezone": (None, "Europe/Berlin"),
+    }
+    text = report.to_text()
+    assert f"prefect_deployment.this has changed ({deployment.id})" in text
+    assert "    parameters.a.c: 2 -> 3" in text
+    assert text.endswith("1 object checked: 1 changed, 0 missing.")
+
+
+def test_missing_objects(world: World) -> None:
+    """An object that is gone is reported by its address and id."""
+    objects = everything(world)
+    for managed in (objects[3], objects[4]):
+        Managed(world, managed.kind, managed.state).destroy()
+
+    report = drift(world, state_file(*map(written, objects)))
+
+    assert report.exit_code == 2
+    assert [item.address for item in report.missing] == ["prefect_variable.this", "prefect_block.this"]
+    assert report.changed == []
+    assert f"prefect_block.this is missing ({objects[4].id})" in report.to_text()
+
+
+def test_secrets_are_masked_everywhere(world: World) -> None:
+    """No form of the report shows a block's data, an access token, or what lies under a telling key."""
+    *_, variable, block, deployment = everything(world)
+    value = {"a": "x", "api_key": SECRET, "deep": [{"password": SECRET}]}
+    world.call("PATCH", f"/variables/{variable.id}", {"value": value})
+    world.call("PATCH", f"/block_documents/{block.id}", {"data": {"value": f"{SECRET}2"}})
+    steps = [
+        {"prefect.deployments.steps.git_clone": {"repository": "r", "access_token": f"{SECRET}3"}},
+        {"company.step": {"password": SECRET, "deep": {"token": SECRET}}},
+        {"prefect.deployments.steps.run_shell_script": {"script": "s", "env": {"API_KEY": SECRET}}},
+    ]
+    body = {
+        "pull_steps": steps,
+        "job_variables": {"env": {"DB_PASSWORD": SECRET, "PLAIN": "seen"}},
+        "parameters": {"auth": {"user": SECRET}},
+    }
+    world.call("PATCH", f"/deployments/{deployment.id}", body)
+    world.call(
+        "POST",
+        f"/deployments/{deployment.id}/schedules",
+        [{"slug": "new", "schedule": {"interval": 60.0}, "parameters": {"token": SECRET}}],
+    )
+
+    report = drift(world, state_file(*map(written, (variable, block, deployment))))
+
+    assert len(report.changed) == 3
+    for text in (report.to_text(), report.to_json()):
+        assert "hush" not in text
+        assert "seen" in text
+    everything_found = {change.path: change for item in report.changed for change in item.changes}
+    assert everything_found["data"] == ValueChange("data", "(sensitive)", "(sensitive)", sensitive=True)
+
+
+def test_one_changed_token_is_masked(world: World) -> None:
+    """A sensitive attribute inside a nested object is named, and its values are not."""
+    deployment = everything(world)[-1]
+    step = {"prefect.deployments.steps.git_clone": {"repository": "r", "access_token": "other-hush"}}
+    world.call("PATCH", f"/deployments/{deployment.id}", {"pull_steps": [step]})
+
+    report = drift(world, state_file(written(deployment)))
+
+    assert changes(report) == {"pull_steps[0].access_token": ("(sensitive)", "(sensitive)")}
+
+
+def test_what_is_left_to_the_server_is_no_drift(world: World) -> None:
+    """An attribute that the configuration leaves to the server may change without being reported."""
+    pool, queue, deployment = (Managed(world, kind) for kind in (WorkPool, WorkQueue, Deployment))
+    pool.apply({"name": unique("pool"), "type": "process"})
+    name = pool.held["name"]
+    queue.apply({"name": "q", "work_pool_name": name})
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
+    deployment.apply({"name": unique("deployment"), "flow_id": flow})
+    template = {"variables": {"type": "object"}, "job_configuration": {"env": {}}}
+    world.call("PATCH", f"/work_pools/{name}", {"base_job_template": template})
+    world.call("POST", f"/work_pools/{name}/queues", {"name": "first", "priority": 1})
+    world.call("PATCH", f"/work_pools/{name}/queues/q", {"priority": 9})
+    world.call("POST", f"/deployments/{deployment.id}/schedules", [{"schedule": {"interval": 60.0}}])
+
+    report = drift(world, state_file(*map(written, (pool, queue, deployment))))
+
+    assert report.exit_code == 0, report.to_text()
+
+
+def test_state_of_the_official_provider(world: World) -> None:
+    """State that lacks attributes that only this provider has, and has zeros for null, is no drift."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow"), "labels": {"team": "data"}})
+    name = unique("deployment")
+    made = world.call(
+        "POST", "/deployments/", {"name": name, "flow_id": flow["id"], "enforce_parameter_schema": True}
+    )
+    attributes = {
+        "created": made["created"],
+        "updated": made["updated"],
+        "id": made["id"],
+        "name": name,
+        "flow_id": flow["id"],
+        "account_id": None,
+        "workspace_id": None,
+        "description": "",
+        "path": "",
+        "version": "",
+        "entrypoint": "",
+        "work_pool_name": "",
+        "work_queue_name": "",
+        "job_variables": "{}",
+        "parameters": "{}",
+        "paused": False,
+        "tags": [],
+        "storage_document_id": "00000000-0000-0000-0000-000000000000",
+        "pull_steps": [],
+        "concurrency_limit": None,
+        "concurrency_options": None,
+        "global_concurrency_limit_id": None,
+        "enforce_parameter_schema": True,
+        "parameter_openapi_schema": "{}",
+    }
+    their_flow = {"id": flow["id"], "name": flow["name"], "tags": []}
+
+    def resource(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "mode": "managed",
+            "type": kind,
+            "name": "this",
+            "provider": 'provider["registry.terraform.io/prefecthq/prefect"]',
+            "instances": [{"schema_version": 0, "attributes": values}],
+        }
+
+    objects = state_file(
+        resource("prefect_deployment", attributes),
+        resource("prefect_flow", their_flow),
+        resource("prefect_team", {"id": "t"}),
+    )
+    report = drift(world, objects)
+
+    assert report.changed == [], report.to_text()
+    assert report.missing == []
+    [team] = report.unreadable
+    assert "does not know" in team.reason
+    assert report.exit_code == 1
+
+
+def test_objects_of_other_providers_are_left_out(world: World) -> None:
+    """A state may hold what is none of our business."""
+    other = {"mode": "managed", "type": "aws_s3_bucket", "name": "b", "instances": [{"attributes": {}}]}
+    report = drift(world, state_file(other))
+    assert (report.checked, report.exit_code) == (0, 0)
+    assert report.to_text() == "0 objects checked: no drift."
+
+
+BROKEN: list[tuple[dict[str, Any], str]] = [
+    ({"schema_version": 99}, "schema version 99, newer than this prefect-iac knows"),
+    ({"attributes": {"id": "i", "tags": "text"}}, "tags"),
+    ({"attributes": {"id": "i", "value": {"type": "nonsense", "value": 1}}}, "value"),
+]
+
+
+@pytest.mark.parametrize(("fields", "text"), BROKEN, ids=lambda value: str(value)[:50])
+def test_attributes_that_cannot_be_read(world: World, fields: dict[str, Any], text: str) -> None:
+    """An object whose state is of a newer version, or damaged, is reported as unreadable with the place."""
+    instance = {"schema_version": 1, "attributes": {}} | fields
+    resource = {"mode": "managed", "type": "prefect_variable", "name": "this", "instances": [instance]}
+
+    report = drift(world, state_file(resource))
+
+    [found] = report.unreadable
+    assert text in found.reason
+    assert report.exit_code == 1
+
+
+def test_object_without_an_id_is_unreadable(world: World) -> None:
+    """An object whose state says nothing about which it is cannot be compared, and does not end the report."""
+    resources = [
+        {"mode": "managed", "type": kind, "name": "this", "instances": [{"schema_version": version}]}
+        for kind, version in (("prefect_flow", 0), ("prefect_work_queue", 0), ("prefect_variable", 1))
+    ]
+
+    report = drift(world, state_file(*resources))
+
+    assert [item.type for item in report.unreadable] == [
+        "prefect_flow",
+        "prefect_work_queue",
+        "prefect_variable",
+    ]
+
+
+def test_what_may_not_be_read_is_not_taken_for_the_same() -> None:
+    """Where a server (a fake one) answers 403, the report says so and ends with 1, whatever else it found."""
+    id_ = "0198f3a4-1111-4222-8333-944455556666"
+
+    def handler(outgoing: Outgoing) -> Answer:
+        if "flows" in outgoing.url:
+            return answer(403, {"detail": "Forbidden for you"})
+        return answer(404, {"detail": "Variable not found"})
+
+    async def find() -> Report:
+        api: Client = client(FakeTransport(handler), policy=RetryPolicy(max_retries=0))
+        resources = [
+            {
+                "mode": "managed",
+                "type": kind,
+                "name": "this",
+                "instances": [{"schema_version": version, "attributes": {"id": id_, "name": "n"}}],
+            }
+            for kind, version in (("prefect_flow", 0), ("prefect_variable", 1))
+        ]
+        return await find_drift(state_file(*resources), api)
+
+    report = asyncio.run(find())
+
+    assert report.exit_code == 1
+    assert [item.address for item in report.missing] == ["prefect_variable.this"]
+    [found] = report.unreadable
+    assert "Prefect does not allow this" in found.reason
+    assert "Forbidden for you" in found.reason
+    assert "1 missing; 1 could not be read." in report.to_text()
+
+
+def test_report_for_programs() -> None:
+    """The JSON form has a version, the numbers, and each finding with its address, type, id and values."""
+    change = ValueChange("tags", ["a"], ["b"], sensitive=False)
+    report = Report(
+        [
+            None,
+            Changed("prefect_flow.a", "prefect_flow", "1", (change,)),
+            Missing("prefect_flow.b", "prefect_flow", "2"),
+            Unreadable("prefect_flow.c", "prefect_flow", "3", "because"),
+        ]
+    )
+
+    assert json.loads(report.to_json()) == {
+        "version": 1,
+        "summary": {"checked": 4, "changed": 1, "missing": 1, "unreadable": 1},
+        "changed": [
+            {
+                "address": "prefect_flow.a",
+                "type": "prefect_flow",
+                "id": "1",
+                "changes": [{"attribute": "tags", "was": ["a"], "is": ["b"], "sensitive": False}],
+            }
+        ],
+        "missing": [{"address": "prefect_flow.b", "type": "prefect_flow", "id": "2"}],
+        "unreadable": [{"address": "prefect_flow.c", "type": "prefect_flow", "id": "3", "reason": "because"}],
+    }
+    assert report.to_text().splitlines() == [
+        "prefect_flow.a has changed (1)",
+        '    tags: ["a"] -> ["b"]',
+        "prefect_flow.b is missing (2)",
+        "prefect_flow.c could not be read (3): because",
+        "",
+        "4 objects checked: 1 changed, 1 missing; 1 could not be read.",
+    ]
+
+
+def test_many_objects_are_read_at_once(world: World) -> None:
+    """A state of hundreds of objects is read side by side, each found under its own address."""
+    managed = Managed(world, Variable)
+    managed.apply({"name": unique("variable"), "value": Dynamic(STRING, "x")})
+    resource = written(managed)
+    [instance] = resource["instances"]
+    resource["instances"] = [instance | {"index_key": number} for number in range(200)]
+    world.call("PATCH", f"/variables/{managed.id}", {"value": "y"})
+
+    report = drift(world, state_file(resource))
+
+    assert report.checked == 200
+    assert [item.address for item in report.changed] == [
+        f"prefect_variable.this[{number}]" for number in range(200)
+    ]

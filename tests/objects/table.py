@@ -1,0 +1,240 @@
+"""Every configurable attribute of every resource, with values to step through.
+
+The first value is the one that is imported, changed behind Terraform's back, and removed. The others are the ones that
+providers get wrong: empty, zero, false, another spelling. ``Case.base`` is the smallest configuration.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prefect_provider.objects.catalogue import Block, Deployment, Flow, Variable, WorkPool, WorkQueue
+from prefect_provider.plugin.language.types import (
+    BOOL,
+    NUMBER,
+    STRING,
+    ListType,
+    MapType,
+    ObjectType,
+    TupleType,
+)
+from prefect_provider.plugin.language.values import Dynamic
+from tests.objects.terraform_core import unique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from prefect_provider.plugin.language.resource import Resource
+    from tests.objects.terraform_core import World
+
+__all__ = ["CASES", "Case", "Step", "steps"]
+
+_SECRET = "secret"
+
+
+class Case(NamedTuple):
+    """A resource, its smallest configuration, and values for each of its attributes.
+
+    ``alongside`` gives further settings that an attribute's values need. ``alone`` are attributes that have no value
+    of their own to step through in this table, with the reason.
+    """
+
+    resource: type[Resource]
+    base: Callable[[World], dict[str, Any]]
+    values: Mapping[str, Sequence[Any]]
+    alongside: Mapping[str, Mapping[str, Any]] = {}
+    alone: Mapping[str, str] = {}
+
+
+class Step(NamedTuple):
+    """One row of the table."""
+
+    case: Case
+    attribute: str
+
+
+def steps() -> list[Step]:
+    """All rows."""
+    return [Step(case, attribute) for case in CASES for attribute in case.values]
+
+
+def _pool(world: World, **fields: Any) -> str:
+    name = unique("table-pool")
+    world.call("POST", "/work_pools/", {"name": name, "type": "process"} | fields)
+    return name
+
+
+def _flow(world: World) -> str:
+    return str(world.call("POST", "/flows/", {"name": unique("table-flow")})["id"])
+
+
+_CLOUD = {"account_id": "Prefect Cloud only", "workspace_id": "Prefect Cloud only"}
+
+_TEMPLATE = json.dumps(
+    {
+        "variables": {"type": "object", "properties": {"env": {"type": "object"}}},
+        "job_configuration": {"env": "{{ env }}"},
+    }
+)
+
+_BLOCK = "11111111-1111-1111-1111-111111111111"
+
+_SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "title": "Parameters",
+        "properties": {"n": {"type": "integer", "title": "n", "position": 0}},
+    }
+)
+
+
+def _objects() -> Sequence[Dynamic]:
+    return (
+        Dynamic(STRING, "text"),
+        Dynamic(NUMBER, 0),
+        Dynamic(NUMBER, 2**63 - 1),
+        Dynamic(BOOL, False),
+        Dynamic(STRING, ""),
+        Dynamic(TupleType(()), []),
+        Dynamic(ObjectType({}), {}),
+        Dynamic(ListType(STRING), ["a", "b"]),
+        Dynamic(MapType(NUMBER), {"a": 1}),
+        Dynamic(
+            ObjectType({"a": TupleType((NUMBER, STRING)), "b": ObjectType({"c": BOOL, "d": STRING})}),
+            {"a": [1, "x"], "b": {"c": True, "d": None}},
+        ),
+    )
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        Flow,
+        lambda _world: {"name": unique("table")},
+        {
+            "name": [unique("table"), "a flow: with “unicode”"],
+            "tags": [["b", "a"], ["a"], []],
+            "labels": [{"team": "data"}, {"team": "ops", "tier": "1"}, {}],
+        },
+        alone=_CLOUD,
+    ),
+    Case(
+        Variable,
+        lambda _world: {"name": unique("table"), "value": Dynamic(STRING, "v")},
+        {
+            "name": [unique("table"), unique("table")],
+            "value": _objects(),
+            "tags": [["b", "a"], ["a"], []],
+        },
+        alone=_CLOUD,
+    ),
+    Case(
+        WorkPool,
+        lambda _world: {"name": unique("table"), "type": "process"},
+        {
+            "name": [unique("table pool")],
+            "description": ["for tests", ""],
+            "type": ["docker", "process"],
+            "paused": [True, False],
+            "concurrency_limit": [3, 0],
+            "base_job_template": [_TEMPLATE, json.dumps(json.loads(_TEMPLATE), indent=2), "{}"],
+            "storage_configuration": [
+                {"default_result_storage_block_id": _BLOCK, "bundle_upload_step": '{"a": 1}'},
+                {"bundle_execution_step": '{"b":{"c":[]}}'},
+                {},
+            ],
+        },
+        alone=_CLOUD,
+    ),
+    Case(
+        WorkQueue,
+        lambda world: {"name": unique("table"), "work_pool_name": _pool(world)},
+        {
+            "name": [unique("table queue"), unique("table-queue")],
+            "description": ["for tests", ""],
+            "is_paused": [True, False],
+            "concurrency_limit": [3, 0],
+            "priority": [1, 7],
+        },
+        alone=_CLOUD | {"work_pool_name": "needs a second pool; see test_queue_moves_to_another_pool"},
+    ),
+    Case(
+        Block,
+        lambda _world: {"name": unique("table"), "type_slug": _SECRET, "data": '{"value": "x"}'},
+        {
+            "name": [unique("table")],
+            "data": ['{"value": "y"}', '{"value": {"nested": [1, null, "z"]}}', "{ }"],
+        },
+        alone=_CLOUD
+        | {
+            "type_slug": "needs other data; see test_block_type_changes",
+            "data_wo": "never stored; see test_write_only_data",
+            "data_wo_version": "see test_write_only_data",
+        },
+    ),
+    Case(
+        Deployment,
+        lambda world: {"name": unique("table"), "flow_id": _flow(world)},
+        {
+            "name": [unique("table")],
+            "paused": [True, False],
+            "enforce_parameter_schema": [False, True],
+            "job_variables": ['{"env": {"A": "1"}}', '{"env":{}, "x": null}', "{}"],
+            "description": ["for tests", ""],
+            "path": ["/opt/flows", "flows", ""],
+            "version": ["1", "v2", ""],
+            "version_info": [{"type": "vcs:git", "version": "abc"}],
+            "entrypoint": ["flows/a.py:run", "flows.b.run", ""],
+            "tags": [["b", "a"], ["a"], []],
+            "labels": [{"team": "data"}, {"team": "ops", "tier": "1"}, {}],
+            "parameters": ['{"n": 1, "s": "{{ event }}"}', '{"n": null, "f": 1.5}', "{}"],
+            "parameter_openapi_schema": [_SCHEMA, '{"properties": {}, "type": "object"}', "{}"],
+            "concurrency_limit": [3, 1],
+            "concurrency_options": [
+                {"collision_strategy": "CANCEL_NEW"},
+                {"collision_strategy": "ENQUEUE", "grace_period_seconds": 60},
+            ],
+            "pull_steps": [
+                [
+                    {
+                        "type": "git_clone",
+                        "repository": "https://example.com/r.git",
+                        "branch": "main",
+                        "id": "clone",
+                    },
+                    {"type": "set_working_directory", "directory": "{{ clone.directory }}"},
+                    {"type": "run_shell_script", "script": "make", "env": {"A": "1"}, "stream_output": False},
+                ],
+                [{"type": "my_package.steps.fetch", "inputs": '{"retries": 3}', "requires": "my-package"}],
+                [],
+            ],
+            "schedules": [
+                {
+                    "nightly": {"cron": "0 3 * * *", "timezone": "Europe/Berlin", "max_scheduled_runs": 5},
+                    "often": {"interval": 900, "anchor_date": "2030-01-01T00:00:00+00:00"},
+                },
+                {
+                    "nightly": {
+                        "cron": "0 4 * * 1",
+                        "day_or": False,
+                        "active": False,
+                        "parameters": '{"a": 1}',
+                    },
+                    "weekly": {"rrule": "FREQ=WEEKLY;BYDAY=MO"},
+                },
+                {"often": {"interval": 1800}},
+                {},
+            ],
+        },
+        alone=_CLOUD
+        | {
+            "flow_id": "needs a second flow; see test_deployment.py",
+            "flow_name": "see test_deployment.py",
+            "work_pool_name": "needs a pool; see test_deployment.py",
+            "work_queue_name": "goes with a pool; see test_deployment.py",
+            "storage_document_id": "needs a block; see test_deployment.py",
+            "infrastructure_document_id": "needs a block; see test_deployment.py",
+            "global_concurrency_limit_id": "needs a limit; see test_deployment.py",
+        },
+    ),
+)

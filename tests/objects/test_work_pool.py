@@ -1,0 +1,146 @@
+"""Work pools on a real server, and what is refused before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prefect_provider.objects.server.work_pool import WorkPool
+from prefect_provider.plugin.language.values import UNKNOWN
+from tests.objects.terraform_core import Managed, configuration, shown, unique
+
+if TYPE_CHECKING:
+    from tests.objects.terraform_core import World
+
+TEMPLATE = {
+    "variables": {"type": "object", "properties": {"env": {"type": "object"}}},
+    "job_configuration": {"env": "{{ env }}"},
+}
+
+
+def test_removed_template_is_cleared(world: World) -> None:
+    """A base job template that is removed goes from the server too, and what comes later is not hidden."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base | {"base_job_template": json.dumps(TEMPLATE)})
+    assert world.call("GET", f"/work_pools/{base['name']}")["base_job_template"] == TEMPLATE
+
+    managed.apply(base)
+
+    assert world.call("GET", f"/work_pools/{base['name']}")["base_job_template"] == {}
+
+
+def test_template_that_a_worker_brings_is_kept(world: World) -> None:
+    """A template that is not configured may change on the server without a plan to change it back."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base)
+    world.call("PATCH", f"/work_pools/{base['name']}", {"base_job_template": TEMPLATE})
+
+    managed.refresh()
+
+    assert json.loads(managed.held["base_job_template"]) == TEMPLATE
+    assert managed.changes(base) == []
+    managed.apply(base | {"paused": True})
+    assert world.call("GET", f"/work_pools/{base['name']}")["base_job_template"] == TEMPLATE
+
+
+def test_template_changed_elsewhere_is_seen(world: World) -> None:
+    """A template that is configured and was changed on the server is put back."""
+    managed = Managed(world, WorkPool)
+    given = {"name": unique("pool"), "type": "process", "base_job_template": json.dumps(TEMPLATE)}
+    managed.apply(given)
+    world.call("PATCH", f"/work_pools/{given['name']}", {"base_job_template": {}})
+
+    managed.refresh()
+
+    assert managed.changes(given) == ["base_job_template"]
+    managed.apply(given)
+
+
+def test_imported_pool_has_its_template(world: World) -> None:
+    """After an import the template is in state, so that the configuration that made it plans nothing."""
+    managed = Managed(world, WorkPool)
+    given = {"name": unique("pool"), "type": "process", "base_job_template": json.dumps(TEMPLATE, indent=1)}
+    managed.apply(given)
+
+    for id_ in (given["name"], managed.id):
+        imported = Managed.imported(world, WorkPool, id_)
+        assert json.loads(imported.held["base_job_template"]) == TEMPLATE
+        imported.assert_settled(given)
+
+
+@pytest.mark.parametrize("name", ["a pool of spaces", "Pool “ß” 流", "a.b,c:d?e#f"])
+def test_names_with_spaces_and_unicode(world: World, name: str) -> None:
+    """Any name that Prefect allows works in every path and as an import id."""
+    managed = Managed(world, WorkPool)
+    name = f"{name} {unique('x')}"
+    managed.apply({"name": name, "type": "process"})
+    managed.apply({"name": name, "type": "process", "description": "changed"})
+    assert Managed.imported(world, WorkPool, name).id == managed.id
+    managed.destroy()
+
+
+def test_pool_named_like_an_id_is_found_by_its_name(world: World) -> None:
+    """An import id in the form of a UUID is first taken for a name, which a pool may have."""
+    managed = Managed(world, WorkPool)
+    name = "0198f3a4-1111-4222-8333-944455556666"
+    managed.apply({"name": name, "type": "process"})
+    assert Managed.imported(world, WorkPool, name).id == managed.id
+    managed.destroy()
+
+
+@pytest.mark.parametrize("change", [{"name": unique("other")}, {"type": "docker"}])
+def test_name_and_type_need_a_new_pool(world: World, change: dict[str, Any]) -> None:
+    """Prefect can change neither the name nor the type of a pool, and a plan says so at the attribute."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base)
+
+    outcome = managed.plan(configuration(WorkPool, base | change), prior=managed.state)
+
+    assert outcome.replace == [(*change,)]
+
+
+def test_default_queue_is_known_while_the_pool_changes(world: World) -> None:
+    """A change of the pool shows neither its id nor its default queue as unknown, so dependents stay put."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base)
+    assert managed.changes(base | {"description": "x", "paused": True, "concurrency_limit": 0}) == [
+        "description",
+        "paused",
+        "concurrency_limit",
+    ]
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"name": "prefect-pool"}, "name", "not starting with `prefect`"),
+    ({"name": "PREFECT"}, "name", "not starting with `prefect`"),
+    ({"name": "a/b"}, "name", "other than"),
+    ({"concurrency_limit": -1}, "concurrency_limit", "not below 0"),
+    ({"base_job_template": '{"variables": {}}'}, "base_job_template", "missing: `job_configuration`"),
+    ({"base_job_template": '{"x": 1}'}, "base_job_template", "get-default-base-job-template"),
+    ({"base_job_template": "[]"}, "base_job_template", "a JSON object; got a JSON array"),
+    ({"base_job_template": "{"}, "base_job_template", "jsonencode()"),
+]
+
+
+@pytest.mark.parametrize(("values", "attribute", "text"), WRONG, ids=lambda value: str(value)[:40])
+def test_what_prefect_refuses_is_refused_at_once(
+    world: World, values: dict[str, Any], attribute: str, text: str
+) -> None:
+    """A reserved name, an impossible limit, or an incomplete template is refused with its place and remedy."""
+    [error] = Managed(world, WorkPool).validate({"name": "pool"} | values)
+
+    assert error.path == (attribute,)
+    assert text in error.detail
+
+
+def test_template_that_is_not_known_yet_is_not_checked(world: World) -> None:
+    """A template that another resource makes is no error at validate."""
+    found = Managed(world, WorkPool).validate({"name": "pool", "base_job_template": UNKNOWN})
+
+    assert shown(found) == []

@@ -1,0 +1,62 @@
+"""Templates are checked as the server does, with line numbers."""
+
+import pytest
+
+from prefect_provider.rules.templates import MAX_LOOP_DEPTH, MAX_LOOPS, faults, is_template
+
+LOOP = "{% for e in events %}{{ e.id }}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "",
+        "plain { text }",
+        "{{ event.resource.name | upper }}",
+        "{{ flow_run | ui_url }} {{ event.occurred | humanize_naturaltime }}",
+        "{% set n = 3 %}{{ n }}",
+        "{% for i in range(100) %}{{ i }}{% endfor %}",
+        "{% for i in range(event.n) %}{{ loop.index }}{% endfor %}",
+        LOOP * MAX_LOOPS,
+        "{% for a in events %}{% for b in a.related %}{{ b }}{% endfor %}{% endfor %}",
+    ],
+)
+def test_a_template_that_works_has_no_faults(template: str) -> None:
+    """Known variables, filters, loops and ranges within the limits pass."""
+    assert faults(template) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "severity", "words"),
+    [
+        ("a\nb {{ x", 2, "error", "unexpected end"),
+        ("{% for x in y %}", 1, "error", "endfor"),
+        ("{{ a }}\n\n{% if %}", 3, "error", "Jinja"),
+        (LOOP * (MAX_LOOPS + 1), 1, "error", "10 for loops or fewer, got 11"),
+        (
+            "{% for a in events %}" * (MAX_LOOP_DEPTH + 1) + "{% endfor %}" * (MAX_LOOP_DEPTH + 1),
+            1,
+            "error",
+            "2 deep or less, got 3",
+        ),
+        ("{% for i in range(101) %}{% endfor %}", 1, "error", "100 or fewer, got 101"),
+        ("\n{% for i in range(1, 900, 2) %}{% endfor %}", 2, "error", "got 450"),
+        ("{% for i in range(0, 3, 0) %}{% endfor %}", 1, "error", "step of 0"),
+        ("{{ event | shout }}", 1, "warning", "no filter `shout`"),
+        ("{% if event is shiny %}{% endif %}", 1, "warning", "no test `shiny`"),
+        ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", 2, "warning", "block 'a' defined twice"),
+        ("x\n{{ flow_rn.name }}", 2, "warning", "no variable `flow_rn`"),
+    ],
+)
+def test_a_fault_has_its_line(template: str, line: int, severity: str, words: str) -> None:
+    """Each fault is reported once, with its line, and as an error only if it can never work."""
+    found = faults(template)
+    assert [(fault.line, fault.severity) for fault in found] == [(line, severity)]
+    assert words in found[0].message
+
+
+def test_only_braces_make_a_template() -> None:
+    """Text without {{ and {% is sent as it is."""
+    assert is_template("{{ a }}")
+    assert is_template("{% if a %}")
+    assert not is_template("{a}")
