@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent / "provider_client"
-PROTOCOL = SOURCE_ROOT / "prefect_provider" / "plugin" / "protocol"
+PROTOCOL = SOURCE_ROOT / "prefect_provider" / "plugin" / "wire" / "protocol"
 
 VERSION_CHECK = re.compile(
     r"^# Protobuf Python Version: .*\n"

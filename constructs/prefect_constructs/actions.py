@@ -350,5 +350,5 @@ def action_arguments(action: Action, where: Callable[[], str], path: Path) -> di
         return dict(action)
     if hasattr(action, "to_api"):
         return action.to_api()
-    detail = f"Expected an action, such as `RunDeployment(...)`; got {show(action)}."
+    detail = f"Expected an action, such as `RunDeployment(...)`, got {show(action)}."
     raise PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])

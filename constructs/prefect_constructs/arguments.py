@@ -70,7 +70,7 @@ class Arguments:
         if value is not None and not isinstance(value, (str, bool, int, float)):
             got = f"a {type(value).__name__}" if self._sensitive else f"{got} ({type(value).__name__})"
         place = show_path(path)
-        detail = f"Expected {expected}; got {got}. {remedy}".strip()
+        detail = f"Expected {expected}, got {got}. {remedy}".strip()
         self.diagnostics.error(f"Invalid value for `{place}`", detail, path)
         return _WRONG
 
@@ -182,7 +182,7 @@ class Arguments:
         except DocumentError as error:
             here = (*path, *error.path)
             got = "a sensitive value" if self._sensitive else error.got
-            detail = f"Expected {error.expected}; got {got}."
+            detail = f"Expected {error.expected}, got {got}."
             self.diagnostics.error(f"Invalid value for `{show_path(here)}`", detail, here)
             return None, False
         return document, not has_unresolved(document)

@@ -173,7 +173,7 @@ def trigger_arguments(trigger: Trigger, where: Callable[[], str]) -> dict[str, A
     if isinstance(typed, Mapping):
         return dict(typed)
     if _depth(typed) > _LEVELS:
-        detail = f"Expected triggers combined {_LEVELS} levels deep or less; got {_depth(typed)} levels."
+        detail = f"Expected triggers combined {_LEVELS} levels deep or less, got {_depth(typed)} levels."
         raise PrefectConstructError(where(), [Diagnostic("error", "", detail, ("trigger",))])
     return typed.arguments()
 
@@ -193,7 +193,7 @@ def _typed(trigger: Any, where: Callable[[], str], path: Path) -> _Typed | Mappi
     if hasattr(trigger, "to_api"):
         trigger = trigger.to_api()
     if not isinstance(trigger, Mapping):
-        detail = f"Expected a trigger, such as `EventTrigger(...)`; got {show(trigger)}."
+        detail = f"Expected a trigger, such as `EventTrigger(...)`, got {show(trigger)}."
         raise PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])
     if trigger and all(key in trigger_rules.KINDS for key in trigger):
         return trigger

@@ -32,33 +32,33 @@ def error(make: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"paused": "yes"}, 'paused: Expected True or False; got "yes".'),
+        ({"paused": "yes"}, 'paused: Expected True or False, got "yes".'),
         (
             {"concurrency_limit": "5"},
-            'concurrency_limit: Expected an integer; got "5". Write it without quotes.',
+            'concurrency_limit: Expected an integer, got "5". Write it without quotes.',
         ),
-        ({"concurrency_limit": True}, "concurrency_limit: Expected an integer; got true."),
-        ({"concurrency_limit": 1.5}, "concurrency_limit: Expected a whole number; got"),
-        ({"concurrency_limit": -1}, "concurrency_limit: Expected a number not below 0; got -1."),
-        ({"concurrency_limit": float("nan")}, "concurrency_limit: Expected an integer; got nan."),
-        ({"description": 5}, "description: Expected a string; got 5."),
+        ({"concurrency_limit": True}, "concurrency_limit: Expected an integer, got true."),
+        ({"concurrency_limit": 1.5}, "concurrency_limit: Expected a whole number, got"),
+        ({"concurrency_limit": -1}, "concurrency_limit: Expected a number not below 0, got -1."),
+        ({"concurrency_limit": float("nan")}, "concurrency_limit: Expected an integer, got nan."),
+        ({"description": 5}, "description: Expected a string, got 5."),
         (
             {"account_id": "me"},
-            'account_id: Expected a UUID such as 01234567-89ab-cdef-0123-456789abcdef; got "me".',
+            'account_id: Expected a UUID such as 01234567-89ab-cdef-0123-456789abcdef, got "me".',
         ),
         ({"base_job_template": "{"}, "base_job_template: Expected a JSON document"),
-        ({"base_job_template": []}, "base_job_template: Expected a JSON object; got a JSON array."),
+        ({"base_job_template": []}, "base_job_template: Expected a JSON object, got a JSON array."),
         ({"base_job_template": {"a": {1}}}, "base_job_template.a: Expected text, a number"),
         (
             {"base_job_template": {"variables": {}}},
             "base_job_template: Incomplete base job template. Expected",
         ),
-        ({"storage_configuration": []}, "storage_configuration: Expected a mapping; got [] (list)."),
+        ({"storage_configuration": []}, "storage_configuration: Expected a mapping, got [] (list)."),
         (
             {"storage_configuration": {"bundle": {}}},
             "storage_configuration: There is no `storage_configuration.bundle`. There are",
         ),
-        ({"description": "in ${HOME}"}, "description: Expected Terraform expressions in ${ } and %{ }; got"),
+        ({"description": "in ${HOME}"}, "description: Expected Terraform expressions in ${ } and %{ }, got"),
         ({"nmae": "x"}, "There is no `nmae`. Did you mean `name`?"),
         ({"dependson": []}, "There is no `dependson`. Did you mean `depends_on`?"),
     ],
@@ -130,7 +130,7 @@ def test_provider() -> None:
     """The provider's configuration is checked too."""
     stack = new_stack()
     text = error(lambda: pc.PrefectProvider(stack, "x", alias="x", max_retries=-1))
-    assert text == "MyStack/x: max_retries: Expected a number not below 0; got -1."
+    assert text == "MyStack/x: max_retries: Expected a number not below 0, got -1."
 
 
 @pytest.mark.parametrize(

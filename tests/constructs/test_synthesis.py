@@ -129,4 +129,4 @@ def test_app_fails_with_the_construct(run_python: RunPython) -> None:
         "    print(type(error).__name__, error)"
     )
     text = run_python("-c", program).strip()
-    assert re.fullmatch(r"PrefectConstructError MyStack/pool: concurrency_limit: Expected .*; got -1\.", text)
+    assert re.fullmatch(r"PrefectConstructError MyStack/pool: concurrency_limit: Expected .*, got -1\.", text)

@@ -111,7 +111,7 @@ def test_metric_of_the_api() -> None:
             {"expct": ["x"]},
             "MyStack/a: trigger.expct: an event trigger has no field `expct`. Did you mean `expect`?",
         ),
-        (5, "MyStack/a: trigger: Expected a trigger, such as `EventTrigger(...)`; got 5."),
+        (5, "MyStack/a: trigger: Expected a trigger, such as `EventTrigger(...)`, got 5."),
         (
             pc.CompoundTrigger(triggers=[PINGED, "PINGED"]),  # type: ignore[list-item]
             "MyStack/a: trigger.compound.triggers[1]: Expected a trigger",
@@ -139,7 +139,7 @@ def test_too_deep() -> None:
     for _ in range(3):
         trigger = pc.SequenceTrigger(triggers=[trigger])
         written(trigger)
-    with pytest.raises(pc.PrefectConstructError, match="combined 3 levels deep or less; got 4 levels"):
+    with pytest.raises(pc.PrefectConstructError, match="combined 3 levels deep or less, got 4 levels"):
         written(pc.SequenceTrigger(triggers=[trigger]))
 
 

@@ -564,7 +564,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "one of `ENQUEUE`, `CANCEL_NEW`",
     ),
     ({"entrypoint": "run"}, "entrypoint", "`path/to/file.py:function`"),
-    ({"parameters": "[1]"}, "parameters", "a JSON object; got a JSON array"),
+    ({"parameters": "[1]"}, "parameters", "a JSON object, got a JSON array"),
     ({"job_variables": "{'a': 1}"}, "job_variables", "jsonencode()"),
     ({"storage_document_id": "none"}, "storage_document_id", "a UUID"),
 ]

@@ -135,7 +135,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "Upper"}, "name", "lowercase letters"),
     ({"name": "a b"}, "name", "lowercase letters"),
     ({"name": "a" * 256}, "name", "1 to 255"),
-    ({"value": Dynamic(STRING, "x" * 5000)}, "value", "at most 5000 characters as JSON; got 5002"),
+    ({"value": Dynamic(STRING, "x" * 5000)}, "value", "at most 5000 characters as JSON, got 5002"),
     ({"value": Dynamic(NUMBER, 2**63)}, "value", "64 bits"),
     ({"value": Dynamic(NUMBER, Decimal("0.1234567890123456789"))}, "value", "64-bit float"),
     ({"value": Dynamic(NUMBER, Decimal("1e300"))}, "value", "64 bits"),

@@ -123,7 +123,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"concurrency_limit": -1}, "concurrency_limit", "not below 0"),
     ({"base_job_template": '{"variables": {}}'}, "base_job_template", "missing: `job_configuration`"),
     ({"base_job_template": '{"x": 1}'}, "base_job_template", "get-default-base-job-template"),
-    ({"base_job_template": "[]"}, "base_job_template", "a JSON object; got a JSON array"),
+    ({"base_job_template": "[]"}, "base_job_template", "a JSON object, got a JSON array"),
     ({"base_job_template": "{"}, "base_job_template", "jsonencode()"),
 ]
 

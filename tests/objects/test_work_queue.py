@@ -216,7 +216,7 @@ def test_import_by_names_and_by_id(world: World, pool: str) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({"priority": 0}, "priority", "not below 1; got 0"),
+    ({"priority": 0}, "priority", "not below 1, got 0"),
     ({"concurrency_limit": -1}, "concurrency_limit", "not below 0"),
     ({"name": "a/b"}, "name", "other than / % & > <"),
 ]

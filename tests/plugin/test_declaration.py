@@ -102,8 +102,8 @@ def test_unset_is_not_null() -> None:
     ("rule", "given", "unsure", "problem"),
     [
         (ExactlyOneOf("a", "b"), ["a"], [], None),
-        (ExactlyOneOf("a", "b"), [], [], "Set exactly one of `a`, `b`; got none of them."),
-        (ExactlyOneOf("a", "b"), ["a", "b"], [], "Set exactly one of `a`, `b`; got `a` and `b`."),
+        (ExactlyOneOf("a", "b"), [], [], "Set exactly one of `a`, `b`, got none of them."),
+        (ExactlyOneOf("a", "b"), ["a", "b"], [], "Set exactly one of `a`, `b`, got `a` and `b`."),
         (ExactlyOneOf("a", "b"), [], ["b"], None),
         (ConflictsWith("a", "b"), ["a"], ["b"], None),
         (ConflictsWith("a", "b"), ["a", "b"], [], "`a` and `b` cannot be set together; remove one of them."),

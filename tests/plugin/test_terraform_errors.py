@@ -33,11 +33,11 @@ def test_a_mistake_is_reported_with_its_line_and_inner_path(toy: Callable[..., T
     errors = {error.line: error for error in workspace.validate().errors}
     assert errors.keys() == {2, 3, 4, 5, 6, 7}
     assert errors[2].summary == "Invalid value for `name`"
-    assert errors[2].detail == 'Expected lower case letters, digits and hyphens; got "Not OK".'
-    assert errors[3].detail == "Expected a whole number; got 1.5."
+    assert errors[2].detail == 'Expected lower case letters, digits and hyphens, got "Not OK".'
+    assert errors[3].detail == "Expected a whole number, got 1.5."
     assert "jsonencode" in errors[4].detail
     assert errors[5].summary == "Invalid value for `parts[1].weight`"
-    assert errors[5].detail == "Expected a number not below 0; got -1."
+    assert errors[5].detail == "Expected a number not below 0, got -1."
     assert errors[6].summary == "Invalid value for `map_of_parts.m.spec`"
     assert errors[7].summary == "Missing object"
 
@@ -58,7 +58,7 @@ def test_a_provider_block_is_checked(toy: Callable[..., ToyWorkspace]) -> None:
     workspace.write_provider('store = "x.json"\n  colour = "green"')
     error = workspace.validate().only_error()
     assert (error.summary, error.line) == ("Invalid value for `colour`", 3)
-    assert error.detail == 'Expected one of `red`, `blue`; got "green".'
+    assert error.detail == 'Expected one of `red`, `blue`, got "green".'
     workspace.write_provider('store = "x.json"\n  colour = "red"\n  shade = "dark"')
     error = workspace.validate().only_error()
     assert error.detail == "`colour` and `shade` cannot be set together; remove one of them."

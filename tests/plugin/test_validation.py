@@ -44,7 +44,7 @@ def test_rules_hold_inside_nested_objects() -> None:
         choices=[{"left": "a", "right": None}, {"left": "a", "right": "b"}, {"left": None, "right": None}]
     )
     assert [item.path for item in items] == [("choices", 1, "right"), ("choices", 2)]
-    assert items[1].detail == "Set exactly one of `left`, `right`; got none of them."
+    assert items[1].detail == "Set exactly one of `left`, `right`, got none of them."
 
 
 def test_what_is_unknown_is_not_judged() -> None:

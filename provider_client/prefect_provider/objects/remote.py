@@ -64,7 +64,7 @@ def split_import_id(type_name: str, text: str, form: str) -> tuple[str, str | No
         workspace_id = None
     if not text:
         msg = f"Wrong import id for {type_name}"
-        raise ProviderError(msg, f"Expected {form}; got an empty one.")
+        raise ProviderError(msg, f"Expected {form}, got an empty one.")
     return text, workspace_id
 
 

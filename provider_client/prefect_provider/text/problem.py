@@ -17,12 +17,10 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: with a capital, and with one full stop, question mark or exclamation mark."""
+    """The text with one full stop, question mark or exclamation mark at its end."""
     text = text.strip()
     if not text:
         return ""
-    if text[:1].islower() and not text.startswith(("http://", "https://")):
-        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ":", '."', ".`")) else f"{text}."
 
 
@@ -39,7 +37,7 @@ def say(what: str = "", *, expected: str = "", got: str = "", where: str = "", r
     first = ": ".join(part for part in (what, fact) if part)
     if where:
         first = f"{first.rstrip('.')}; at {where}" if first else f"at {where}"
-    return " ".join(part for part in (sentence(first), sentence(remedy)) if part)
+    return " ".join(part for part in (sentence(first[:1].upper() + first[1:]), sentence(remedy)) if part)
 
 
 class Problem(NamedTuple):
@@ -56,5 +54,9 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         place = show_path(self.path)
-        text = say(self.message, remedy=self.remedy)
-        return f"{place}: {text}" if place else text
+        if not place:
+            return say(self.message, remedy=self.remedy)
+        # After the place the message goes on in lower case.
+        return " ".join(
+            part for part in (sentence(f"{place}: {self.message}"), sentence(self.remedy)) if part
+        )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+
+from prefect_provider.text.number import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +24,8 @@ def show(value: Any) -> str:
         text = f"{value.total_seconds():g} seconds"
     elif value is None or isinstance(value, bool):
         text = {None: "null", True: "true", False: "false"}[value]
+    elif isinstance(value, int | Decimal):
+        text = number_text(value)
     else:
         text = str(value)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 3]}..."

@@ -159,7 +159,7 @@ class ToyProvider(Provider):
         path = config["store"]
         if isinstance(path, str) and not path.endswith(".json"):
             diagnostics.error(
-                "Not a JSON file", f"Expected a name that ends with .json; got {path}.", ("store",)
+                "Not a JSON file", f"Expected a name that ends with .json, got {path}.", ("store",)
             )
 
     async def configure(self, config: Values, terraform_version: str, diagnostics: Diagnostics) -> Any:

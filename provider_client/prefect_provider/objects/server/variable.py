@@ -61,7 +61,7 @@ class Variable(RemoteObject):
         if length > _MAX_LENGTH:
             self.diagnostics.error(
                 "Variable too long",
-                f"Expected at most {_MAX_LENGTH} characters as JSON; got {length}. Keep large data in a block, or in "
+                f"Expected at most {_MAX_LENGTH} characters as JSON, got {length}. Keep large data in a block, or in "
                 "storage whose address is the variable.",
                 ("value",),
             )
@@ -89,7 +89,7 @@ class Variable(RemoteObject):
     def _refuse_number(self, value: Value, expected: str, path: Path) -> None:
         self.diagnostics.error(
             "Number too large or too precise",
-            f"Expected {expected}; got {value}. Write it as a string to keep every digit.",
+            f"Expected {expected}, got {value}. Write it as a string to keep every digit.",
             path,
         )
 

@@ -175,5 +175,5 @@ class WorkQueue(RemoteObject):
         text, _ = split_import_id(self.type_name, id_, self.import_form)
         if "," not in text and not is_uuid(text):
             msg = "Wrong import id for prefect_work_queue"
-            raise ProviderError(msg, f'Expected {self.import_form}; got "{text}".')
+            raise ProviderError(msg, f'Expected {self.import_form}, got "{text}".')
         return await super().import_state(id_)

@@ -245,9 +245,9 @@ class ExactlyOneOf(Rule):
     def problem(self, given: Sequence[str], unsure: Sequence[str]) -> str | None:
         names = ", ".join(f"`{name}`" for name in self.names)
         if len(given) > 1:
-            return f"Set exactly one of {names}; got " + " and ".join(f"`{name}`" for name in given) + "."
+            return f"Set exactly one of {names}, got " + " and ".join(f"`{name}`" for name in given) + "."
         if not given and not unsure:
-            return f"Set exactly one of {names}; got none of them."
+            return f"Set exactly one of {names}, got none of them."
         return None
 
 

@@ -137,7 +137,7 @@ def _check_step(index: int, step: Mapping[str, Any], diagnostics: Diagnostics) -
     for name in sorted(set(step) & given - allowed):
         diagnostics.error(
             "Input that the pull step does not take",
-            f"`{kind}` takes {', '.join(f'`{field}`' for field in sorted(_INPUTS[kind]))}; got `{name}`.",
+            f"`{kind}` takes {', '.join(f'`{field}`' for field in sorted(_INPUTS[kind]))}, got `{name}`.",
             ("pull_steps", index, name),
         )
     if isinstance(extra, Unknown):

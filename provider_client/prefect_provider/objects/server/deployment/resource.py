@@ -192,7 +192,7 @@ class Deployment(RemoteObject):
         if isinstance(entrypoint, str) and entrypoint and ":" not in entrypoint and "." not in entrypoint:
             self.diagnostics.error(
                 "Invalid entrypoint",
-                f"Expected `path/to/file.py:function` or `package.module.function`; got `{entrypoint}`.",
+                f"Expected `path/to/file.py:function` or `package.module.function`, got `{entrypoint}`.",
                 ("entrypoint",),
             )
         check_pull_steps(config.get("pull_steps"), self.diagnostics)
