@@ -160,3 +160,10 @@ def test_the_types_of_collections_follow_their_elements() -> None:
     assert NestedSet(Core).type == SetType(
         ObjectType({"material": STRING, "density": NUMBER, "spec": STRING})
     )
+
+
+def test_a_choice_that_was_nearly_right_is_named() -> None:
+    """The near choice is the remedy."""
+    (problem,) = String(choices=("cancel-flow-run", "do-nothing")).problems("cancel-flow-rum")
+
+    assert problem.remedy == "Did you mean `cancel-flow-run`?"

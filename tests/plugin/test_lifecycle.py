@@ -71,6 +71,43 @@ def test_a_failed_creation_leaves_nothing_or_the_half_that_was_made(store: Store
     assert summaries(outcome) == ["Only half of it was made"]
 
 
+def test_what_was_made_survives_a_defect(store: Store) -> None:
+    """Once a creation has said what is true of the object, no exception of any kind loses it."""
+
+    class Half(Faulty):
+        """Makes the object, then breaks."""
+
+        async def create(self, planned: Values, config: Values) -> Values:
+            """Hold what was made, and fail as nobody expects."""
+            self.hold(planned | {"id": "toy-1"})
+            msg = "a defect"
+            raise RuntimeError(msg)
+
+    outcome = run(made(store, Half, name="f"))
+
+    assert (outcome.state["id"], outcome.state["name"]) == ("toy-1", "f")
+    assert summaries(outcome) == ['Unexpected error in creating toy_faulty "f"']
+
+
+def test_taking_charge_of_a_value_is_a_change(store: Store) -> None:
+    """A value that the server chose and the configuration now repeats is known as ours, so that removing it resets it.
+
+    Terraform drops private data with a plan that changes nothing. Of an import nothing is known, and its plan is empty.
+    """
+    before = run(made(store, Thing, name="r", text="t"))
+    assert before.private["configured"] == []
+    config = dict.fromkeys(Thing.attributes) | {"name": "r", "text": "t", "quota": before.state["quota"]}
+
+    plan = run(lifecycle.plan(Thing, store, before.state, config, dict(before.private), explain))
+    imported = run(lifecycle.plan(Thing, store, before.state, config, {}, explain))
+
+    assert [name for name in config if plan.state[name] != before.state[name]] == ["revision"]
+    assert imported.state == before.state
+    taken = run(changed(store, before, Thing, name="r", text="t", quota=before.state["quota"]))
+    assert taken.private["configured"] == ["quota"]
+    assert run(changed(store, taken, Thing, name="r", text="t")).state["quota"] == 10
+
+
 def test_a_failed_update_or_delete_leaves_what_was(store: Store) -> None:
     """After an error the prior state is still true."""
     before = run(made(store, name="f"))

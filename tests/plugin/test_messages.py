@@ -136,3 +136,12 @@ def test_a_diagnostic_points_at_the_outer_attribute_and_says_the_rest() -> None:
     assert [step.attribute_name for step in inner.attribute.steps] == ["parts"]
     assert said.detail == "Fix it."
     assert not nowhere.HasField("attribute")
+
+
+@pytest.mark.parametrize("path", [("secret",), ("secret_wo",), ("frame", "secret"), ("frame", "pin_wo")])
+def test_a_diagnostic_does_not_point_at_a_secret(path: Path) -> None:
+    """Terraform prints the line that a diagnostic points at, so the place of a secret is only said in words."""
+    (message,) = diagnostic_messages([Diagnostic("error", "Wrong", "Fix it.", path)], Thing)
+
+    assert not message.HasField("attribute")
+    assert message.detail == f"At `{'.'.join(path)}`: Fix it."

@@ -77,8 +77,8 @@ def _validate_attribute(
             _validate_distinct(kind, value, diagnostics, path)
         return
     for problem in kind.problems(value):
-        got = "a sensitive value" if hidden else problem.got
-        diagnostics.error(*describe(path, problem._replace(got=got)))
+        shown = problem._replace(got="a sensitive value", remedy="") if hidden else problem
+        diagnostics.error(*describe(path, shown))
 
 
 def _validate_distinct(kind: NestedKind, items: list[Value], diagnostics: Diagnostics, path: Path) -> None:
@@ -98,6 +98,6 @@ def describe(path: Path, problem: Mismatch) -> tuple[str, str, Path]:
     at = (*path, *problem.path)
     return (
         f"Invalid value for `{show_path(at)}`",
-        say(expected=problem.expected, got=problem.got),
+        say(expected=problem.expected, got=problem.got, remedy=problem.remedy),
         at,
     )

@@ -25,7 +25,7 @@ from prefect_provider.plugin.language.types import (
 from prefect_provider.plugin.language.values import Dynamic, Unknown, Value
 from prefect_provider.text import json
 from prefect_provider.text.identifier import UUID_FORM, is_uuid
-from prefect_provider.text.spelling import names, show
+from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -60,6 +60,8 @@ class Mismatch(NamedTuple):
     """What would be accepted, as the object of 'expected'."""
     got: str
     """What was found, short enough to print."""
+    remedy: str = ""
+    """How to mend it, as a sentence; it may repeat the value."""
 
 
 def freeze(value: Value) -> Hashable:
@@ -126,7 +128,9 @@ class String(Kind):
 
     def problems(self, value: Value) -> Iterator[Mismatch]:
         if self.choices and value not in self.choices:
-            yield Mismatch((), f"one of {names(self.choices)}", show(value))
+            near = closest(value, self.choices)
+            remedy = f"Did you mean `{near}`?" if near else ""
+            yield Mismatch((), f"one of {names(self.choices)}", show(value), remedy)
         if self.pattern and not re.fullmatch(self.pattern, value):
             yield Mismatch((), self.form or f"text matching `{self.pattern}`", show(value))
         if self.max_length is not None and len(value) > self.max_length:

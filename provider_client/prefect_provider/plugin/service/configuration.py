@@ -46,7 +46,9 @@ class Configuration:
             await self._session.guarded(
                 self._session.provider.validate(config, diagnostics), "provider block", diagnostics
             )
-        return pb.ValidateProviderConfig.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.ValidateProviderConfig.Response(
+            diagnostics=diagnostic_messages(diagnostics, type(self._session.provider))
+        )
 
     async def configure_provider(
         self, request: pb.ConfigureProvider.Request
@@ -56,7 +58,9 @@ class Configuration:
         diagnostics = Diagnostics()
         work = self._session.provider.configure(config, request.terraform_version, diagnostics)
         _, self._session.client = await self._session.guarded(work, "provider configuration", diagnostics)
-        return pb.ConfigureProvider.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.ConfigureProvider.Response(
+            diagnostics=diagnostic_messages(diagnostics, type(self._session.provider))
+        )
 
     async def stop_provider(self, request: pb.StopProvider.Request) -> pb.StopProvider.Response:
         """Ask the provider to finish soon; what is under way goes on to its end."""

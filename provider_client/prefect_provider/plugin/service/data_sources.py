@@ -40,7 +40,7 @@ class DataSources:
         kind = self._session.data_source(request.type_name)
         config = read_values(request.config, kind) or {}
         diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
-        return pb.ValidateDataResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.ValidateDataResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def read_data_source(self, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:
         """Read a data source."""
@@ -50,5 +50,6 @@ class DataSources:
             kind, self._session.client, config, self._session.provider.explain
         )
         return pb.ReadDataSource.Response(
-            state=value_message(outcome.state, kind), diagnostics=diagnostic_messages(outcome.diagnostics)
+            state=value_message(outcome.state, kind),
+            diagnostics=diagnostic_messages(outcome.diagnostics, kind),
         )

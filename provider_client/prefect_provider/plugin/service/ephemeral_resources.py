@@ -45,7 +45,7 @@ class EphemeralResources:
         kind = self._session.ephemeral_resource(request.type_name)
         config = read_values(request.config, kind) or {}
         diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
-        return pb.ValidateEphemeralResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.ValidateEphemeralResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def open_ephemeral_resource(
         self, request: pb.OpenEphemeralResource.Request
@@ -60,7 +60,7 @@ class EphemeralResources:
             call.open(config), f"opening {kind.type_name}", diagnostics
         )
         response = pb.OpenEphemeralResource.Response(
-            diagnostics=diagnostic_messages(diagnostics), private=private_bytes(private)
+            diagnostics=diagnostic_messages(diagnostics, kind), private=private_bytes(private)
         )
         if done:
             values = {
@@ -82,7 +82,7 @@ class EphemeralResources:
         call = kind(self._session.client, diagnostics, private)
         done, renew_at = await self._session.guarded(call.renew(), f"renewing {kind.type_name}", diagnostics)
         response = pb.RenewEphemeralResource.Response(
-            diagnostics=diagnostic_messages(diagnostics), private=private_bytes(private)
+            diagnostics=diagnostic_messages(diagnostics, kind), private=private_bytes(private)
         )
         if done and renew_at is not None:
             response.renew_at.FromDatetime(renew_at)
@@ -96,4 +96,4 @@ class EphemeralResources:
         diagnostics = Diagnostics()
         call = kind(self._session.client, diagnostics, read_private(request.private))
         await self._session.guarded(call.close(), f"closing {kind.type_name}", diagnostics)
-        return pb.CloseEphemeralResource.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.CloseEphemeralResource.Response(diagnostics=diagnostic_messages(diagnostics, kind))

@@ -19,6 +19,7 @@ from prefect_provider.plugin.service.resources import Resources
 from prefect_provider.plugin.service.schemas import Schemas
 from prefect_provider.plugin.service.session import Session
 from prefect_provider.plugin.service.state_upgrades import StateUpgrades
+from prefect_provider.plugin.wire.codec_error import CodecError
 from prefect_provider.plugin.wire.messages import diagnostic_messages
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from prefect_provider.text.masking import mask
@@ -69,6 +70,9 @@ def _reporting(name: str, handler: Callable[[Any], Awaitable[Any]]) -> Callable[
             raise
         except ProviderError as error:
             diagnostic = error.diagnostic
+        except CodecError as error:
+            subject = getattr(request, "type_name", "") or "a value"
+            diagnostic = Diagnostic("error", f"A value of {subject} cannot be read", f"{error}.", error.path)
         except Exception as error:  # noqa: BLE001 - the boundary: Terraform must get an answer that names the object
             _log.exception("unexpected error in %s", name)
             subject = getattr(request, "type_name", "") or getattr(request, "name", "") or "the provider"

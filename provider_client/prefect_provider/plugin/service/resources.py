@@ -48,7 +48,7 @@ class Resources:
         kind = self._session.resource(request.type_name)
         config = read_values(request.config, kind) or {}
         diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
-        return pb.ValidateResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics))
+        return pb.ValidateResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def read_resource(self, request: pb.ReadResource.Request) -> pb.ReadResource.Response:
         """Refresh."""
@@ -62,7 +62,7 @@ class Resources:
         return pb.ReadResource.Response(
             new_state=value_message(outcome.state, kind),
             private=private_bytes(outcome.private),
-            diagnostics=diagnostic_messages(outcome.diagnostics),
+            diagnostics=diagnostic_messages(outcome.diagnostics, kind),
         )
 
     async def plan_resource_change(
@@ -83,7 +83,7 @@ class Resources:
             planned_state=value_message(outcome.state, kind),
             requires_replace=[path_message(kind, path) for path in outcome.replace],
             planned_private=private_bytes(outcome.private),
-            diagnostics=diagnostic_messages(outcome.diagnostics),
+            diagnostics=diagnostic_messages(outcome.diagnostics, kind),
         )
 
     async def apply_resource_change(
@@ -103,7 +103,7 @@ class Resources:
         return pb.ApplyResourceChange.Response(
             new_state=_applied_state(outcome, kind),
             private=private_bytes(outcome.private),
-            diagnostics=diagnostic_messages(outcome.diagnostics),
+            diagnostics=diagnostic_messages(outcome.diagnostics, kind),
         )
 
     async def import_resource_state(
@@ -124,7 +124,7 @@ class Resources:
                 )
             )
         return pb.ImportResourceState.Response(
-            imported_resources=imported, diagnostics=diagnostic_messages(outcome.diagnostics)
+            imported_resources=imported, diagnostics=diagnostic_messages(outcome.diagnostics, kind)
         )
 
 

@@ -147,23 +147,41 @@ def path_message(declaration: type[Declaration], path: Path) -> pb.AttributePath
     return message
 
 
-def diagnostic_messages(diagnostics: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
+def diagnostic_messages(
+    diagnostics: Iterable[Diagnostic], declaration: type[Declaration] | None = None
+) -> list[pb.Diagnostic]:
     """Diagnostics as Terraform shows them best.
 
     Terraform 1.11 shows a path that leads inside a nested attribute at the line of the whole block, so the path
-    that is sent ends at the outermost attribute and the text says the rest.
+    that is sent ends at the outermost attribute and the text says the rest. It also prints that line, so a path to
+    a secret of the ``declaration`` is not sent at all.
     """
     messages = []
     for item in diagnostics:
+        secret = declaration is not None and _leads_to_secret(declaration, item.path)
         detail = item.detail
-        if len(item.path) > 1 and f"`{show_path(item.path)}`" not in f"{item.summary} {detail}":
+        if (len(item.path) > 1 or secret) and f"`{show_path(item.path)}`" not in f"{item.summary} {detail}":
             detail = f"At `{show_path(item.path)}`: {detail}" if detail else f"At `{show_path(item.path)}`."
         message = pb.Diagnostic(
             severity=pb.Diagnostic.ERROR if item.severity == "error" else pb.Diagnostic.WARNING,
             summary=item.summary,
             detail=detail,
         )
-        if item.path:
+        if item.path and not secret:
             message.attribute.steps.add(attribute_name=str(item.path[0]))
         messages.append(message)
     return messages
+
+
+def _leads_to_secret(declaration: type[Declaration], path: Path) -> bool:
+    """Whether one of the attributes on a path is what must not be shown."""
+    inside: type[Declaration] | None = declaration
+    for step in path:
+        attribute = inside.attributes.get(str(step)) if inside is not None else None
+        if attribute is None:
+            # An index or a key: the attributes of the object are next.
+            continue
+        if attribute.sensitive or attribute.write_only:
+            return True
+        inside = attribute.kind.nested if isinstance(attribute.kind, NestedKind) else None
+    return False
