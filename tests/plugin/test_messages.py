@@ -144,4 +144,4 @@ def test_a_diagnostic_does_not_point_at_a_secret(path: Path) -> None:
     (message,) = diagnostic_messages([Diagnostic("error", "Wrong", "Fix it.", path)], Thing)
 
     assert not message.HasField("attribute")
-    assert message.detail == f"At `{'.'.join(path)}`: Fix it."
+    assert message.detail == f"At `{'.'.join(map(str, path))}`: Fix it."
