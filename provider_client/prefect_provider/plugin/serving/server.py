@@ -116,10 +116,10 @@ class RpcServer:
         # asyncio tells nobody when a buffer is empty.
         while self._is_sending and loop.time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
+        # What was sent lies in the kernel, and the peer reads it also when this process has ended; waiting for its
+        # farewell would cost each command of Terraform several times as much as a farewell is worth.
         for connection in list(self._connections):
             connection.hang_up()
-        # The peer's farewell is a courtesy: a moment, then leave without it.
-        await self.wait_for_change(0.05)
         self._grpc.close()
 
     def _route(
