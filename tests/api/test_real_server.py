@@ -193,7 +193,7 @@ def test_csrf(protected_server: PrefectServer, csrf_enabled: bool) -> None:
         ) as made:
             names = [f"csrf_{csrf_enabled}_{n}".lower() for n in range(8)]
             await asyncio.gather(*(made.post("/variables/", {"name": name, "value": 1}) for name in names))
-            guard = made._exchange._csrf
+            guard = made._server.csrf
             # Asking for the same client's token makes the client's own invalid.
             await made.get("/csrf-token", {"client": guard._client_id})
             await asyncio.gather(*(made.delete(join_path("variables", "name", name)) for name in names))
@@ -208,6 +208,6 @@ def test_csrf_that_is_off(plain_server: PrefectServer) -> None:
         async with client(plain_server, csrf_enabled=True) as made:
             await made.post("/flows/", {"name": "no-csrf"}, retry="safe")
 
-        assert not made._exchange._csrf.enabled
+        assert not made._server.csrf.enabled
 
     asyncio.run(scenario())

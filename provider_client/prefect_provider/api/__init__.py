@@ -23,8 +23,17 @@ from prefect_provider.api.errors import (
 from prefect_provider.api.exchange.retry import RetryPolicy
 from prefect_provider.api.exchange.transport import Answer, Outgoing, Transport, TransportFault
 from prefect_provider.api.reads import Collection
+from prefect_provider.api.request import (
+    Options,
+    Params,
+    Recover,
+    Reply,
+    Request,
+    RetryRule,
+    join_path,
+)
 from prefect_provider.api.scope import Scope
-from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender, join_path
+from prefect_provider.api.sender import Sender
 from prefect_provider.api.settings.resolution import Explicit, Settings, resolve
 
 __all__ = [
@@ -40,12 +49,14 @@ __all__ = [
     "Interrupted",
     "Invalid",
     "NotFound",
+    "Options",
     "Outgoing",
     "Params",
     "Problem",
     "RateLimited",
     "Recover",
     "Reply",
+    "Request",
     "RetryPolicy",
     "RetryRule",
     "Scope",

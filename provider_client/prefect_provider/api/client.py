@@ -8,19 +8,20 @@ until the server has answered once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from prefect_provider.api.errors import ConfigurationError
-from prefect_provider.api.exchange.attempts import Exchange
-from prefect_provider.api.exchange.request import Call
 from prefect_provider.api.exchange.retry import RetryPolicy
+from prefect_provider.api.exchange.server import Server
+from prefect_provider.api.request import Request
 from prefect_provider.api.scope import Scope
-from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender
+from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from prefect_provider.api.exchange.transport import Transport
+    from prefect_provider.api.request import Reply
     from prefect_provider.api.settings.resolution import Settings
 
 __all__ = ["Client"]
@@ -46,7 +47,7 @@ class Client(Sender):
         policy = policy or RetryPolicy(
             max_retries=settings.max_retries, extra_codes=settings.retry_extra_codes
         )
-        self._exchange = Exchange(settings, transport, user_agent_suffix, policy)
+        self._server = Server(settings, transport, user_agent_suffix, policy)
 
     async def __aenter__(self) -> Self:
         return self
@@ -58,14 +59,15 @@ class Client(Sender):
 
     async def aclose(self) -> None:
         """End all waits and close all connections."""
-        await self._exchange.aclose()
+        await self._server.aclose()
 
     def stop(self) -> None:
-        """End every wait with `Interrupted`, and let no further write begin; what is under way is answered.
+        """End every wait with `Interrupted`, and let no further write begin.
 
-        Reads that need not wait still go out, so that a resource that was just written can be recorded.
+        What is under way may still be answered for some seconds. Reads that need not wait still go out, so that
+        a resource that was just written can be recorded, and a write whose outcome is open be looked up.
         """
-        self._exchange.stop.set()
+        self._server.stop.set()
 
     def account(self, account_id: str | None = None) -> Scope:
         """Prefect Cloud's account: this one, or the provider's.
@@ -116,29 +118,17 @@ class Client(Sender):
             ApiError: it cannot be reached, does not accept the credentials, or is no Prefect API.
         """
         if not self.settings.is_cloud:
-            path = "/admin/version"
-            reply = await self.get(path)
+            question = Request("GET", "/admin/version")
+            reply = await self.send(question)
             if isinstance(reply.data, str):
                 return reply.data
-            method = "GET"
-            raise self._exchange.diagnosis.no_route(method, self._exchange.base_path + path)
+            raise self._server.diagnosis.no_route(question)
         if self.settings.account_id and self.settings.workspace_id:
             await self.workspace().post("/variables/filter", {"limit": 0})
         else:
             await self.get("/me/")
         return None
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        json: Any = None,
-        params: Params | None = None,
-        *,
-        retry: RetryRule | None = None,
-        recover: Recover | None = None,
-        conceal: tuple[str, ...] = (),
-    ) -> Reply:
-        """Send a request to a path below ``…/api``; see `Sender.request`."""
-        call = Call(method, path, json, params, retry=retry, recover=recover, conceal=conceal)
-        return await self._exchange.carry(call)
+    async def send(self, request: Request) -> Reply:
+        """Send a request to a path below ``…/api``; see `Sender.send`."""
+        return await self._server.reply(request)

@@ -12,13 +12,13 @@
     ├── Forbidden            403
     ├── NotFound             404: the object does not exist
     ├── Conflict             409
-    ├── Invalid              422, with the list of problems
+    ├── Invalid              422, and a 409 that complains of a value
     ├── RateLimited          429, after waiting as long as allowed
-    ├── Unavailable          408, 502, 503, 504, after trying as long as allowed
+    ├── Unavailable          408, 502, 503 or 504, after trying as long as allowed
     └── ServerFault          500 and the rest of 5xx
 
 A status that is not listed (400, 405, 413) is a plain `ApiError`. No message repeats a request body, a
-header or a query; see `prefect_provider.api.exchange.redaction`.
+header or a query; see `prefect_provider.api.exchange.diagnosis`.
 """
 
 # ruff: noqa: N818 - named for what happened, as a person would say it
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from prefect_provider.text.path import show_path
 from prefect_provider.text.problem import expectation, sentence
 
 __all__ = [
@@ -73,7 +74,7 @@ class Problem:
         return f"Problem({self.loc!r}, {self.msg!r})"
 
     def __str__(self) -> str:
-        where = ".".join(str(step) for step in self.loc)
+        where = show_path(self.loc)
         return f"{where}: {self.msg}" if where else self.msg
 
 
@@ -82,7 +83,8 @@ class ApiError(Exception):
 
     ``title`` is a short heading for the kind of error. ``reason`` is the server's or the system's own
     explanation, with secrets removed. ``ambiguous`` is true when the request may have taken effect although
-    no answer came: look before sending it again.
+    no success was answered: look before sending it again. ``problems`` say which places of the body are
+    wrong, where the server names them, whatever its status.
     """
 
     title: ClassVar[str] = "Prefect refused the request"
@@ -106,11 +108,13 @@ class ApiError(Exception):
         self.path = path
         self.status = status
         self.ambiguous = ambiguous
+        self.problems: tuple[Problem, ...] = ()
         self.note = ""
-        """How long the client tried, as a sentence, when it tried more than once."""
+        """How long the client tried and what it found out, in sentences."""
 
     def __str__(self) -> str:
-        parts = [f"{self.what}: {self.reason}" if self.reason else self.what, self.note]
+        what = self.what.rstrip(".")
+        parts = [f"{what}: {self.reason}" if self.reason else what, self.note]
         if self.ambiguous:
             parts.append("The request may have taken effect all the same")
         parts.append(self.remedy)
@@ -189,11 +193,9 @@ class Conflict(ApiError):
 
 
 class Invalid(ApiError):
-    """422: the server does not accept the request's content; ``problems`` says where."""
+    """422, or a 409 for values that fail a schema: the server does not accept the request's content."""
 
     title = "Prefect does not accept the values"
-
-    problems: tuple[Problem, ...] = ()
 
 
 class RateLimited(ApiError):

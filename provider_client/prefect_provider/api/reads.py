@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api.errors import NotFound, UnexpectedAnswer
-from prefect_provider.api.sender import Sender, join_path
+from prefect_provider.api.request import join_path
+from prefect_provider.text.identifier import is_uuid
+from prefect_provider.text.problem import expectation
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from prefect_provider.api.sender import Sender
 
 __all__ = ["Collection"]
 
@@ -29,16 +35,28 @@ class Collection:
         """The object with this id (or name, where the path takes names), or None when the server has none.
 
         Raises:
-            ApiError: the server could not be asked; never NotFound.
+            ApiError: the server could not be asked, or answered with another object; never NotFound.
         """
         path = self.path + join_path(object_id)
         try:
             reply = await self._sender.get(path)
         except NotFound:
             return None
-        if not isinstance(reply.data, dict):
-            msg = f"The answer to GET {path} is no object"
-            raise UnexpectedAnswer(
-                msg, reason=f"got {type(reply.data).__name__}", method="GET", path=path, status=reply.status
-            )
-        return reply.data
+        if flaw := _flaw(reply.data, object_id):
+            msg = f"The answer to GET {path} is not the object"
+            raise UnexpectedAnswer(msg, reason=flaw, method="GET", path=path, status=reply.status)
+        found: dict[str, Any] = reply.data
+        return found
+
+
+def _flaw(data: Any, object_id: str) -> str:
+    """Why this is not the object that was asked for; empty when it is."""
+    if not isinstance(data, dict):
+        return expectation("an object", type(data).__name__)
+    found = data.get("id")
+    if not isinstance(found, str) or not found:
+        return "it has no id"
+    # A name may look like an id, where the path takes names.
+    if is_uuid(object_id) and object_id.lower() not in (found.lower(), str(data.get("name")).lower()):
+        return expectation(f"the id {object_id}", show(found))
+    return ""

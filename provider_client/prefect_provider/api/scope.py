@@ -7,10 +7,14 @@ its connections, locks and tokens.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from prefect_provider.api.reads import Collection
-from prefect_provider.api.sender import Params, Recover, Reply, RetryRule, Sender, join_path
+from prefect_provider.api.request import join_path
+from prefect_provider.api.sender import Sender
+
+if TYPE_CHECKING:
+    from prefect_provider.api.request import Reply, Request
 
 __all__ = ["Scope"]
 
@@ -27,21 +31,9 @@ class Scope(Sender):
         self.prefix = join_path("accounts", account_id) if account_id else ""
         self.prefix += join_path("workspaces", workspace_id) if workspace_id else ""
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        json: Any = None,
-        params: Params | None = None,
-        *,
-        retry: RetryRule | None = None,
-        recover: Recover | None = None,
-        conceal: tuple[str, ...] = (),
-    ) -> Reply:
-        """Send a request to a path of this scope; see `Sender.request`."""
-        return await self._sender.request(
-            method, self.prefix + path, json, params, retry=retry, recover=recover, conceal=conceal
-        )
+    async def send(self, request: Request) -> Reply:
+        """Send a request to a path of this scope; see `Sender.send`."""
+        return await self._sender.send(request.below(self.prefix))
 
     def collection(self, path: str) -> Collection:
         """The objects below a path, such as ``/flows``."""

@@ -2,20 +2,23 @@
 
 Prefect reports errors in three shapes: ``{"detail": ...}``, ``{"exception_message": ...}``, and for 422
 ``{"exception_message", "exception_detail": [{loc, msg, type, input}], "request_body"}``. ``input`` and
-``request_body`` repeat what was sent, secrets included, and are never read.
+``request_body`` repeat what was sent, secrets included, and are never read. What a server says is shown
+without the request's confidential values and without control characters.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+from urllib.parse import unquote, urlsplit
 
 from prefect_provider.api.errors import (
     ApiError,
     Conflict,
     ConnectionFailed,
     Forbidden,
+    Interrupted,
     Invalid,
     NotFound,
     Problem,
@@ -26,14 +29,19 @@ from prefect_provider.api.errors import (
     Unavailable,
     UnexpectedAnswer,
 )
+from prefect_provider.api.exchange.answers import read_json
+from prefect_provider.api.exchange.complaints import complaints_of, is_failed_validation
+from prefect_provider.text.printing import printable
 
 if TYPE_CHECKING:
     from prefect_provider.api.exchange.transport import Answer, TransportFault
+    from prefect_provider.api.request import Request
     from prefect_provider.api.settings.resolution import Settings
+    from prefect_provider.text.masking import Secrets
 
-__all__ = ["Diagnosis", "read_json"]
+__all__ = ["Diagnosis"]
 
-_CLASSES: dict[int, type[ApiError]] = {
+_CLASSES: Final[dict[int, type[ApiError]]] = {
     401: Unauthorized,
     403: Forbidden,
     404: NotFound,
@@ -45,7 +53,9 @@ _CLASSES: dict[int, type[ApiError]] = {
     503: Unavailable,
     504: Unavailable,
 }
-_CONNECT_REMEDIES: dict[str, str] = {
+_CONNECT_REMEDIES: Final[dict[str, str]] = {
+    "proxy": "The proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) refuses the connection: correct "
+    "it, or name the server's host in NO_PROXY",
     "refused": "Check that the server runs there, and that the endpoint is right",
     "timed_out": "The host does not respond: check the endpoint, and firewalls or proxies on the way",
     "tls": "Check that the endpoint's host and port are those of an https server",
@@ -54,8 +64,8 @@ _CONNECT_REMEDIES: dict[str, str] = {
     "the server's certificate. For a test server only: tls_insecure_skip_verify",
     "unknown_host": "That host name is not known: check the endpoint's spelling and the DNS",
 }
-_LONGEST_REASON = 2000
-_NO_ROUTE = "Not Found"
+_LONGEST_REASON: Final = 2000
+_NO_ROUTE: Final = "Not Found"
 """What the web framework says for an unknown path. Prefect names the object: "Flow not found" (3.8, all
 objects)."""
 
@@ -63,95 +73,118 @@ objects)."""
 class Diagnosis:
     """Explains failures in terms of the settings that led to them."""
 
-    __slots__ = ("_secrets", "_settings")
+    __slots__ = ("_base_path", "_secrets", "_settings")
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._secrets = settings.secrets()
+        self._base_path = urlsplit(settings.endpoint.url).path
 
-    def of_answer(self, method: str, path: str, answer: Answer, conceal: tuple[str, ...] = ()) -> ApiError:
+    def path_of(self, request: Request) -> str:
+        """The path of a request below the server's root, as messages show it."""
+        return self._base_path + request.path
+
+    def of_answer(self, request: Request, answer: Answer) -> ApiError:
         """The error for an answer that is not a success."""
         status = answer.status
-        data, is_json = read_json(answer)
-        what = f"Prefect answered {status} to {method} {path}"
+        data, flaw = read_json(answer)
         if 300 <= status < 400:
-            return self._redirect(method, path, answer)
-        if not is_json and (status not in _CLASSES or status in (404, 422)) and status < 500:
-            return self.not_prefect(method, path, answer)
-        found, problems = _reason(data) if is_json else (_page_title(answer), ())
-        hidden = self._secrets.also(conceal)
-        reason = hidden.mask(found)[:_LONGEST_REASON]
-        if status == 404 and found in ("", _NO_ROUTE):
-            return self.no_route(method, path)
+            return self._redirect(request, answer)
+        if flaw and (status not in _CLASSES or status in (404, 422)) and status < 500:
+            return self.not_prefect(request, answer, flaw)
+        said, problems = complaints_of(data, request, status)
+        hidden = self._secrets.also(request.confidential())
+        reason = _clean(said or _page_title(answer), hidden)
+        if status == 404 and not _names_an_object(data):
+            return self.no_route(request, reason if said != _NO_ROUTE else "")
         kind = _CLASSES.get(status, ServerFault if status >= 500 else ApiError)
-        error = kind(
-            what, reason=reason, remedy=self._remedy(status), method=method, path=path, status=status
-        )
-        if isinstance(error, Invalid):
-            error.problems = tuple(Problem(problem.loc, hidden.mask(problem.msg)) for problem in problems)
+        if kind is Conflict and is_failed_validation(said):
+            kind = Invalid
+        what = f"Prefect answered {status} to {self._call(request)}"
+        error = kind(what, reason=reason, remedy=self._remedy(status), **self._place(request), status=status)
+        error.problems = tuple(Problem(problem.loc, _clean(problem.msg, hidden)) for problem in problems)
         return error
 
-    def of_fault(self, method: str, path: str, fault: TransportFault, *, ambiguous: bool) -> ApiError:
+    def of_fault(self, request: Request, fault: TransportFault) -> ApiError:
         """The error for a request without an answer."""
-        settings = self._settings
-        reason = self._secrets.mask(fault.text)
+        settings, place = self._settings, self._place(request)
+        reason = _clean(fault.text, self._secrets)
+        if fault.kind == "too_large":
+            what = f"The answer to {self._call(request)} is too large"
+            return UnexpectedAnswer(what, reason=reason, remedy=self._check_endpoint(), **place)
         if fault.kind == "timed_out" and fault.reached:
             return TimedOut(
-                f"Prefect did not answer {method} {path} within {settings.request_timeout:g} s",
+                f"Prefect did not answer {self._call(request)} within {settings.request_timeout:g} s",
                 remedy="Check the server's load, or raise request_timeout (PREFECT_API_REQUEST_TIMEOUT)",
-                method=method,
-                path=path,
-                ambiguous=ambiguous,
+                **place,
             )
         if fault.kind == "broken":
-            what, remedy = f"The connection broke during {method} {path}", ""
-        else:
-            what = (
-                f"Cannot connect to Prefect at {settings.endpoint.url} (from {settings.origin('endpoint')})"
-            )
-            remedy = _CONNECT_REMEDIES[fault.kind]
+            what = f"The connection broke during {self._call(request)}"
+            return ConnectionFailed(what, reason=reason, **place)
         kind = TimedOut if fault.kind == "timed_out" else ConnectionFailed
-        return kind(what, reason=reason, remedy=remedy, method=method, path=path, ambiguous=ambiguous)
+        what = f"Cannot connect to Prefect at {settings.endpoint.url} (from {settings.origin('endpoint')})"
+        return kind(what, reason=reason, remedy=_CONNECT_REMEDIES[fault.kind], **place)
 
-    def not_prefect(self, method: str, path: str, answer: Answer) -> UnexpectedAnswer:
-        """The error for an answer that no Prefect API gives: not JSON."""
-        kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
-        title = _page_title(answer)
-        reason = f"status {answer.status}, {kind}" + (f", titled {title!r}" if title else "")
-        return self._unexpected(
-            f"The answer to {method} {path} is not one of a Prefect API", reason, method, path, answer.status
+    def interrupted(self, request: Request, when: str, last: ApiError | None = None) -> Interrupted:
+        """The error for a request that a stop met ``when``; ``last`` is how its last attempt failed."""
+        reason = f"the last attempt failed, {last.what}" if last else ""
+        return Interrupted(
+            f"Stopped while {self._call(request)} {when}", reason=reason, **self._place(request)
         )
 
-    def no_route(self, method: str, path: str) -> UnexpectedAnswer:
-        """The error for a path that the server does not have."""
-        what = f"The server has nothing at {method} {path}"
-        return self._unexpected(what, "", method, path, 404)
+    def not_prefect(self, request: Request, answer: Answer, flaw: str) -> UnexpectedAnswer:
+        """The error for an answer that no Prefect API gives."""
+        kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
+        title = _page_title(answer)
+        reason = f"status {answer.status}, {kind}, " + (f"titled {title!r}" if title else flaw)
+        what = f"The answer to {self._call(request)} is not one of a Prefect API"
+        return self._unexpected(what, reason, request, answer.status)
 
-    def _unexpected(self, what: str, reason: str, method: str, path: str, status: int) -> UnexpectedAnswer:
+    def no_route(self, request: Request, reason: str = "") -> UnexpectedAnswer:
+        """The error for a path that the server does not have."""
+        return self._unexpected(f"The server has nothing at {self._call(request)}", reason, request, 404)
+
+    def not_deleted(self, request: Request, status: int) -> UnexpectedAnswer:
+        """The error for an object that is still there after its deletion."""
+        what = f"The server answered {status} to {self._call(request)}, and the object is still there"
+        return self._unexpected(what, "", request, status)
+
+    def _call(self, request: Request) -> str:
+        return f"{request.method} {self.path_of(request)}"
+
+    def _place(self, request: Request) -> _Place:
+        return {"method": request.method, "path": self.path_of(request)}
+
+    def _check_endpoint(self) -> str:
         settings = self._settings
-        remedy = f"Check the endpoint, {settings.endpoint.url} (from {settings.origin('endpoint')})"
-        if "/accounts/" in path:
+        url = settings.endpoint.url
+        remedy = f"Check the endpoint, {url} (from {settings.origin('endpoint')})"
+        # The path was written by the user, and is used as it is.
+        return remedy if url.endswith("/api") else f"{remedy}; if the API is below that path, write {url}/api"
+
+    def _unexpected(self, what: str, reason: str, request: Request, status: int) -> UnexpectedAnswer:
+        settings = self._settings
+        remedy = self._check_endpoint()
+        if "/accounts/" in request.path:
             remedy += (
                 f", and the account and workspace (account_id from {settings.origin('account_id')}): "
                 "only Prefect Cloud has them, a self-hosted server does not"
             )
         elif status == 404:
             remedy += "; or the server's Prefect is too old to know this route"
-        reason = self._secrets.mask(reason)
-        return UnexpectedAnswer(what, reason=reason, remedy=remedy, method=method, path=path, status=status)
+        reason = _clean(reason, self._secrets)
+        return UnexpectedAnswer(what, reason=reason, remedy=remedy, **self._place(request), status=status)
 
-    def _redirect(self, method: str, path: str, answer: Answer) -> UnexpectedAnswer:
-        target = re.split(r"[?#]", answer.headers.get("location", ""))[0]
-        target = re.sub(r"//[^/@]*@", "//", target)
-        what = f"The server redirects {method} {path}"
-        reason = self._secrets.mask(f"to {target}" if target else f"status {answer.status}, to nowhere")
+    def _redirect(self, request: Request, answer: Answer) -> UnexpectedAnswer:
         settings = self._settings
+        reason = _clean(_target(answer, self.path_of(request)), self._secrets)
         remedy = (
-            "Set the endpoint to the final address: redirects are not followed, to keep the key from others"
+            "Set the endpoint to the final address: redirects are not followed, to keep the key from others "
+            f"(the endpoint is {settings.endpoint.url}, from {settings.origin('endpoint')})"
         )
-        remedy += f" (the endpoint is {settings.endpoint.url}, from {settings.origin('endpoint')})"
+        what = f"The server redirects {self._call(request)}"
         return UnexpectedAnswer(
-            what, reason=reason, remedy=remedy, method=method, path=path, status=answer.status
+            what, reason=reason, remedy=remedy, **self._place(request), status=answer.status
         )
 
     def _remedy(self, status: int) -> str:
@@ -178,43 +211,37 @@ class Diagnosis:
         return ""
 
 
-def read_json(answer: Answer) -> tuple[Any, bool]:
-    """The body as JSON, and whether it is JSON; an empty body is the JSON null."""
-    if not answer.body:
-        return None, True
+class _Place(TypedDict):
+    method: str
+    path: str
+
+
+def _clean(text: str, hidden: Secrets) -> str:
+    return printable(hidden.mask(text))[:_LONGEST_REASON]
+
+
+def _names_an_object(data: Any) -> bool:
+    """Whether a 404 is Prefect's word on an object, and not a gateway's on a route."""
+    if not isinstance(data, Mapping):
+        return False
+    said = data.get("detail") or data.get("exception_message")
+    return isinstance(said, str) and said != _NO_ROUTE
+
+
+def _target(answer: Answer, path: str) -> str:
+    """Where a redirect leads, without what may be a secret: its path only as far as it was the request's."""
+    location = answer.headers.get("location", "")
+    if not location:
+        return f"status {answer.status}, to nowhere"
     try:
-        return json.loads(answer.body), True
+        parts = urlsplit(location)
+        port = f":{parts.port}" if parts.port else ""
+        host = parts.hostname or ""
     except ValueError:
-        return None, False
-
-
-def _reason(data: Any) -> tuple[str, tuple[Problem, ...]]:
-    if isinstance(data, str):
-        return data, ()
-    if not isinstance(data, dict):
-        return "", ()
-    for key in ("exception_detail", "detail"):
-        if isinstance(data.get(key), list):
-            problems = tuple(problem for item in data[key] if (problem := _problem(item)) is not None)
-            if problems:
-                return "; ".join(str(problem) for problem in problems), problems
-    for key in ("detail", "exception_message", "message", "error"):
-        value = data.get(key)
-        if isinstance(value, dict):
-            value = value.get("message") or value.get("msg")
-        if isinstance(value, str) and value:
-            return value, ()
-    return "", ()
-
-
-def _problem(item: Any) -> Problem | None:
-    if not isinstance(item, dict) or not isinstance(item.get("msg"), str):
-        return None
-    loc = item.get("loc")
-    steps = [step for step in loc if isinstance(step, str | int)] if isinstance(loc, list) else []
-    if steps and steps[0] == "body":
-        steps = steps[1:]
-    return Problem(tuple(steps), item["msg"])
+        return f"status {answer.status}, to no address"
+    known = {*unquote(parts.path).split("/")} <= {*unquote(path).split("/"), "api"}
+    rest = parts.path if known else "/…"
+    return f"to {parts.scheme}://{host}{port}{rest}" if host and "@" not in host else f"to {rest or '/'}"
 
 
 def _page_title(answer: Answer) -> str:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from prefect_provider.api.settings.resolution import Settings
 
-__all__ = ["CONNECTIONS", "HttpxTransport"]
+__all__ = ["CONNECTIONS", "LARGEST_ANSWER", "HttpxTransport"]
 
 CONNECTIONS = 32
+
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes of an answer, decompressed. Prefect's largest, a page of 200 blocks or templates, has a few million."""
 
 _IDLE = 4.0
 """Seconds until an idle connection is closed. Prefect's server closes its own after five (uvicorn's default);
@@ -42,15 +45,20 @@ class HttpxTransport:
     """A pool of connections to one server."""
 
     def __init__(self, settings: Settings) -> None:
-        self._http = httpx.AsyncClient(
-            verify=_tls_context(settings),
-            timeout=settings.request_timeout,
-            limits=httpx.Limits(
-                max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=_IDLE
-            ),
-            # A redirect is never followed: it would turn a POST into a GET, or carry the key elsewhere.
-            follow_redirects=False,
-        )
+        tls = _tls_context(settings)
+        try:
+            self._http = httpx.AsyncClient(
+                verify=tls,
+                timeout=settings.request_timeout,
+                limits=httpx.Limits(
+                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=_IDLE
+                ),
+                # A redirect is never followed: it would turn a POST into a GET, or carry the key elsewhere.
+                follow_redirects=False,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as exc:
+            # The text of the exception may hold the proxy's password.
+            raise _wrong_proxy(exc) from None
         self._request_timeout = settings.request_timeout
 
     async def send(self, outgoing: Outgoing) -> Answer:
@@ -80,18 +88,44 @@ class HttpxTransport:
 
 
 async def _read(response: httpx.Response) -> bytes:
+    """The body, decompressed; raises TransportFault when it is too large."""
     length = response.headers.get("content-length", "")
-    if response.status_code < 500 or not length.isdigit() or "content-encoding" in response.headers:
-        return await response.aread()
     # Prefect's server closes the connection behind an answer to an unhandled exception (500, and 503 for a
     # locked database). Stopping before the end of the message makes the pool drop the connection now, before
     # another request takes it and breaks on it.
-    body = b""
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) >= int(length):
+    encoded = "content-encoding" in response.headers
+    closing = response.status_code >= 500 and length.isdigit() and not encoded
+    body, size = [], 0
+    if not encoded and length.isdigit() and int(length) > LARGEST_ANSWER:
+        raise _too_large()
+    async for chunk in response.aiter_bytes():
+        body.append(chunk)
+        size += len(chunk)
+        if size > LARGEST_ANSWER:
+            raise _too_large()
+        if closing and size >= int(length):
             break
-    return body
+    return b"".join(body)
+
+
+def _too_large() -> TransportFault:
+    return TransportFault("too_large", f"more than {LARGEST_ANSWER // 2**20} MiB", reached=True)
+
+
+def _wrong_proxy(exc: Exception) -> ConfigurationError:
+    """The error for a proxy of the environment that cannot be used; names variables, never values."""
+    from urllib.request import getproxies
+
+    schemes = ("http", "https", "all")
+    named = [f"{scheme.upper()}_PROXY" for scheme in schemes if scheme in getproxies()]
+    missing = isinstance(exc, ImportError)
+    return ConfigurationError(
+        "The proxy that the environment names cannot be used",
+        source=", ".join(named),
+        got="a SOCKS proxy, for which the package socksio is not installed" if missing else "",
+        expected="" if missing else "a URL that begins with http:// or https://",
+        remedy="Correct the variable, or name the server's host in NO_PROXY",
+    )
 
 
 def _tls_context(settings: Settings) -> ssl.SSLContext:
@@ -129,6 +163,8 @@ def _fault(exc: Exception) -> TransportFault:
         return TransportFault("timed_out", "no answer" if reached else "no connection", reached=reached)
     if reached:
         return TransportFault("broken", str(exc) or "the connection broke", reached=True)
+    if isinstance(exc, httpx.ProxyError):
+        return TransportFault("proxy", str(exc) or "no connection", reached=False)
     kind, text = _why_not_connected(exc)
     return TransportFault(kind, text, reached=False)
 

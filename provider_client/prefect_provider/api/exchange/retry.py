@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Patience", "RetryPolicy", "parse_retry_after"]
 
-_RETRYABLE = frozenset({408, 429, 502, 503})
-_NOT_DONE = frozenset({408, 429, 503})
+_RETRYABLE = frozenset({408, 429, 502, 503, 504})
 _NEVER = frozenset({401, 403, 404, 409, 422})
 
 
@@ -27,12 +26,13 @@ class RetryPolicy:
 
     ``patience`` bounds the waits of the client's own choosing, counted from the first attempt. A wait that
     the server asks for is added to it, unless it is longer than ``longest_retry_after``; ``total`` bounds
-    both.
+    both. ``longest_look`` bounds each look whether a write took effect.
     """
 
     __slots__ = (
         "extra_codes",
         "first_wait",
+        "longest_look",
         "longest_retry_after",
         "longest_wait",
         "max_retries",
@@ -50,6 +50,7 @@ class RetryPolicy:
         patience: float = 150.0,
         longest_retry_after: float = 120.0,
         total: float = 300.0,
+        longest_look: float = 30.0,
     ) -> None:
         self.max_retries = max_retries
         self.extra_codes = frozenset(extra_codes) - _NEVER
@@ -58,18 +59,16 @@ class RetryPolicy:
         self.patience = patience
         self.longest_retry_after = longest_retry_after
         self.total = total
+        self.longest_look = longest_look
 
     def is_temporary(self, status: int) -> bool:
         """Whether an answer with this status may be different next time."""
         return status in _RETRYABLE or status in self.extra_codes
 
-    def is_rejection(self, status: int) -> bool:
-        """Whether the status says that the request had no effect.
-
-        Prefect answers 503 after rolling back. A 502 comes from a proxy that lost Prefect half-way, and what
-        an extra code means is known to nobody here, so both leave it open.
-        """
-        return status in _NOT_DONE
+    @property
+    def settling(self) -> float:
+        """How long a server that was cut off may still be at work on a request, before it is looked for."""
+        return min(1.0, self.longest_wait)
 
     def backoff(self, attempt: int, status: int | None) -> float:
         """The wait after attempt number ``attempt`` (from 1): doubling, at random from half to all of it."""

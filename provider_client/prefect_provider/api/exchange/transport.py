@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "FaultKind", "Outgoing", "Transport", "TransportFault"]
 
 FaultKind: TypeAlias = Literal[
-    "broken", "refused", "timed_out", "tls", "tls_plain", "tls_untrusted", "unknown_host"
+    "broken",
+    "proxy",
+    "refused",
+    "timed_out",
+    "tls",
+    "tls_plain",
+    "tls_untrusted",
+    "too_large",
+    "unknown_host",
 ]
 
 
