@@ -118,7 +118,7 @@ class PrefectProvider(Provider):
         from prefect_provider.api import Client, resolve
 
         settings = resolve({name: _plain(value) for name, value in config.items()}, os.environ)
-        secret([settings.api_key, settings.basic_auth_key, *settings.custom_headers.values()])
+        secret(settings.confidential())
         for warning in settings.warnings:
             diagnostics.warning("Provider configuration", str(warning))
         client = Client(
@@ -163,7 +163,8 @@ class PrefectProvider(Provider):
         if isinstance(error, ConfigurationError):
             attribute = self.attributes.get(error.attribute)
             # Terraform prints the line that a path leads to, so not one that may hold a secret.
-            printable = attribute is not None and not (attribute.sensitive and error.source)
+            hidden = error.holds_secret or (attribute is not None and attribute.sensitive and error.source)
+            printable = attribute is not None and not hidden
             path = (error.attribute,) if printable else ()
             return Diagnostic("error", error.title, str(error), path)
         if isinstance(error, Conflict) and error.method == "POST":

@@ -72,7 +72,7 @@ def client(
     transport: FakeTransport, *, policy: RetryPolicy | None = None, **explicit: str | bool | float | None
 ) -> Client:
     """A client of the fake at http://prefect.test/api, with waits of a few milliseconds."""
-    settings = resolve({"endpoint": "http://prefect.test", **explicit}, {})
+    settings = resolve({"endpoint": "http://prefect.test/api", **explicit}, {})
     return Client(
         settings, transport=transport, policy=policy or RetryPolicy(first_wait=0.001, longest_wait=0.002)
     )

@@ -19,7 +19,8 @@ W = "66666666-7777-8888-9999-aaaaaaaaaaaa"
         ("http://127.0.0.1:4200/api", "http://127.0.0.1:4200/api", (None, None)),
         ("http://127.0.0.1:4200//api//", "http://127.0.0.1:4200/api", (None, None)),
         (" https://host/prefect/api/\n", "https://host/prefect/api", (None, None)),
-        ("https://host/prefect", "https://host/prefect/api", (None, None)),
+        ("https://host/prefect/", "https://host/prefect", (None, None)),
+        (f"https://host/prefect/accounts/{A}/workspaces/{W}", "https://host/prefect", (A, W)),
         ("http://[::1]:4200/api", "http://[::1]:4200/api", (None, None)),
         (
             f"https://api.prefect.cloud/api/accounts/{A}/workspaces/{W}",

@@ -108,10 +108,10 @@ def test_built_in_local_profile(tmp_path: Path) -> None:
             "[profiles.home]\n",
             {"profile": "hom"},
             "profile",
-            ["'hom'", "from profile", "Did you mean 'home'?"],
+            ['"hom"', "from profile", "Did you mean `home`?"],
         ),
-        ("", {"profile": "x"}, "profile", ["'x'", "has none"]),
-        ('active = "gone"\n', {}, "profile", ["'gone'", "active in"]),
+        ("", {"profile": "x"}, "profile", ['"x"', "has none"]),
+        ('active = "gone"\n', {}, "profile", ['"gone"', "active in"]),
         ("x = \n", {}, "profile_file", ["not valid TOML", "line 1"]),
         ("active = 3\n", {}, "profile_file", ["got 3"]),
         ("profiles = 3\n", {"profile": "x"}, "profile_file", ["got int"]),
@@ -183,13 +183,13 @@ def test_ids_of_a_profile_lose_to_the_url(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("attribute", "value", "texts"),
     [
-        ("account_id", "acme", ["'acme'", "expected a UUID", "from the provider block"]),
+        ("account_id", "acme", ['"acme"', "expected a UUID", "from the provider block"]),
         ("workspace_id", "x", ["expected a UUID"]),
-        ("csrf_enabled", "maybe", ["'maybe'", "true or false"]),
-        ("request_timeout", "soon", ["'soon'", "number from 0.1 to 3600"]),
+        ("csrf_enabled", "maybe", ['"maybe"', "true or false"]),
+        ("request_timeout", "soon", ['"soon"', "number from 0.1 to 3600"]),
         ("request_timeout", "nan", ["out of range"]),
         ("max_retries", -1, ["whole number from 0"]),
-        ("max_retries", 1.5, ["'1.5'", "whole number"]),
+        ("max_retries", 1.5, ['"1.5"', "whole number"]),
         ("write_concurrency", 0, ["from 1 to 32"]),
         ("ssl_cert_file", "/no/such/file.pem", ["/no/such/file.pem", "is not there"]),
         ("api_key", "two words", ["api_key", "Copy the key"]),
@@ -232,7 +232,7 @@ def test_all_settings_of_the_environment() -> None:
             "PREFECT_CLIENT_CUSTOM_HEADERS": '{"X-Team": "data"}',
             "PREFECT_API_TLS_INSECURE_SKIP_VERIFY": "1",
             "PREFECT_API_REQUEST_TIMEOUT": "7",
-            "PREFECT_CLIENT_MAX_RETRIES": "3",
+            "PREFECT_CLIENT_MAX_RETRIES": "33",
             "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500, 504",
         },
     )
@@ -241,7 +241,7 @@ def test_all_settings_of_the_environment() -> None:
     assert settings.csrf_enabled
     assert settings.custom_headers == {"x-team": "data"}
     assert settings.tls_insecure_skip_verify
-    assert (settings.request_timeout, settings.max_retries) == (7.0, 3)
+    assert (settings.request_timeout, settings.max_retries) == (7.0, 33)
     assert settings.retry_extra_codes == {500, 504}
     assert settings.write_concurrency == 1
 

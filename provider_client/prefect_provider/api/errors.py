@@ -122,7 +122,10 @@ class ApiError(Exception):
 
 
 class ConfigurationError(ApiError):
-    """A setting is missing or wrong; ``attribute`` names the provider attribute that would set it right."""
+    """A setting is missing or wrong; ``attribute`` names the provider attribute that would set it right.
+
+    ``holds_secret`` warns that what is written there may hold a secret, so that its line must not be shown.
+    """
 
     title = "Invalid provider configuration"
 
@@ -135,6 +138,7 @@ class ConfigurationError(ApiError):
         got: str = "",
         expected: str = "",
         remedy: str = "",
+        holds_secret: bool = False,
     ) -> None:
         reason = expectation(expected, got)
         super().__init__(f"{what} (from {source})" if source else what, reason=reason, remedy=remedy)
@@ -142,6 +146,7 @@ class ConfigurationError(ApiError):
         self.source = source
         self.got = got
         self.expected = expected
+        self.holds_secret = holds_secret
 
 
 class Interrupted(ApiError):

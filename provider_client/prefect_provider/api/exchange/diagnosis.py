@@ -31,13 +31,13 @@ from prefect_provider.api.errors import (
 )
 from prefect_provider.api.exchange.answers import read_json
 from prefect_provider.api.exchange.complaints import complaints_of, is_failed_validation
+from prefect_provider.text.masking import Secrets
 from prefect_provider.text.printing import printable
 
 if TYPE_CHECKING:
     from prefect_provider.api.exchange.transport import Answer, TransportFault
     from prefect_provider.api.request import Request
     from prefect_provider.api.settings.resolution import Settings
-    from prefect_provider.text.masking import Secrets
 
 __all__ = ["Diagnosis"]
 
@@ -73,16 +73,15 @@ objects)."""
 class Diagnosis:
     """Explains failures in terms of the settings that led to them."""
 
-    __slots__ = ("_base_path", "_secrets", "_settings")
+    __slots__ = ("_secrets", "_settings")
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._secrets = settings.secrets()
-        self._base_path = urlsplit(settings.endpoint.url).path
+        self._secrets = Secrets(settings.confidential())
 
     def path_of(self, request: Request) -> str:
         """The path of a request below the server's root, as messages show it."""
-        return self._base_path + request.path
+        return urlsplit(self._settings.endpoint.url).path + request.path
 
     def of_answer(self, request: Request, answer: Answer) -> ApiError:
         """The error for an answer that is not a success."""

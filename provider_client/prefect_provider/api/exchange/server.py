@@ -126,6 +126,8 @@ class Server:
         try:
             return await self._read(request, answer)
         except ApiError as error:
+            if isinstance(error, UnexpectedAnswer) and answer.status // 100 != 3 and await self._is_at_root():
+                return await self.attempt(request, token, number)
             raise Failure(
                 error,
                 unknown=not had_no_effect(answer),
@@ -211,6 +213,26 @@ class Server:
             wait,
             extra=_fields(request.method, path, status, attempt, None),
         )
+
+    async def _is_at_root(self) -> bool:
+        """Whether the API is at the root of a host that was written without a path, and not below ``/api``.
+
+        Asked once, when the first answer is not one of Prefect.
+        """
+        endpoint = self._settings.endpoint
+        if self._answered or not endpoint.is_bare:
+            return False
+        endpoint.is_bare = False
+        guess, endpoint.url = endpoint.url, endpoint.url.removesuffix("/api")
+        try:
+            found = await self.reply_at_once(Request("GET", "/admin/version"))
+        except ApiError:
+            pass
+        else:
+            if isinstance(found.data, str):
+                return True
+        endpoint.url = guess
+        return False
 
     def _hurry(self) -> None:
         for clock, seconds in self._under_way.items():

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["PROTECTED", "parse_custom_headers"]
 
@@ -22,24 +26,19 @@ _FRAMING = frozenset({"connection", "content-length", "host", "transfer-encoding
 _EXAMPLE = '{"CF-Access-Client-Id": "..."}'
 
 
-def parse_custom_headers(text: str | None, source: str, warnings: list[str]) -> dict[str, str]:
+def parse_custom_headers(
+    written: str | Mapping[str, Any] | None, source: str, warnings: list[str]
+) -> dict[str, str]:
     """Header values by lower-case name; adds a warning for each protected header, which is left out.
+
+    They are ``written`` as a JSON object, or in TOML as a table.
 
     Raises:
         ConfigurationError: not a JSON object of strings, or something that cannot be a header.
     """
-    if text is None:
+    if written is None:
         return {}
-    expected = f"a JSON object of strings, such as {_EXAMPLE}"
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as exc:
-        # `exc.doc` holds the secrets; only its position is told, and the cause is cut off.
-        msg = f"custom_headers is not JSON: {exc.msg} at column {exc.pos + 1}"
-        raise _invalid(msg, source, expected) from None
-    if not isinstance(document, dict):
-        msg = "custom_headers is not a JSON object"
-        raise _invalid(msg, source, expected, type(document).__name__)
+    document = _document(written, source) if isinstance(written, str) else written
     headers: dict[str, str] = {}
     for name, value in document.items():
         lower = name.lower()
@@ -59,6 +58,23 @@ def parse_custom_headers(text: str | None, source: str, warnings: list[str]) -> 
         else:
             headers[lower] = value
     return headers
+
+
+def _document(text: str, source: str) -> Mapping[str, Any]:
+    expected = f"a JSON object of strings, such as {_EXAMPLE}"
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as exc:
+        # `exc.doc` holds the secrets; only its position is told, and the cause is cut off.
+        msg = f"custom_headers is not JSON: {exc.msg} at column {exc.pos + 1}"
+        raise _invalid(msg, source, expected) from None
+    except RecursionError:
+        msg = "custom_headers is nested too deeply"
+        raise _invalid(msg, source, expected) from None
+    if not isinstance(document, dict):
+        msg = "custom_headers is not a JSON object"
+        raise _invalid(msg, source, expected, type(document).__name__)
+    return document
 
 
 def _invalid(msg: str, source: str, expected: str, got: str = "") -> ConfigurationError:

@@ -1,17 +1,22 @@
 """Prefect's profiles file: the settings that ``prefect profile`` and ``prefect cloud login`` write.
 
-The file is ``profile_file`` of the provider block, else ``PREFECT_PROFILES_PATH``, else
-``$PREFECT_HOME/profiles.toml``, else ``~/.prefect/profiles.toml``; the profile is ``profile`` of the provider
-block, else ``PREFECT_PROFILE``, else the file's ``active``. This is how Prefect 3 finds them.
+The file is ``profile_file`` of the provider block, else ``PREFECT_PROFILES_PATH`` of the environment or of
+``.env``, else ``profiles_path`` of ``prefect.toml`` or ``pyproject.toml``, else ``$PREFECT_HOME/profiles.toml``,
+else ``~/.prefect/profiles.toml``; the profile is ``profile`` of the provider block, else ``PREFECT_PROFILE`` of the
+environment, else the file's ``active``. This is how Prefect 3 finds them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api.errors import ConfigurationError
+from prefect_provider.text.spelling import closest, names, show
+
+if TYPE_CHECKING:
+    from prefect_provider.api.settings.places import Files
 
 __all__ = ["Profile", "expand_home", "load_profile"]
 
@@ -47,19 +52,22 @@ def expand_home(path: str, environ: Mapping[str, str]) -> str:
     return path
 
 
-def load_profile(name: str | None, file: str | None, environ: Mapping[str, str]) -> Profile | None:
+def load_profile(
+    name: str | None, file: str | None, environ: Mapping[str, str], files: Files
+) -> Profile | None:
     """The profile that applies, or None when nobody asked for one and there is none.
 
     Raises:
-        ConfigurationError: a profile or a file was named and is not there, or the file is not valid.
+        ConfigurationError: a profile or ``profile_file`` was named and is not there, or the file is not valid.
     """
     wanted, asked_by = _first(("profile", name), ("PREFECT_PROFILE", environ.get("PREFECT_PROFILE")))
-    shown, file_source = _locate(file, environ)
-    if shown is None:
-        document: Mapping[str, Any] = {}
-    else:
-        must_exist = file_source in ("profile_file", "PREFECT_PROFILES_PATH")
+    shown, file_source = _locate(file, environ, files)
+    document: Mapping[str, Any] | None = None
+    if shown is not None:
+        must_exist = file_source == "profile_file"
         document = _read(shown, expand_home(shown, environ), file_source, must_exist=must_exist)
+    missing = document is None
+    document = document or {}
 
     if wanted is None:
         active = document.get("active")
@@ -67,7 +75,7 @@ def load_profile(name: str | None, file: str | None, environ: Mapping[str, str])
             return None
         if not isinstance(active, str):
             msg = "The profiles file's active profile is not a name"
-            raise ConfigurationError(msg, attribute="profile_file", source=shown or "", got=repr(active))
+            raise ConfigurationError(msg, attribute="profile_file", source=shown or "", got=show(active))
         wanted, asked_by = active, f"active in {shown}"
 
     profiles = document.get("profiles", {})
@@ -82,7 +90,7 @@ def load_profile(name: str | None, file: str | None, environ: Mapping[str, str])
         )
     settings = profiles.get(wanted, _BUILT_IN.get(wanted))
     if settings is None:
-        raise _unknown(wanted, asked_by, shown, sorted(profiles))
+        raise _unknown(wanted, asked_by, f"{shown}, which does not exist" if missing else shown, profiles)
     if not isinstance(settings, Mapping):
         msg = f"Profile '{wanted}' is not a table of settings"
         raise ConfigurationError(
@@ -102,9 +110,12 @@ def _first(*candidates: tuple[str, str | None]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _locate(file: str | None, environ: Mapping[str, str]) -> tuple[str | None, str]:
+def _locate(file: str | None, environ: Mapping[str, str], files: Files) -> tuple[str | None, str]:
     found, source = _first(
-        ("profile_file", file), ("PREFECT_PROFILES_PATH", environ.get("PREFECT_PROFILES_PATH"))
+        ("profile_file", file),
+        ("PREFECT_PROFILES_PATH", environ.get("PREFECT_PROFILES_PATH")),
+        ("PREFECT_PROFILES_PATH in .env", files.dotenv.get("PREFECT_PROFILES_PATH")),
+        *((place, path) for path, place in (table.profiles_path for table in files.tables)),
     )
     if found:
         return found, source
@@ -115,12 +126,12 @@ def _locate(file: str | None, environ: Mapping[str, str]) -> tuple[str | None, s
     return None, ""
 
 
-def _read(shown: str, path: str, source: str, *, must_exist: bool) -> Mapping[str, Any]:
+def _read(shown: str, path: str, source: str, *, must_exist: bool) -> Mapping[str, Any] | None:
     try:
         text = Path(path).read_bytes()
     except FileNotFoundError as exc:
         if not must_exist:
-            return {}
+            return None
         msg = f"The profiles file {shown} does not exist"
         raise ConfigurationError(
             msg,
@@ -144,14 +155,13 @@ def _read(shown: str, path: str, source: str, *, must_exist: bool) -> Mapping[st
         ) from exc
 
 
-def _unknown(name: str, asked_by: str, file: str | None, names: list[str]) -> ConfigurationError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, names, n=1)
+def _unknown(name: str, asked_by: str, file: str | None, profiles: Iterable[str]) -> ConfigurationError:
+    known = sorted(profiles)
+    close = closest(name, known)
     return ConfigurationError(
-        f"There is no profile '{name}'" + (f" in {file}" if file else ""),
+        f'There is no profile "{name}"' + (f" in {file}" if file else ""),
         attribute="profile",
         source=asked_by,
-        expected="one of " + ", ".join(names) if names else "a profile of that file, which has none",
-        remedy=f"Did you mean '{close[0]}'?" if close else "",
+        expected=f"one of {names(known)}" if known else "a profile of that file, which has none",
+        remedy=f"Did you mean `{close}`?" if close else "",
     )

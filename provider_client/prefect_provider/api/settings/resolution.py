@@ -1,8 +1,9 @@
-"""How to reach Prefect: the provider block, the environment and a profile, resolved to one set of settings.
+"""How to reach Prefect: what is written in several places, resolved to one set of settings.
 
-Each setting is taken from the first place that has it: the provider block, an environment variable, Prefect's
-active profile, a default. An empty text counts as absent everywhere, so that ``api_key = var.key`` with an
-empty default falls through to the environment. Each remembers its place, for error messages.
+Each setting is taken from the first place that has it, in the order in which Prefect itself looks: the provider
+block, an environment variable, ``.env``, ``prefect.toml``, ``pyproject.toml``, Prefect's active profile, a
+default. An empty text counts as absent everywhere, so that ``api_key = var.key`` with an empty default falls
+through to the environment. Each remembers its place, for error messages.
 
 ==========================  =================================================================================
 attribute                   environment variable and profile key
@@ -16,10 +17,10 @@ account_id, workspace_id    PREFECT_CLOUD_ACCOUNT_ID, PREFECT_CLOUD_WORKSPACE_ID
 tls_insecure_skip_verify    PREFECT_API_TLS_INSECURE_SKIP_VERIFY
 ssl_cert_file               PREFECT_API_SSL_CERT_FILE
 request_timeout             PREFECT_API_REQUEST_TIMEOUT (seconds for one attempt)
-max_retries                 PREFECT_CLIENT_MAX_RETRIES
+max_retries                 PREFECT_CLIENT_MAX_RETRIES (which never lowers the default)
 (none)                      PREFECT_CLIENT_RETRY_EXTRA_CODES (comma-separated status codes)
 write_concurrency           (none)
-profile, profile_file       PREFECT_PROFILE, PREFECT_PROFILES_PATH, PREFECT_HOME (environment only)
+profile, profile_file       PREFECT_PROFILE (environment only), PREFECT_PROFILES_PATH, PREFECT_HOME
 ==========================  =================================================================================
 """
 
@@ -30,18 +31,20 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_provider.api.errors import ConfigurationError
-from prefect_provider.api.settings.custom_headers import parse_custom_headers
 from prefect_provider.api.settings.endpoint import Endpoint, parse_endpoint
+from prefect_provider.api.settings.places import Block, Explicit, Files, Profiled, Variables
 from prefect_provider.api.settings.profiles import load_profile
-from prefect_provider.api.settings.sources import DEFAULT, Explicit, Sources, read_text
-from prefect_provider.text.masking import Secrets
+from prefect_provider.api.settings.sources import DEFAULT, Sources, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from prefect_provider.api.settings.places import Place
+
 __all__ = ["Explicit", "Settings", "resolve"]
 
 _DEFAULT_ENDPOINT = "https://api.prefect.cloud"
+_MAX_RETRIES = 30
 
 
 class Settings:
@@ -70,29 +73,26 @@ class Settings:
         "write_concurrency",
     )
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, profile: str | None) -> None:
         self.warnings: list[str] = sources.warnings
-        self.profile: str | None = sources.profile.name if sources.profile else None
+        self.profile = profile
         self.endpoint: Endpoint = parse_endpoint(
             sources.text("endpoint") or _DEFAULT_ENDPOINT, sources.origin("endpoint")
         )
         self.api_key: str | None = _header_text(sources, "api_key")
         self.basic_auth_key: str | None = sources.text("basic_auth_key")
         self.csrf_enabled: bool = sources.flag("csrf_enabled")
-        self.custom_headers: dict[str, str] = parse_custom_headers(
-            sources.text("custom_headers"), sources.origin("custom_headers"), self.warnings
-        )
+        self.custom_headers: dict[str, str] = sources.headers("custom_headers")
         self.tls_insecure_skip_verify: bool = sources.flag("tls_insecure_skip_verify")
         self.ssl_cert_file: str | None = sources.file("ssl_cert_file")
         # Prefect on SQLite waits up to 60 s for its database and then answers 503, which says that nothing was
         # written; giving up earlier would leave that open.
         self.request_timeout: float = sources.number("request_timeout", 75.0, at_least=0.1, at_most=3600)
-        self.max_retries: int = int(sources.number("max_retries", 30, at_least=0, at_most=1000, whole=True))
+        self.max_retries: int = _max_retries(sources)
         self.write_concurrency: int = int(
             sources.number("write_concurrency", 1, at_least=1, at_most=32, whole=True)
         )
         self.retry_extra_codes: frozenset[int] = sources.codes("retry_extra_codes")
-        self._origins = sources.origins
         self.account_id, self.workspace_id = self._account_and_workspace(sources)
         self._require_credentials()
 
@@ -110,18 +110,19 @@ class Settings:
         """Where a setting was written, such as ``PREFECT_API_URL`` or ``the default``."""
         return self._origins.get(attribute, DEFAULT)
 
-    def secrets(self) -> Secrets:
-        """What must not appear in a message."""
-        values = [*self.custom_headers.values()]
+    def confidential(self) -> list[str]:
+        """What must not appear in a message or in the log."""
+        values = [part for value in self.custom_headers.values() for part in {value, value.split(" ")[-1]}]
         values += [self.api_key] if self.api_key else []
         values += _of_basic_auth(self.basic_auth_key) if self.basic_auth_key else []
-        return Secrets(values)
+        return values
 
     def __repr__(self) -> str:
         return f"Settings({self.endpoint.url!r} from {self.origin('endpoint')})"
 
     def _account_and_workspace(self, sources: Sources) -> tuple[str | None, str | None]:
         account, workspace = sources.uuid("account_id"), sources.uuid("workspace_id")
+        self._origins: dict[str, str] = sources.origins()
         url = self.endpoint
         if url.account_id:
             # The provider block and the environment beat the URL; the URL beats the profile.
@@ -156,16 +157,30 @@ class Settings:
             )
 
 
-def resolve(explicit: Explicit, environ: Mapping[str, str]) -> Settings:
-    """Settings from the provider block's attributes and an environment.
+def resolve(explicit: Explicit, environ: Mapping[str, str], directory: str = ".") -> Settings:
+    """Settings from the provider block's attributes, an environment, and the files of a directory.
 
     Raises:
         ConfigurationError: a setting is invalid; its ``attribute`` is the one to point at.
     """
+    files = Files(directory, environ)
     profile = load_profile(
-        read_text(explicit.get("profile")), read_text(explicit.get("profile_file")), environ
+        read_text(explicit.get("profile")), read_text(explicit.get("profile_file")), environ, files
     )
-    return Settings(Sources(explicit, environ, profile))
+    places: list[Place] = [Block(explicit), Variables(environ), files.dotenv, *files.tables]
+    places += [Profiled(profile)] if profile else []
+    return Settings(Sources(places, environ), profile.name if profile else None)
+
+
+def _max_retries(sources: Sources) -> int:
+    """How often a request is tried again.
+
+    Prefect's own client, with its longer waits, makes do with five, and that is often written in its settings.
+    Here it would end the patience with a busy SQLite server within two seconds, so only the provider block can
+    ask for less than the default.
+    """
+    found = int(sources.number("max_retries", _MAX_RETRIES, at_least=0, at_most=1000, whole=True))
+    return found if sources.from_block("max_retries") else max(found, _MAX_RETRIES)
 
 
 def _header_text(sources: Sources, attribute: str) -> str | None:

@@ -1,43 +1,27 @@
-"""The places where a setting may be written, in their order, and the forms that it may have there."""
+"""What is written for each setting in the first place that has it, in the form that the setting must have."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.api.errors import ConfigurationError
+from prefect_provider.api.settings.custom_headers import parse_custom_headers
+from prefect_provider.api.settings.places import Profiled, variables_of
 from prefect_provider.api.settings.profiles import expand_home
+from prefect_provider.text.identifier import UUID_FORM, is_uuid
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from prefect_provider.api.settings.profiles import Profile
+    from prefect_provider.api.settings.places import Place
 
-__all__ = ["DEFAULT", "Explicit", "Sources", "read_text"]
+__all__ = ["DEFAULT", "Sources", "read_text"]
 
-Explicit: TypeAlias = "Mapping[str, str | bool | int | float | None]"
-"""The provider block's attributes; None, an empty text and an absent key all mean "not set"."""
+DEFAULT: Final = "the default"
 
-DEFAULT = "the default"
-
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "endpoint": ("PREFECT_API_URL",),
-    "api_key": ("PREFECT_API_KEY",),
-    "basic_auth_key": ("PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY"),
-    "csrf_enabled": ("PREFECT_CSRF_ENABLED",),
-    "custom_headers": ("PREFECT_CLIENT_CUSTOM_HEADERS",),
-    "account_id": ("PREFECT_CLOUD_ACCOUNT_ID",),
-    "workspace_id": ("PREFECT_CLOUD_WORKSPACE_ID",),
-    "tls_insecure_skip_verify": ("PREFECT_API_TLS_INSECURE_SKIP_VERIFY",),
-    "ssl_cert_file": ("PREFECT_API_SSL_CERT_FILE",),
-    "request_timeout": ("PREFECT_API_REQUEST_TIMEOUT",),
-    "max_retries": ("PREFECT_CLIENT_MAX_RETRIES",),
-    "retry_extra_codes": ("PREFECT_CLIENT_RETRY_EXTRA_CODES",),
-    "write_concurrency": (),
-}
 _WORDS = {
     "true": True,
     "1": True,
@@ -59,39 +43,63 @@ def read_text(value: object) -> str | None:
 
 
 class Sources:
-    """What is written for each setting, in the first place that has it; readers raise ConfigurationError."""
+    """What the places have; ``home`` is the environment that says where the home directory is.
 
-    def __init__(self, explicit: Explicit, environ: Mapping[str, str], profile: Profile | None) -> None:
-        self.profile = profile
-        self.origins: dict[str, str] = {}
+    The first place is the provider block. Readers raise ConfigurationError.
+    """
+
+    def __init__(self, places: Sequence[Place], home: Mapping[str, str]) -> None:
         self.warnings: list[str] = []
-        self._environ = environ
-        self._values: dict[str, str] = {}
-        self._profiled: set[str] = set()
-        settings: Mapping[str, Any] = profile.settings if profile else {}
-        for attribute, keys in _KEYS.items():
-            places = [("the provider block", explicit.get(attribute))]
-            places += [(key, environ.get(key)) for key in keys]
-            places += [(f"{key} of {profile.source()}", settings.get(key)) for key in keys] if profile else []
-            for number, (place, value) in enumerate(places):
+        self._places = places
+        self._home = home
+        self._found: dict[str, tuple[str, str, int]] = {}
+
+    def _first(self, attribute: str) -> tuple[str | None, str, int]:
+        if attribute not in self._found:
+            for number, place in enumerate(self._places):
+                value, origin = place.find(attribute)
                 if text := read_text(value):
-                    self.origins[attribute] = place
-                    self._values[attribute] = text
-                    if number > len(keys):
-                        self._profiled.add(attribute)
+                    self._found[attribute] = (text, origin, number)
                     break
+            else:
+                return None, DEFAULT, len(self._places)
+        return self._found[attribute]
 
     def origin(self, attribute: str) -> str:
         """Where a setting was written."""
-        return self.origins.get(attribute, DEFAULT)
+        return self._first(attribute)[1]
+
+    def origins(self) -> dict[str, str]:
+        """Where each setting was written that was asked for and is set."""
+        return {attribute: origin for attribute, (_, origin, _) in self._found.items()}
+
+    def from_block(self, attribute: str) -> bool:
+        """Whether a setting was written in the provider block."""
+        return self._first(attribute)[2] == 0
 
     def from_profile(self, attribute: str) -> bool:
         """Whether a setting was written in the profile and nowhere else."""
-        return attribute in self._profiled
+        number = self._first(attribute)[2]
+        return number < len(self._places) and isinstance(self._places[number], Profiled)
 
     def text(self, attribute: str) -> str | None:
         """A setting as text, None when it is not set."""
-        return self._values.get(attribute)
+        return self._first(attribute)[0]
+
+    def headers(self, attribute: str) -> dict[str, str]:
+        """A setting that is headers, by lower-case name.
+
+        Those of the provider block stand alone. Those of the other places are put together, as Prefect does:
+        an earlier place wins header by header.
+        """
+        places = self._places[:1] if self.from_block(attribute) else self._places
+        headers: dict[str, str] = {}
+        for place in reversed(places):
+            value, origin = place.find(attribute)
+            headers |= parse_custom_headers(
+                value if isinstance(value, dict) else read_text(value), origin, self.warnings
+            )
+        return headers
 
     def flag(self, attribute: str) -> bool:
         """A setting that is true or false; false when it is not set."""
@@ -124,10 +132,8 @@ class Sources:
         text = self.text(attribute)
         if text is None:
             return None
-        if not _UUID.fullmatch(text.lower()):
-            raise self._invalid(
-                attribute, "is not a UUID", "a UUID such as 11111111-2222-3333-4444-555555555555"
-            )
+        if not is_uuid(text):
+            raise self._invalid(attribute, "is not a UUID", UUID_FORM)
         return text.lower()
 
     def file(self, attribute: str) -> str | None:
@@ -135,7 +141,7 @@ class Sources:
         text = self.text(attribute)
         if text is None:
             return None
-        path = expand_home(text, self._environ)
+        path = expand_home(text, self._home)
         if not Path(path).is_file():
             raise self._invalid(attribute, "is not there", "the path of a file")
         return path
@@ -144,9 +150,9 @@ class Sources:
         """A setting that is a list of HTTP status codes with commas."""
         parts = [part.strip() for part in (self.text(attribute) or "").split(",") if part.strip()]
         if not all(re.fullmatch(r"[45]\d\d", part) for part in parts):
-            msg = "PREFECT_CLIENT_RETRY_EXTRA_CODES"
+            name = variables_of(attribute)[0]
             raise self._invalid(
-                attribute, "has a wrong code", "status codes from 400 to 599, with commas", msg
+                attribute, "has a wrong code", "status codes from 400 to 599, with commas", name
             )
         return frozenset(int(part) for part in parts)
 
@@ -155,6 +161,6 @@ class Sources:
             f"{name or attribute} {what}",
             attribute="" if name else attribute,
             source=self.origin(attribute),
-            got=repr(self.text(attribute)),
+            got=show(self.text(attribute)),
             expected=expected,
         )
