@@ -31,7 +31,7 @@ from prefect_provider.api.errors import (
 )
 from prefect_provider.api.exchange.answers import read_json
 from prefect_provider.api.exchange.complaints import complaints_of, is_failed_validation
-from prefect_provider.text.masking import Secrets
+from prefect_provider.text.masking import SENSITIVE, Secrets
 from prefect_provider.text.printing import printable
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ _CONNECT_REMEDIES: Final[dict[str, str]] = {
     "unknown_host": "That host name is not known: check the endpoint's spelling and the DNS",
 }
 _LONGEST_REASON: Final = 2000
+_QUOTED_INPUT: Final = re.compile(r"(\binput_value=).*?(?=, input_type=|\Z)", re.DOTALL)
 _NO_ROUTE: Final = "Not Found"
 """What the web framework says for an unknown path. Prefect names the object: "Flow not found" (3.8, all
 objects)."""
@@ -216,7 +217,9 @@ class _Place(TypedDict):
 
 
 def _clean(text: str, hidden: Secrets) -> str:
-    return printable(hidden.mask(text))[:_LONGEST_REASON]
+    # Of a long value pydantic quotes the beginning and the end, which are no form of the whole.
+    text = _QUOTED_INPUT.sub(rf"\1{SENSITIVE}", hidden.mask(text))
+    return printable(text)[:_LONGEST_REASON]
 
 
 def _names_an_object(data: Any) -> bool:
