@@ -14,6 +14,7 @@ from prefect_provider.api import (
     Invalid,
     NotFound,
     Problem,
+    Request,
     UnexpectedAnswer,
 )
 from tests.api.fake_transport import FakeTransport, answer, client, script
@@ -31,13 +32,8 @@ def got(
     async def scenario() -> ApiError:
         made = client(FakeTransport(script(reply)), max_retries=0)
         made._server.policy.max_retries = 0
-        call = {
-            "GET": lambda: made.get(path),
-            "POST": lambda: made.post(path, json, **options),
-            "PATCH": lambda: made.patch(path, json, **options),
-        }[method]
         with pytest.raises(ApiError) as caught:
-            await call()
+            await made.send(Request(method, path, json, **options))
         return caught.value
 
     return asyncio.run(scenario())
