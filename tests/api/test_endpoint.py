@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 import pytest
 
-from prefect_provider.api import ConfigurationError
+from prefect_provider.api import Answer, ConfigurationError, UnexpectedAnswer
 from prefect_provider.api.settings.endpoint import is_cloud_host, parse_endpoint
+from tests.api.fake_transport import FakeTransport, answer, client, script
 
 A = "11111111-2222-3333-4444-555555555555"
 W = "66666666-7777-8888-9999-aaaaaaaaaaaa"
@@ -65,6 +69,106 @@ def test_refused(text: str, shown: str) -> None:
     assert shown in str(caught.value)
     assert "from PREFECT_API_URL" in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:hunter2@host/api",
+        "https://user:hunter2@host:port/api",
+        "https://user:hunt#er2@host/api",
+        "https://user:hunt?er2@host/api",
+        "https://user:hunt/er2@host/api",
+        "https://user/hunter2@host/api",
+        "https://user:hunter2@[host/api",
+        "https://user:hunter2@h@st/api#x",
+        "https://us er:hunter2@host/api",
+        "http:user:hunter2@host",
+        "ftp://user:hunter2@host",
+        "user:hunter2@host:4200",
+        "user:hunter2",
+        "//user:hunter2@host/api",
+        "http://host:4200:hunter2/api",
+        "http://host/api?apikey=hunter2",
+        "http://host/api;x:hunter2@y",
+        "https://app.prefect.cloud:hunter2@x/api",
+        "https://u:hunter2@app.prefect.cloud/account/x",
+    ],
+)
+def test_passwords_are_not_shown(text: str) -> None:
+    """However wrong an address is, no part of a password is shown, and its line is marked as not to be shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_endpoint(text, "the provider block")
+
+    assert caught.value.holds_secret
+    shown = f"{caught.value} {caught.value.__cause__!r} {caught.value.got}"
+    assert not [part for part in ("hunt", "er2") if part in shown]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "localhost:4200",
+        "ftp://host/api",
+        "http://h st/api",
+        "http:/host",
+        "https://app.prefect.cloud/account/x",
+    ],
+)
+def test_harmless_addresses_are_shown(text: str) -> None:
+    """A wrong address that has no place for a password is shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_endpoint(text, "the provider block")
+
+    assert f'"{text}"' in str(caught.value)
+    assert not caught.value.holds_secret
+
+
+def test_path_is_taken_as_it_is() -> None:
+    """Behind a proxy the API may be anywhere; if nothing is found there, the error says what else to try."""
+
+    async def scenario() -> None:
+        transport = FakeTransport(script(answer(200, "3.8.8"), answer(200, {"id": "1"})))
+        made = client(transport, endpoint="https://host/prefect")
+        assert await made.check() == "3.8.8"
+        await made.get("/flows/1")
+        assert transport.sent[1].url == "https://host/prefect/flows/1"
+
+        elsewhere = client(
+            FakeTransport(script(answer(404, {"detail": "Not Found"}))), endpoint="https://host/prefect"
+        )
+        with pytest.raises(
+            UnexpectedAnswer, match=r"if the API is below that path, write https://host/prefect/api;"
+        ):
+            await elsewhere.check()
+
+    asyncio.run(scenario())
+
+
+def test_host_alone_is_looked_through() -> None:
+    """Of a host without a path, the API is looked for below /api, and then at the root."""
+    page = Answer(200, {"content-type": "text/html"}, b"<title>Prefect</title>")
+
+    async def paths(*steps: Answer) -> list[str]:
+        transport = FakeTransport(script(*steps))
+        made = client(transport, endpoint="https://host")
+        with suppress(UnexpectedAnswer):
+            await made.check()
+            await made.get("/flows/1")
+        return [sent.url.removeprefix("https://host") for sent in transport.sent]
+
+    async def scenario() -> None:
+        version, flow, missing = (
+            answer(200, "3.8.8"),
+            answer(200, {"id": "1"}),
+            answer(404, {"detail": "Not Found"}),
+        )
+        assert await paths(version, flow) == ["/api/admin/version", "/api/flows/1"]
+        at_root = ["/api/admin/version", "/admin/version", "/admin/version", "/flows/1"]
+        assert await paths(missing, version, version, flow) == at_root
+        assert await paths(page, page) == at_root[:2]
+
+    asyncio.run(scenario())
 
 
 def test_page_of_the_user_interface() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gzip
 import ipaddress
 import ssl
 import time
@@ -27,6 +28,7 @@ from prefect_provider.api import (
     UnexpectedAnswer,
     resolve,
 )
+from prefect_provider.api.exchange.httpx_transport import LARGEST_ANSWER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,6 +308,72 @@ def test_connection_after_a_server_fault(first: bytes, same_connection: bool) ->
     run(scenario)
 
     assert seen == ([(0, 0), (0, 1)] if same_connection else [(0, 0), (1, 0)])
+
+
+@pytest.mark.parametrize("kind", ["announced", "in parts", "packed"])
+def test_answer_that_is_too_large(kind: str) -> None:
+    """An answer beyond the limit is refused, whether its length is announced, hidden or packed, and not repeated."""
+    start = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+    requests = 0
+
+    def reply(_: int, __: int) -> bytes:
+        nonlocal requests
+        requests += 1
+        if requests == 1:
+            return OK
+        if kind == "announced":
+            return start + b"content-length: %d\r\n\r\n" % (LARGEST_ANSWER + 1)
+        if kind == "in parts":
+            chunk = b"100000\r\n" + b"x" * 2**20 + b"\r\n"
+            return start + b"transfer-encoding: chunked\r\n\r\n" + chunk * (LARGEST_ANSWER // 2**20 + 1)
+        packed = gzip.compress(b"x" * (LARGEST_ANSWER + 1), 1)
+        return start + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(packed) + packed
+
+    async def scenario() -> None:
+        async with listening(reply) as port, at(port) as client:
+            await client.get("/a")
+            with pytest.raises(UnexpectedAnswer, match="GET /api/flows/1 is too large: more than 64 MiB"):
+                await client.get("/flows/1")
+
+    run(scenario)
+
+    assert requests == 2
+
+
+@pytest.mark.parametrize(
+    ("proxy", "text"),
+    [("gopher://u:hunter2@proxy", "begins with http://"), ("socks5://u:hunter2@proxy", "socksio")],
+)
+def test_unusable_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str, text: str) -> None:
+    """A proxy that cannot be used is reported with its variable and what to write, and not with its password."""
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    async def scenario() -> None:
+        error = await error_at("http://prefect.invalid")
+
+        assert isinstance(error, ConfigurationError)
+        for part in ("HTTP_PROXY", "NO_PROXY", text):
+            assert part in str(error)
+        assert "hunter2" not in f"{error} {error.__cause__!r}"
+
+    run(scenario)
+
+
+def test_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that does not connect is told from a server that does not run."""
+
+    async def scenario() -> None:
+        forbidden = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"
+        async with listening(always(forbidden)) as port:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+            error = await error_at("https://prefect.invalid")
+
+        assert type(error) is ConnectionFailed
+        assert "HTTPS_PROXY" in str(error)
+
+    run(scenario)
 
 
 def test_dots_stay_in_the_path() -> None:

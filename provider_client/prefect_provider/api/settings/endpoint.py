@@ -68,7 +68,8 @@ def parse_endpoint(text: str, source: str) -> Endpoint:
     cloud = is_cloud_host(host)
     if host.lower().startswith("app.") and cloud:
         raise _user_interface(text, parts, source)
-    if parts.username is not None or parts.password is not None:
+    # An unquoted slash in a password makes a path of what follows it.
+    if parts.username is not None or parts.password is not None or "@" in parts.path:
         msg = "The endpoint contains a user name or password"
         raise ConfigurationError(
             msg,
