@@ -299,6 +299,12 @@ FAILED = (
             {"base_job_template": {}},
             [("base_job_template", "variables", "properties", "n")],
         ),
+        (
+            422,
+            {"exception_detail": [{"loc": ["body"], "msg": "Value error, " + FAILED.format("'n'")}]},
+            {"job_variables": {"n": 1}, "parameters": {"n": "xx"}},
+            [("parameters", "n")],
+        ),
         (409, {"detail": [{"loc": ["body", "name"], "msg": "taken"}]}, {}, [("name",)]),
         (422, {"detail": ["Error updating deployment: no"]}, {}, []),
     ],

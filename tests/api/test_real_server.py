@@ -10,19 +10,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import (
+    Answer,
     Client,
     Conflict,
+    ConnectionFailed,
     Invalid,
     NotFound,
+    Outgoing,
+    Reply,
+    RetryPolicy,
+    Transport,
     Unauthorized,
     UnexpectedAnswer,
     join_path,
     resolve,
 )
+from prefect_provider.api.exchange.httpx_transport import HttpxTransport
 from tests.api.conftest import PASSWORD
+from tests.api.fake_transport import broken
+from tests.api.front import Front
+from tests.environment.prefect_server import PrefectServer
 
 if TYPE_CHECKING:
-    from tests.environment.prefect_server import PrefectServer
+    from pathlib import Path
 
 pytestmark = pytest.mark.server
 
@@ -211,3 +221,184 @@ def test_csrf_that_is_off(plain_server: PrefectServer) -> None:
         assert not made._server.csrf.enabled
 
     asyncio.run(scenario())
+
+
+class Losing:
+    """A real connection that loses the answer to the next request of a method, or the request itself."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.next: tuple[str, Answer | None] | None = None
+        self.heard = True
+        self.sent: list[str] = []
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        """Pass on; of the request in question, answer with what a gateway says, or break off."""
+        self.sent.append(f"{outgoing.method} {outgoing.url}")
+        lost = self.next
+        if lost is None or not outgoing.method.startswith(lost[0]):
+            return await self._inner.send(outgoing)
+        self.next = None
+        if self.heard:
+            await self._inner.send(outgoing)
+        if lost[1] is None:
+            raise broken()
+        return lost[1]
+
+    async def aclose(self) -> None:
+        """Close the real connection."""
+        await self._inner.aclose()
+
+
+def losing(server: PrefectServer) -> tuple[Client, Losing]:
+    """A client of this server over a connection that may lose answers."""
+    settings = resolve({"endpoint": server.url}, {})
+    transport = Losing(HttpxTransport(settings))
+    return Client(settings, transport=transport), transport
+
+
+LOST: dict[str, Answer | None] = {
+    "broken": None,
+    "busy gateway": Answer(503, {"content-type": "text/html"}, b"<h1>Service Unavailable</h1>"),
+    "slow gateway": Answer(504, {}, b""),
+    "server fault": Answer(500, {"content-type": "application/json"}, b'{"exception_message": "Internal"}'),
+    "web page": Answer(200, {"content-type": "text/html"}, b"<title>Login</title>"),
+    "cut off": Answer(201, {"content-type": "application/json"}, b'{"id": "'),
+}
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_lost_creation(plain_server: PrefectServer, kind: str) -> None:
+    """A creation of an object with a unique name ends well whatever becomes of its answer, and is sent once."""
+    name = f"lost_{kind.replace(' ', '_')}"
+
+    async def scenario() -> None:
+        made, transport = losing(plain_server)
+        async with made:
+            await made.check()
+            scope = made.workspace()
+
+            async def recover() -> Reply | None:
+                try:
+                    return await scope.get(join_path("variables", "name", name))
+                except NotFound:
+                    return None
+
+            transport.next = ("POST", LOST[kind])
+            reply = await scope.post("/variables/", {"name": name, "value": 1}, recover=recover)
+
+        assert reply.data["name"] == name
+        assert len([sent for sent in transport.sent if sent.startswith("POST")]) == 1
+
+    asyncio.run(scenario())
+
+
+def test_lost_changes_of_a_queue(plain_server: PrefectServer) -> None:
+    """A rename and a deletion whose answers are lost are done, and done once."""
+
+    async def scenario() -> None:
+        made, transport = losing(plain_server)
+        async with made:
+            await made.check()
+            scope = made.workspace()
+            await scope.post("/work_pools/", {"name": "lossy", "type": "process"})
+            await scope.post("/work_pools/lossy/queues", {"name": "first queue"})
+            queue = join_path("work_pools", "lossy", "queues", "first queue")
+            for heard in (True, False):
+                transport.heard = heard
+                transport.next = ("PATCH", None)
+                name = f"renamed {heard}"
+                await scope.patch(queue, {"name": name, "description": name})
+                queue = join_path("work_pools", "lossy", "queues", name)
+                assert (await scope.get(queue)).data["description"] == name
+            transport.heard = True
+            transport.next = ("DELETE", None)
+            await scope.delete(queue)
+            with pytest.raises(NotFound):
+                await scope.get(queue)
+
+    asyncio.run(scenario())
+
+
+def test_places_that_prefect_names(plain_server: PrefectServer) -> None:
+    """What Prefect says of a deployment's parameters and job variables has its place, and shows no value."""
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    template = {
+        "job_configuration": {"command": "{{ n }}"},
+        "variables": {"type": "object", "properties": {"n": {"type": "integer"}}},
+    }
+
+    async def scenario() -> None:
+        async with client(plain_server) as made:
+            scope = made.workspace()
+            flow = (await scope.post("/flows/", {"name": "placed"})).data["id"]
+            pool = {"name": "placed", "type": "process", "base_job_template": template}
+            await scope.post("/work_pools/", pool)
+            body = {
+                "name": "d",
+                "flow_id": flow,
+                "parameter_openapi_schema": schema,
+                "work_pool_name": "placed",
+            }
+            made_id = (await scope.post("/deployments/", body, retry="safe")).data["id"]
+            for field in ("parameters", "job_variables"):
+                for change in (
+                    scope.patch(f"/deployments/{made_id}", {field: {"n": 'hunter2\'s "x"'}}),
+                    scope.post(
+                        "/deployments/",
+                        {**body, field: {"n": 'hunter2\'s "x"'}, "enforce_parameter_schema": True},
+                    ),
+                ):
+                    with pytest.raises(Invalid) as caught:
+                        await change
+                    assert [problem.loc for problem in caught.value.problems] == [(field, "n")]
+                    assert "(sensitive)" in str(caught.value)
+                    assert "hunter2" not in f"{caught.value} {caught.value.problems}"
+            with pytest.raises(Invalid) as caught:
+                await scope.patch("/work_pools/placed", {"base_job_template": {"variables": {}}})
+
+        assert {problem.loc[0] for problem in caught.value.problems} == {"base_job_template"}
+
+    asyncio.run(scenario())
+
+
+def test_api_at_another_path(plain_server: PrefectServer) -> None:
+    """An API that a gateway serves at a path of its own, or at the root of a host, is found and can be written to."""
+
+    async def scenario(endpoint: str, name: str) -> None:
+        async with Client(resolve({"endpoint": endpoint}, {})) as made:
+            assert await made.check()
+            reply = await made.workspace().post("/variables/", {"name": name, "value": 1})
+            assert (await made.workspace().collection("/variables").read(reply.data["id"])) is not None
+
+    with Front(plain_server.api_url, "/tools/prefect") as front:
+        asyncio.run(scenario(f"{front.url}/tools/prefect/", "behind_a_path"))
+        with pytest.raises(UnexpectedAnswer, match="no Route matched"):
+            asyncio.run(scenario(f"{front.url}/tools", "nowhere"))
+    with Front(plain_server.api_url, "") as front:
+        asyncio.run(scenario(front.url, "at_the_root"))
+
+
+def test_server_that_dies(tmp_path: Path) -> None:
+    """Of many objects, the first finds out that the server is gone; the others do not wait for it."""
+    server = PrefectServer(tmp_path, services=False)
+    server.start()
+
+    async def scenario() -> None:
+        async with Client(
+            resolve({"endpoint": server.url}, {}), policy=RetryPolicy(max_retries=4, longest_wait=0.2)
+        ) as made:
+            await made.check()
+            server.stop()
+            results = await asyncio.gather(
+                *(made.patch(f"/variables/{uuid.uuid4()}", {"value": 1}) for _ in range(20)),
+                return_exceptions=True,
+            )
+
+        assert {type(result) for result in results} == {ConnectionFailed}
+        assert sum("this one was not sent" in str(result) for result in results) == 19
+
+    try:
+        asyncio.run(scenario())
+    finally:
+        server.stop()

@@ -2,7 +2,8 @@
 
 Prefect 3.8 says it in a list (422: ``exception_detail`` or ``detail`` with ``loc`` and ``msg``), or in one
 sentence that names a field (409 and 422: "Error updating deployment: Validation failed for field 'n'. Failure
-reason: ..."), where the field is one of a deployment's parameters or job variables.
+reason: ..."), or in a list whose ``msg`` is such a sentence; there the field is one of a deployment's parameters
+or job variables.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def complaints_of(data: Any, request: Request, status: int) -> tuple[str, tuple[
         listed = data.get(key)
         if not isinstance(listed, list):
             continue
-        if problems := tuple(found for item in listed if (found := _problem(item)) is not None):
+        if problems := tuple(found for item in listed if (found := _problem(item, request)) is not None):
             return "; ".join(map(str, problems)), problems
         if texts := [item for item in listed if isinstance(item, str)]:
             return " ".join(texts), ()
@@ -57,14 +58,16 @@ def is_failed_validation(said: str) -> bool:
     return _FAILED.search(said) is not None
 
 
-def _problem(item: Any) -> Problem | None:
+def _problem(item: Any, request: Request) -> Problem | None:
     if not isinstance(item, Mapping) or not isinstance(item.get("msg"), str):
         return None
     loc = item.get("loc")
     steps = [step for step in loc if isinstance(step, str | int)] if isinstance(loc, list) else []
     if steps and steps[0] == "body":
         steps = steps[1:]
-    return Problem(tuple(steps), item["msg"])
+    # A rule for the whole body names its field in words only. Of a deployment, that is one of the parameters.
+    placed = () if steps else _of_sentence(item["msg"], request, 409)
+    return placed[0] if placed else Problem(tuple(steps), item["msg"])
 
 
 def _of_sentence(said: str, request: Request, status: int) -> tuple[Problem, ...]:
