@@ -324,6 +324,12 @@ def test_places_of_problems(status: int, data: Any, body: Any, locs: list[tuple[
     [
         (409, FAILED.format("'n'"), Invalid, "Prefect does not accept the values"),
         (422, FAILED.format("'n'"), Invalid, "Prefect does not accept the values"),
+        (
+            409,
+            "Error creating deployment: <ValidationError: '\\'x\\' is no'>",
+            Invalid,
+            "Prefect does not accept the values",
+        ),
         (409, "A work pool with this name already exists.", Conflict, "Conflict with another object"),
         (409, "Data integrity conflict. This usually means", Conflict, "Conflict with another object"),
     ],

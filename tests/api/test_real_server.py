@@ -18,6 +18,7 @@ from prefect_provider.api import (
     NotFound,
     Outgoing,
     Reply,
+    Request,
     RetryPolicy,
     Transport,
     Unauthorized,
@@ -342,16 +343,17 @@ def test_places_that_prefect_names(plain_server: PrefectServer) -> None:
             }
             made_id = (await scope.post("/deployments/", body, retry="safe")).data["id"]
             for field in ("parameters", "job_variables"):
-                for change in (
-                    scope.patch(f"/deployments/{made_id}", {field: {"n": 'hunter2\'s "x"'}}),
-                    scope.post(
-                        "/deployments/",
-                        {**body, field: {"n": 'hunter2\'s "x"'}, "enforce_parameter_schema": True},
-                    ),
+                wrong = {field: {"n": 'hunter2\'s "x"'}, "work_pool_name": "placed"}
+                enforced = {**body, **wrong, "enforce_parameter_schema": True}
+                # A PATCH says of job variables only that they are wrong.
+                place = (field,) if field == "job_variables" else (field, "n")
+                for method, path, json, loc in (
+                    ("PATCH", f"/deployments/{made_id}", wrong, place),
+                    ("POST", "/deployments/", enforced, (field, "n")),
                 ):
                     with pytest.raises(Invalid) as caught:
-                        await change
-                    assert [problem.loc for problem in caught.value.problems] == [(field, "n")]
+                        await scope.send(Request(method, path, json))
+                    assert [problem.loc for problem in caught.value.problems] == [loc]
                     assert "(sensitive)" in str(caught.value)
                     assert "hunter2" not in f"{caught.value} {caught.value.problems}"
             with pytest.raises(Invalid) as caught:

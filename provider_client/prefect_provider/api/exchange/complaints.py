@@ -24,6 +24,11 @@ _Steps: TypeAlias = tuple[str | int, ...]
 _FAILED: Final = re.compile(
     r"\bValidation failed(?: for field (?P<field>'.*?'|\".*?\"))?\. Failure reason: ", re.DOTALL
 )
+_OF_JOB_VARIABLES: Final = re.compile(
+    r"<(?:jsonschema\.exceptions\.)?ValidationError: .*>\Z|\bMissingVariableError\(", re.DOTALL
+)
+"""A PATCH of a deployment that names a pool (3.8): the exception itself, without a field."""
+
 _STEP: Final = re.compile(r"\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.?([^.\[\]]+)")
 
 _HOLDERS: Final = {409: ("parameters", "job_variables"), 422: ("job_variables", "parameters")}
@@ -55,7 +60,7 @@ def complaints_of(data: Any, request: Request, status: int) -> tuple[str, tuple[
 
 def is_failed_validation(said: str) -> bool:
     """Whether a server complains of a value, whatever status it has chosen for that."""
-    return _FAILED.search(said) is not None
+    return (_FAILED.search(said) or _OF_JOB_VARIABLES.search(said)) is not None
 
 
 def _problem(item: Any, request: Request) -> Problem | None:
@@ -73,7 +78,7 @@ def _problem(item: Any, request: Request) -> Problem | None:
 def _of_sentence(said: str, request: Request, status: int) -> tuple[Problem, ...]:
     found = _FAILED.search(said)
     if found is None:
-        return ()
+        return (Problem(("job_variables",), said),) if _OF_JOB_VARIABLES.search(said) else ()
     field = _steps(found["field"] or "''")
     holder = _holder(field, request, status)
     return (Problem((*holder, *field), said[found.end() :].strip()),) if holder else ()
