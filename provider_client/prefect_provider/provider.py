@@ -28,8 +28,9 @@ ADDRESS: Final = "registry.terraform.io/prefect-iac/prefect"
 class PrefectProvider(Provider):
     """Manages the objects of a [Prefect](https://prefect.io) server or of Prefect Cloud.
 
-    What is left out is taken from the environment (`PREFECT_API_URL`, `PREFECT_API_KEY`, ...), and then from the
-    active profile in `profiles.toml`, as Prefect's own command line does.
+    What is left out is taken from the environment (`PREFECT_API_URL`, `PREFECT_API_KEY`, ...), then from `.env`,
+    `prefect.toml` and `pyproject.toml` of the directory in which Terraform runs, and then from the active profile in
+    `profiles.toml`, as Prefect's own command line does.
     """
 
     name = "prefect"
@@ -38,7 +39,8 @@ class PrefectProvider(Provider):
     endpoint = optional(
         String(),
         "The API's URL, such as `http://127.0.0.1:4200/api`, or for Prefect Cloud "
-        "`https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>`. From `PREFECT_API_URL`.",
+        "`https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>`. A path is taken as it is; "
+        "a host without one means `/api`. From `PREFECT_API_URL`.",
     )
     api_key = optional(String(), "API key of Prefect Cloud. From `PREFECT_API_KEY`.", sensitive=True)
     basic_auth_key = optional(
@@ -78,7 +80,9 @@ class PrefectProvider(Provider):
         Number(minimum=0), "Seconds until a request is given up. From `PREFECT_API_REQUEST_TIMEOUT`."
     )
     max_retries = optional(
-        Integer(minimum=0), "How often a request is tried again. From `PREFECT_CLIENT_MAX_RETRIES`."
+        Integer(minimum=0),
+        "How often a request is tried again; 30 when left out. `PREFECT_CLIENT_MAX_RETRIES`, which is meant for "
+        "Prefect's own client, raises that and does not lower it.",
     )
     write_concurrency = optional(
         Integer(minimum=1),
@@ -136,6 +140,7 @@ class PrefectProvider(Provider):
         """
         from prefect_provider.api import (
             ApiError,
+            ConfigurationError,
             ConnectionFailed,
             Forbidden,
             TimedOut,
@@ -152,6 +157,8 @@ class PrefectProvider(Provider):
             diagnostics.error(error.title, str(error))
         except UnexpectedAnswer as error:
             diagnostics.error(error.title, str(error), ("endpoint",))
+        except ConfigurationError:
+            raise
         except ApiError as error:
             # Busy, or out of order for a moment; whoever needs an answer will ask again.
             diagnostics.warning(error.title, str(error))

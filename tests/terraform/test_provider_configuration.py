@@ -134,7 +134,45 @@ def test_address_of_something_else(terraform: Callable[..., Workspace], protecte
     error = error_of_plan(terraform(LOOK_UP.format(block=block), api_url=None))
 
     assert error.summary == "Not an answer of a Prefect API"
-    assert f"Check the endpoint, {protected.url}/elsewhere/api (from the provider block)" in error.detail
+    assert f"Check the endpoint, {protected.url}/elsewhere (from the provider block)" in error.detail
+    assert f"write {protected.url}/elsewhere/api" in error.detail
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://user:hush-password@host", "https://user:hush#password@host", "user:hush-password"]
+)
+def test_password_in_an_address_is_not_shown(terraform: Callable[..., Workspace], endpoint: str) -> None:
+    """A password in the address is shown neither by the error nor by the line that Terraform would print with it."""
+    workspace = terraform(LOOK_UP.format(block=f'  endpoint = "{endpoint}"\n'), api_url=None)
+
+    error = error_of_plan(workspace)
+
+    assert error.summary == "Invalid provider configuration"
+    assert "hush" not in workspace.results[-1].report()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (".env", "PREFECT_API_URL={url}\nPREFECT_API_AUTH_STRING='{password}'\n"),
+        ("prefect.toml", '[api]\nurl = "{url}"\nauth_string = "{password}"\n'),
+        ("pyproject.toml", '[tool.prefect.api]\nurl = "{url}"\nauth_string = "{password}"\n'),
+    ],
+)
+def test_files_of_the_working_directory(
+    terraform: Callable[..., Workspace], protected: PrefectServer, name: str, content: str
+) -> None:
+    """A file of Prefect's settings beside the configuration is enough, although a profiles file is missing."""
+    workspace = terraform(
+        ONLY_CREATES.format(block=""), api_url=None, env={"PREFECT_PROFILES_PATH": "/nowhere/profiles.toml"}
+    )
+    settings = content.format(url=protected.api_url, password=PASSWORD)
+    (workspace.directory / name).write_text(settings, encoding="utf-8")
+
+    plan = workspace.plan()
+
+    assert plan.actions() == {"prefect_flow.new": ("create",)}
+    assert plan.warnings == []
 
 
 @pytest.mark.parametrize(

@@ -25,15 +25,16 @@ __all__ = [
 class PrefectProvider(PrefectProviderElement):
     """Manages the objects of a [Prefect](https://prefect.io) server or of Prefect Cloud.
 
-    What is left out is taken from the environment (`PREFECT_API_URL`, `PREFECT_API_KEY`, ...), and then from
-    the active profile in `profiles.toml`, as Prefect's own command line does.
+    What is left out is taken from the environment (`PREFECT_API_URL`, `PREFECT_API_KEY`, ...), then from
+    `.env`, `prefect.toml` and `pyproject.toml` of the directory in which Terraform runs, and then from the
+    active profile in `profiles.toml`, as Prefect's own command line does.
 
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
         endpoint: The API's URL, such as `http://127.0.0.1:4200/api`, or for Prefect Cloud
-            `https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>`. From
-            `PREFECT_API_URL`.
+            `https://api.prefect.cloud/api/accounts/<account id>/workspaces/<workspace id>`. A path is taken
+            as it is; a host without one means `/api`. From `PREFECT_API_URL`.
         api_key: API key of Prefect Cloud. From `PREFECT_API_KEY`. Sensitive: what is written here is readable
             in the synthesized configuration.
         basic_auth_key: User and password of a self-hosted server, as `user:password`. From
@@ -53,7 +54,8 @@ class PrefectProvider(PrefectProviderElement):
             `PREFECT_API_TLS_INSECURE_SKIP_VERIFY`.
         ssl_cert_file: File of the certificate authorities to trust. From `PREFECT_API_SSL_CERT_FILE`.
         request_timeout: Seconds until a request is given up. From `PREFECT_API_REQUEST_TIMEOUT`.
-        max_retries: How often a request is tried again. From `PREFECT_CLIENT_MAX_RETRIES`.
+        max_retries: How often a request is tried again; 30 when left out. `PREFECT_CLIENT_MAX_RETRIES`, which
+            is meant for Prefect's own client, raises that and does not lower it.
         write_concurrency: How many writes may be under way at once. One when left out: a server on SQLite
             refuses most others with 503. A server on PostgreSQL, and Prefect Cloud, can take 10.
         alias: Name it where a stack has several, and pass it on as `provider`.
