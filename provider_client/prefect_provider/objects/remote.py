@@ -1,37 +1,58 @@
-"""What all of Prefect's objects share: an id, times, a workspace, and create / read / update / delete over HTTP.
+"""What all of Prefect's objects share: create, update and delete over HTTP, and what their plans look at.
 
-The common case is one collection of the API with one object per id. A resource overrides the step in which it
-differs; the rest is its declaration.
+There are three bases: :class:`RemoteObject` for objects of the server as a whole, :class:`AccountObject` and
+:class:`WorkspaceObject` for those that belong to an account, or to a workspace, of Prefect Cloud. A resource declares how
+its objects are addressed and found, what they refer to and what hangs on them; import, the check for objects that exist
+already, the search for one whose creation was not answered, and the warnings of a plan follow from that. It overrides
+the step in which it differs.
 """
 
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from prefect_provider.api import NotFound
-from prefect_provider.objects.existing import remember
-from prefect_provider.objects.mapping import from_api, to_api
-from prefect_provider.plugin.language.declaration import computed, optional
-from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import Timestamp, Uuid
-from prefect_provider.plugin.language.resource import Resource
+from prefect_provider.api import Conflict, NotFound, Reply, Scope
+from prefect_provider.objects.addressed import AddressedObject, get_or_none
+from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.cascades import count_losses, report_destruction, report_replacement
+from prefect_provider.objects.existing import (
+    check_creation,
+    check_destruction,
+    remember,
+    take_over,
+    was_absent,
+    was_taken_over,
+)
+from prefect_provider.objects.explanation import explain_at_attribute
+from prefect_provider.objects.identity import split_workspace
+from prefect_provider.plugin.language.declaration import Attribute, optional
+from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
+from prefect_provider.plugin.language.kinds import Uuid
 from prefect_provider.plugin.language.values import Unknown, Value, Values
-from prefect_provider.text.identifier import is_uuid
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import names as listed
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from prefect_provider.api import Scope
+    from prefect_provider.objects.cascades import Dependents, Loss
+    from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.resource import Resource
 
 __all__ = [
     "NAME_FORM",
     "NAME_PATTERN",
+    "AccountObject",
     "RemoteObject",
+    "WorkspaceObject",
     "changed_names",
     "delete_if_there",
     "get_or_none",
-    "split_import_id",
+    "no_workspaces",
 ]
 
 NAME_PATTERN: Final = r"[^/%&><]+"
@@ -39,34 +60,17 @@ NAME_PATTERN: Final = r"[^/%&><]+"
 
 NAME_FORM: Final = "a name of one or more characters other than / % & > <"
 
+_CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+"""How far the server's clock may be behind ours for an object to count as made by us just now."""
 
-async def get_or_none(scope: Scope, path: str, **params: str) -> dict[str, Any] | None:
-    """The object at a path; ``None`` if there is none."""
-    try:
-        reply = await scope.get(path, params or None)
-    except NotFound:
-        return None
-    found: dict[str, Any] = reply.data
-    return found
+_created_here: Final[set[str]] = set()
+"""Ids of the objects that this process made: none of them can be the one whose answer was lost."""
 
 
 async def delete_if_there(scope: Scope, path: str) -> None:
     """Delete the object at a path; that it is gone already is success."""
     with contextlib.suppress(NotFound):
         await scope.delete(path)
-
-
-def split_import_id(type_name: str, text: str, form: str) -> tuple[str, str | None]:
-    """An import id without, and the workspace id after, its optional ``,<workspace id>``."""
-    name, comma, workspace = text.rpartition(",")
-    if comma and is_uuid(workspace):
-        text, workspace_id = name, workspace
-    else:
-        workspace_id = None
-    if not text:
-        msg = f"Wrong import id for {type_name}"
-        raise ProviderError(msg, f"Expected {form}, got an empty one.")
-    return text, workspace_id
 
 
 def changed_names(resource: type[Resource], prior: Values, planned: Values) -> list[str]:
@@ -80,81 +84,191 @@ def changed_names(resource: type[Resource], prior: Values, planned: Values) -> l
     ]
 
 
-class RemoteObject(Resource):
-    """An object of Prefect's API."""
+def no_workspaces(client: Any) -> str:
+    """Why this server has neither accounts nor workspaces; empty if it has, or is not known yet."""
+    if client is None or client.settings.is_cloud or client.settings.endpoint.account_id:
+        return ""
+    return f"only Prefect Cloud has accounts and workspaces; this server, {client.settings.endpoint.url}, has none"
 
-    collection: ClassVar[str]
-    """The collection's path, such as ``/flows``."""
 
-    import_form: ClassVar[str] = "`<id>` or `<name>`, followed by `,<workspace id>` for another workspace"
+class RemoteObject(AddressedObject):
+    """An object of Prefect's API that belongs to the server as a whole."""
 
-    id = computed(Uuid(), "The object's id (UUID).")
-    created = computed(Timestamp(), "When the object was created (RFC 3339).")
-    updated = computed(
-        Timestamp(),
-        "When the object was last changed (RFC 3339). Kept as it is while nothing else of the object differs.",
-        volatile=True,
-    )
-    account_id = optional(
-        Uuid(), "The Prefect Cloud account (UUID), if not the provider's.", replace=True, source=None
-    )
-    workspace_id = optional(
-        Uuid(), "The Prefect Cloud workspace (UUID), if not the provider's.", replace=True, source=None
-    )
+    refers_to: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The attributes that name other objects, with the resource type of those."""
 
-    def scope(self, values: Mapping[str, Value]) -> Scope:
-        """The part of the API in which the object lives."""
-        if self.client is None:
-            msg = "The provider is not configured yet"
-            raise ProviderError(
-                msg,
-                "Its configuration depends on a value that is known only after apply. Apply the resources it "
-                "depends on first: terraform apply -target=...",
+    _absent: bool | None = None
+
+    def explain(self, error: Exception) -> Diagnostic | None:
+        """An error of the server that names a field is shown at its attribute."""
+        if isinstance(error, RecursionError):
+            return Diagnostic(
+                "error",
+                "A value is nested too deeply",
+                say(
+                    "a JSON document or list has more levels than can be handled", remedy="Use fewer levels"
+                ),
             )
-        scope: Scope = self.client.workspace(values.get("account_id"), values.get("workspace_id"))
-        return scope
+        return explain_at_attribute(type(self), error, self.refers_to)
+
+    # ------------------------------------------------------------------ plan
 
     @classmethod
     def met(cls, client: Any, state: Values) -> None:
-        """So that it is told apart from what others made."""
+        """What is in the state is Terraform's own, and does not count as made by others."""
         remember(client, cls.type_name, state)
 
-    @property
-    def on_cloud(self) -> bool | None:
-        """Whether the server is Prefect Cloud; ``None`` while the provider is not configured."""
-        return None if self.client is None else bool(self.client.settings.is_cloud)
+    async def plan(self, plan: Plan) -> None:
+        """What every object's plan looks at: its place, whether it exists already, what a replacement loses."""
+        if self.known_scope(plan.config) is None:
+            return
+        await self.check_existing(plan)
+        replaced = self.replaced(plan)
+        if replaced:
+            await self.plan_replacement(plan, (replaced[0],))
 
-    def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
-        """The attributes of an object as the API returned it; ``held`` gives what only Terraform knows."""
-        return from_api(type(self), data) | {
-            "account_id": held.get("account_id"),
-            "workspace_id": held.get("workspace_id"),
-        }
+    def replaced(self, plan: Plan) -> list[str]:
+        """The attributes that are declared to need a new object, and change."""
+        if plan.prior is None:
+            return []
+        return [
+            name
+            for name, attribute in self.attributes.items()
+            if attribute.replace and plan.changes(name)
+        ]
 
-    def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
-        """The request body for the named attributes, or all."""
-        return to_api(type(self), values, names)
+    async def check_existing(self, plan: Plan) -> None:
+        """Refuse to create what exists already, or warn that it is taken over, as the provider is set."""
+        key = self.key
+        if key is None or not key.unique:
+            return
+
+        async def find(scope: Scope) -> Mapping[str, Any] | None:
+            known = key.known(plan.planned)
+            return None if known is None else await self.find_by_key(scope, known, plan.planned)
+
+        found = await check_creation(self, plan, find, key=key.names)
+        if found is not None:
+            self.refuse_other(found, plan.planned)
+
+    async def plan_replacement(self, plan: Plan, path: tuple[str, ...]) -> None:
+        """Warn of what goes with the object when it is replaced because of what is at ``path``."""
+        if plan.prior is not None:
+            report_replacement(self, plan.prior, await self.losses(plan.prior), path)
+
+    async def plan_destroy(self, prior: Values) -> None:
+        """Warn of what goes with the object."""
+        check_destruction(self, prior)
+        report_destruction(self, prior, await self.losses(prior))
+
+    async def losses(self, prior: Values) -> list[Loss]:
+        """What the server deletes or empties along with the object, with how many there are."""
+        return await count_losses(self, prior, self.dependents(prior))
+
+    def dependents(self, prior: Values) -> Sequence[Dependents]:
+        """The kinds of objects that hang on this one."""
+        return ()
+
+    # ------------------------------------------------------------------ create
 
     async def create(self, planned: Values, config: Values) -> Values:
-        """POST to the collection."""
-        reply = await self.scope(planned).post(f"{self.collection}/", self.body(planned))
-        return self.values(reply.data, planned)
+        """POST to the collection; one that exists already is taken over if the provider is set to that."""
+        scope = self.scope(planned)
+        try:
+            data = await self.make(scope, planned, self.new_body(planned, config), **self.hidden(planned, config))
+        except Conflict:
+            found = await self.find_taken(scope, planned)
+            if found is None:
+                raise
+            return await self.adopt(found, planned, config)
+        return await self.complete(scope, data, planned, config)
 
-    async def read(self, state: Values) -> Values | None:
-        """GET by id."""
-        data = await self.fetch(state)
-        return None if data is None else self.values(data, state)
+    def new_path(self, planned: Values) -> str:
+        """Where a new object is posted."""
+        return f"{self.collection}/"
 
-    async def fetch(self, state: Values) -> dict[str, Any] | None:
-        """The API's answer for the object in state; ``None`` if it is gone."""
-        return await self.scope(state).collection(self.collection).read(state["id"])
+    def new_body(self, planned: Values, config: Values) -> dict[str, Any]:
+        """What is posted; ``config`` also has the write-only values."""
+        return self.body(planned)
 
-    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
-        """PATCH what changed, then read back."""
-        body = self.body(planned, changed_names(type(self), prior, planned))
-        if body:
-            await self.scope(prior).patch(f"{self.collection}/{prior['id']}", body)
-        return await self.read_back(planned | {"id": prior["id"]})
+    def hidden(self, planned: Values, config: Values) -> dict[str, tuple[str, ...]]:
+        """What no message may show of the request: ``{"conceal": texts}``."""
+        return {}
+
+    async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
+        """Finish an object that was posted and answered with ``data``."""
+        return self.values(data, planned)
+
+    async def make(
+        self, scope: Scope, planned: Values, body: dict[str, Any], *, conceal: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """Post a new object, and know it whatever becomes of the answer.
+
+        An answer that is lost, or is none of such an object, leads to a look at the server. Whatever fails after this
+        leaves the object in state.
+        """
+        path = self.new_path(planned)
+        started = datetime.now(UTC)
+
+        async def look() -> Reply | None:
+            return await self.find_created(scope, planned, started)
+
+        reply = await scope.post(path, body, recover=look, conceal=conceal)
+        problems = self.problems(reply.data)
+        if problems:
+            # It was made all the same.
+            found = await look()
+            if found is None:
+                remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
+                raise refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
+            reply = found
+        data: dict[str, Any] = reply.data
+        _created_here.add(data["id"])
+        self.hold(planned | {"id": data["id"]})
+        return data
+
+    async def find_created(self, scope: Scope, planned: Values, started: datetime) -> Reply | None:
+        """The object that a creation without an answer made: as planned, and not made by another call."""
+        for data in await self.namesakes(scope, planned):
+            if self.problems(data) or data["id"] in _created_here or not self.may_be_new(data, started):
+                continue
+            if not changed_names(type(self), self.values(data, planned), planned):
+                return Reply(201, data)
+        return None
+
+    def may_be_new(self, data: Mapping[str, Any], started: datetime) -> bool:
+        """Whether an object as planned can be one that was made since; without doubt where the plan found none."""
+        if self._absent is None:
+            self._absent = was_absent(self)
+        return self._absent or datetime.fromisoformat(data["created"]) >= started - _CLOCK_TOLERANCE
+
+    async def find_taken(self, scope: Scope, planned: Values) -> dict[str, Any] | None:
+        """The object whose key keeps a new one from being made."""
+        known = self.key.known(planned) if self.key and self.key.unique else None
+        return None if known is None else await self.find_by_key(scope, known, planned)
+
+    async def adopt(self, found: dict[str, Any], planned: Values, config: Values) -> Values:
+        """Take over an object that exists; raises ProviderError unless the provider is set to that."""
+        at = self.key.names[-1] if self.key else "name"
+        take_over(self, found, planned, at=(at,))
+        self.refuse_other(found, planned)
+        prior = self.values(found, planned)
+        return await self.update(prior, planned | {"id": found["id"]}, config)
+
+    def refuse_other(self, found: Mapping[str, Any], planned: Values) -> None:
+        """Raise if an object cannot be made what is planned, because what differs cannot be changed."""
+        actual = self.values(found, planned)
+        changed = changed_names(type(self), actual, planned)
+        fixed = [name for name in changed if self.attributes[name].replace]
+        if fixed:
+            msg = f"The {self.noun()} exists already, with another {listed(fixed, last='and')}"
+            detail = say(
+                f"its id is {found['id']}, and {listed(fixed, last='and')} cannot be changed",
+                remedy="Configure it as it is to take it over, or choose another name",
+            )
+            raise ProviderError(msg, detail, (fixed[0],))
+
+    # ------------------------------------------------------------------ change and delete
 
     async def read_back(self, state: Values) -> Values:
         """The object after a write, which must still exist."""
@@ -164,23 +278,86 @@ class RemoteObject(Resource):
             raise ProviderError(msg, "Something else deleted it. Apply again to create it anew.")
         return actual
 
+    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+        """PATCH what changed, then read back."""
+        body = self.body(planned, changed_names(type(self), prior, planned))
+        if body:
+            await self.scope(prior).patch(self.path(prior), body)
+        return await self.read_back(planned | {"id": prior["id"]})
+
     async def delete(self, prior: Values) -> None:
-        """DELETE by id."""
-        await delete_if_there(self.scope(prior), f"{self.collection}/{prior['id']}")
+        """DELETE at its address."""
+        if not was_taken_over(self, prior):
+            await delete_if_there(self.scope(prior), self.path(prior))
+
+
+def _account_id() -> Attribute:
+    return optional(
+        Uuid(), "The Prefect Cloud account (UUID), if not the provider's.", replace=True, source=None
+    )
+
+
+class AccountObject(RemoteObject):
+    """An object that belongs to an account of Prefect Cloud."""
+
+    account_id = _account_id()
+
+    def place(self, values: Mapping[str, Value]) -> Scope:
+        """The account: the object's, or the provider's."""
+        why = no_workspaces(self.client)
+        if why:
+            msg = f"A {self.type_name} exists on Prefect Cloud only"
+            raise ProviderError(msg, say(why, remedy="Remove the resource, or set the provider's `endpoint` to Prefect Cloud"))
+        scope: Scope = self.client.account(values.get("account_id"))
+        return scope
+
+    def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
+        """With the account, which only Terraform knows."""
+        return super().values(data, held) | {"account_id": held.get("account_id")}
+
+
+class WorkspaceObject(RemoteObject):
+    """An object that belongs to a workspace; a self-hosted server is one as a whole."""
+
+    account_id = _account_id()
+    workspace_id = optional(
+        Uuid(), "The Prefect Cloud workspace (UUID), if not the provider's.", replace=True, source=None
+    )
+
+    @classmethod
+    def import_form(cls) -> str:
+        """The import ids that there are."""
+        return f"{super().import_form()}, followed by `,<workspace id>` for another workspace"
+
+    def place(self, values: Mapping[str, Value]) -> Scope:
+        """The workspace: the object's, or the provider's."""
+        account, workspace = values.get("account_id"), values.get("workspace_id")
+        why = no_workspaces(self.client)
+        if not why:
+            scope: Scope = self.client.workspace(account, workspace)
+            return scope
+        for name, value in (("workspace_id", workspace), ("account_id", account)):
+            if value is not None:
+                msg = f"Invalid `{name}`"
+                raise ProviderError(msg, say(why, remedy=f"Remove `{name}`"), (name,))
+        return Scope(self.client, None, None)
+
+    def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
+        """With account and workspace, which only Terraform knows."""
+        return super().values(data, held) | {
+            "account_id": held.get("account_id"),
+            "workspace_id": held.get("workspace_id"),
+        }
 
     async def import_state(self, id_: str) -> Values | None:
-        """Find by id or by name, in the workspace named after a comma or the provider's."""
-        text, workspace_id = split_import_id(self.type_name, id_, self.import_form)
-        held: Values = {"workspace_id": workspace_id}
+        """Find by key or by id, in the workspace named after a comma or the provider's."""
+        text, workspace_id = split_workspace(id_)
+        why = no_workspaces(self.client)
+        if workspace_id and text and why:
+            msg = f"Wrong import id for {self.type_name}"
+            raise ProviderError(msg, say(why, remedy=f"Write {show(text)} without a workspace"))
+        held = {**self.asked_by_import, "workspace_id": workspace_id}
+        if not text:
+            raise self.wrong_import_id(text)
         data = await self.find(self.scope(held), text)
-        return None if data is None else self.values(data, held)
-
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """The object that an import id names."""
-        if is_uuid(text):
-            return await scope.collection(self.collection).read(text)
-        return await self.find_by_name(scope, text)
-
-    async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
-        """The object of that name."""
-        raise NotImplementedError
+        return None if data is None else self.understand(f"the import of {show(text)}", data, held)

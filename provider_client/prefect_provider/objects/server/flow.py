@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, RemoteObject, get_or_none
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, get_or_none
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import SetOf, String
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Flow"]
 
 
-class Flow(RemoteObject):
+class Flow(WorkspaceObject):
     """A flow: the entry of a workflow's code in Prefect, to which its deployments and runs belong.
 
     Deleting a flow deletes its deployments and its runs with it.
@@ -28,6 +29,8 @@ class Flow(RemoteObject):
 
     type_name = "prefect_flow"
     collection = "/flows"
+    key = Key("{name}", path="/flows/name/{name}")
+    needed = ("id", "name")
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the flow.", replace=True)
     tags = optional(SetOf(String()), "Tags of the flow.", default=[])

@@ -6,30 +6,32 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import join_path
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.mapping import plain
-from prefect_provider.objects.remote import RemoteObject, get_or_none
+from prefect_provider.objects.remote import WorkspaceObject
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import AnyValue, SetOf, String
 from prefect_provider.plugin.language.values import Dynamic, Value, Values, has_unknown
 
 if TYPE_CHECKING:
-    from prefect_provider.api import Scope
     from prefect_provider.text.path import Path
 
 __all__ = ["Variable"]
 
 _MAX_LENGTH: Final = 5000
-_INT64: Final = range(-(2**63), 2**63)
+_LEAST: Final = -(2**63)
+_MOST: Final = 2**63 - 1
+_DEEPEST: Final = 100
 
 
-class Variable(RemoteObject):
+class Variable(WorkspaceObject):
     """A variable: a named JSON value that flows read when they run."""
 
     type_name = "prefect_variable"
     collection = "/variables"
     schema_version = 1
-    import_form = "`<id>` or `name/<name>`, followed by `,<workspace id>` for another workspace"
+    key = Key("name/{name}", "{name}", path="/variables/name/{name}")
+    needed = ("id", "name")
 
     name = required(
         String(
@@ -56,49 +58,64 @@ class Variable(RemoteObject):
         value = config.get("value")
         if value is None or has_unknown(value):
             return
-        document = plain(value)
-        length = len(json.dumps(document))
+        before = len(self.diagnostics)
+        self._check_parts(value, ("value",), depth=0)
+        if len(self.diagnostics) > before:
+            return
+        length = len(json.dumps(plain(value)))
         if length > _MAX_LENGTH:
-            self.diagnostics.error(
+            self._refuse(
                 "Variable too long",
-                f"Expected at most {_MAX_LENGTH} characters as JSON, got {length}. Keep large data in a block, or in "
-                "storage whose address is the variable.",
+                f"at most {_MAX_LENGTH} characters as JSON",
+                str(length),
+                "Keep large data in a block, or in storage whose address is the variable",
                 ("value",),
             )
-        self._check_numbers(value, ("value",))
 
-    def _check_numbers(self, value: Value, path: Path) -> None:
+    def _check_parts(self, value: Value, path: Path, *, depth: int) -> None:
+        if depth > _DEEPEST:
+            self._refuse(
+                "Variable nested too deeply",
+                f"at most {_DEEPEST} levels of lists and objects",
+                "more",
+                "Use fewer levels, or keep it as text",
+                path[:1],
+            )
+            return
         match value:
             case Dynamic():
-                self._check_numbers(value.value, path)
+                self._check_parts(value.value, path, depth=depth)
             case list():
                 for index, item in enumerate(value):
-                    self._check_numbers(item, (*path, index))
+                    self._check_parts(item, (*path, index), depth=depth + 1)
             case dict():
                 for key, item in value.items():
-                    self._check_numbers(item, (*path, key))
+                    self._check_text(key, path)
+                    self._check_parts(item, (*path, key), depth=depth + 1)
+            case str():
+                self._check_text(value, path)
             case bool():
                 return
-            case int() if value not in _INT64:
+            case int() if not _LEAST <= value <= _MOST:
                 self._refuse_number(value, "a whole number of at most 64 bits", path)
             case Decimal() if Decimal(repr(float(value))) != value:
-                self._refuse_number(
-                    value, f"a number that a 64-bit float holds, such as {float(value)!r}", path
-                )
+                nearest = float(value)
+                held = f", such as {nearest!r}" if nearest and isfinite(nearest) else ""
+                self._refuse_number(value, f"a number that a 64-bit float holds{held}", path)
 
-    def _refuse_number(self, value: Value, expected: str, path: Path) -> None:
-        self.diagnostics.error(
+    def _check_text(self, text: str, path: Path) -> None:
+        problem = text_problem(text)
+        if problem:
+            self._refuse("Invalid text", *problem, "Remove it", path)
+
+    def _refuse_number(self, value: int | Decimal, expected: str, path: Path) -> None:
+        self._refuse(
             "Number too large or too precise",
-            f"Expected {expected}, got {value}. Write it as a string to keep every digit.",
+            expected,
+            show_number(value),
+            "Write it as a string to keep every digit",
             path,
         )
 
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """``name/<name>``, an id, or a bare name."""
-        if text.startswith("name/"):
-            return await self.find_by_name(scope, text.removeprefix("name/"))
-        return await super().find(scope, text)
-
-    async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
-        """GET by name."""
-        return await get_or_none(scope, join_path("variables", "name", name))
+    def _refuse(self, summary: str, expected: str, got: str, remedy: str, path: Path) -> None:
+        self.diagnostics.error(summary, say(expected=expected, got=got, remedy=remedy), path)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Conflict, join_path
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
-    RemoteObject,
+    WorkspaceObject,
     changed_names,
     delete_if_there,
-    get_or_none,
 )
 from prefect_provider.objects.server.deployment.flow import find_or_create_flow, name_of_flow, plan_flow
 from prefect_provider.objects.server.deployment.pull_steps import (
@@ -90,7 +90,7 @@ class VersionInfo(Nested):
     version = required(String(), "The version, such as a commit.")
 
 
-class Deployment(RemoteObject):
+class Deployment(WorkspaceObject):
     """A deployment: a flow with all that is needed to run it elsewhere, on a schedule or when an event asks for it.
 
     Without `flow_id` and `flow_name`, the flow is the one that `entrypoint` names; it is found, or created, and stays
@@ -99,9 +99,8 @@ class Deployment(RemoteObject):
 
     type_name = "prefect_deployment"
     collection = "/deployments"
-    import_form = (
-        "`<id>` or `<flow name>/<deployment name>`, followed by `,<workspace id>` for another workspace"
-    )
+    key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
+    needed = ("id", "name", "flow_id")
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
@@ -376,12 +375,6 @@ class Deployment(RemoteObject):
         if limit and limit["name"] != f"deployment:{prior['id']}":
             await scope.patch(path, {"global_concurrency_limit_id": None})
         await delete_if_there(scope, path)
-
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """``<flow name>/<deployment name>``, or an id."""
-        flow, slash, name = text.partition("/")
-        path = join_path("deployments", "name", flow, name) if slash else join_path("deployments", text)
-        return await get_or_none(scope, path)
 
     async def import_state(self, id_: str) -> Values | None:
         """With the flow's name."""

@@ -1,0 +1,254 @@
+"""How an object is addressed, read and found, and how an answer of the API becomes its attributes.
+
+Declared per object: its collection, its address, its key, and the fields without which an answer is none. From these
+come refresh, import, and every look at the server before something is planned or made.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from prefect_provider.api import NotFound, Scope
+from prefect_provider.objects.answers import answer_problems, refuse_answer
+from prefect_provider.objects.identity import Key, fill_path
+from prefect_provider.objects.mapping import from_api, to_api
+from prefect_provider.plugin.language.declaration import computed
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import Timestamp, Uuid
+from prefect_provider.plugin.language.resource import Resource
+from prefect_provider.plugin.language.values import Value, Values, has_unknown
+from prefect_provider.text.identifier import is_uuid
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["AddressedObject", "get_or_none"]
+
+
+async def get_or_none(scope: Scope, path: str, **params: str) -> dict[str, Any] | None:
+    """The object at a path; ``None`` if there is none."""
+    try:
+        reply = await scope.get(path, params or None)
+    except NotFound:
+        return None
+    found: dict[str, Any] = reply.data
+    return found
+
+
+class AddressedObject(Resource):
+    """An object of Prefect's API that can be read."""
+
+    collection: ClassVar[str] = ""
+    """The collection's path, such as ``/flows``."""
+
+    address: ClassVar[str] = ""
+    """Where one object is read, changed and deleted, if not at ``<collection>/{id}``: ``/work_pools/{name}``."""
+
+    by_id: ClassVar[str] = ""
+    """Where an object is read by its id, if not at its address; without it, the collection's filter finds it."""
+
+    key: ClassVar[Key | None] = None
+    """The attributes by which people know an object."""
+
+    needed: ClassVar[Sequence[str]] = ("id",)
+    """Fields without which an answer of the API is not one of these objects."""
+
+    unchecked: ClassVar[Sequence[str]] = ()
+    """Attributes that bear whatever the API answers."""
+
+    asked_by_import: ClassVar[Mapping[str, Value]] = MappingProxyType({})
+    """Values that an import holds before it reads the object, for what is read only where state holds it."""
+
+    id = computed(Uuid(), "The object's id (UUID).")
+    created = computed(Timestamp(), "When the object was created (RFC 3339).")
+    updated = computed(
+        Timestamp(),
+        "When the object was last changed (RFC 3339). Kept as it is while nothing else of the object differs.",
+        volatile=True,
+    )
+
+    @classmethod
+    def noun(cls) -> str:
+        """What people call it: ``work pool``."""
+        return cls.type_name.removeprefix("prefect_").replace("_", " ")
+
+    @property
+    def on_cloud(self) -> bool | None:
+        """Whether the server is Prefect Cloud; ``None`` while the provider is not configured."""
+        return None if self.client is None else bool(self.client.settings.is_cloud)
+
+    # ------------------------------------------------------------------ where it is
+
+    def scope(self, values: Mapping[str, Value]) -> Scope:
+        """The part of the API in which the object lives.
+
+        Raises ProviderError while the provider is not configured, and for ids of a place that the server does not have.
+        """
+        if self.client is None:
+            msg = "The provider is not configured yet"
+            raise ProviderError(
+                msg,
+                "Its configuration depends on a value that is known only after apply. Apply the resources it "
+                "depends on first: terraform apply -target=...",
+            )
+        return self.place(values)
+
+    def place(self, values: Mapping[str, Value]) -> Scope:
+        """The scope for the ids of these values; the client is there."""
+        return Scope(self.client, None, None)
+
+    def known_scope(self, values: Mapping[str, Value]) -> Scope | None:
+        """The scope at plan: ``None`` while the provider is not configured, or an id of the place is not known."""
+        ids = [values.get("account_id"), values.get("workspace_id")]
+        return None if self.client is None or has_unknown(ids) else self.scope(values)
+
+    def path(self, values: Mapping[str, Value]) -> str:
+        """The path of an object; raises ProviderError if what it is addressed by is empty or not known."""
+        return fill_path(self.address or f"{self.collection}/{{id}}", values)
+
+    # ------------------------------------------------------------------ the two forms of it
+
+    def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
+        """The attributes of an object as the API returned it; ``held`` gives what only Terraform knows."""
+        return from_api(type(self), data)
+
+    def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
+        """The request body for the named attributes, or all."""
+        return to_api(type(self), values, names)
+
+    def understand(self, what: str, data: Any, held: Mapping[str, Value]) -> Values:
+        """:meth:`values` of an answer that is checked first; ``what`` was asked: ``GET /flows/…``."""
+        self.check(what, data)
+        try:
+            return self.values(data, held)
+        except (RecursionError, ValueError) as error:
+            raise refuse_answer(what, self.noun(), [f"it cannot be read ({error})"]) from error
+
+    def problems(self, data: Any) -> list[str]:
+        """What keeps an answer from being one of these objects."""
+        return answer_problems(type(self), data, needed=self.needed, unchecked=self.unchecked)
+
+    def check(self, what: str, data: Any, **wanted: Value) -> None:
+        """Raise UnexpectedAnswer unless an answer is one of these objects, and has the ``wanted`` attributes."""
+        problems = self.problems(data)
+        for name, value in wanted.items():
+            if not problems and not self.attributes[name].same(data.get(name), value):
+                problems.append(f"it has another `{name}`")
+        if problems:
+            raise refuse_answer(what, self.noun(), problems)
+
+    # ------------------------------------------------------------------ read
+
+    def params(self, held: Mapping[str, Value]) -> dict[str, str]:
+        """The query with which an object is read."""
+        return {}
+
+    async def read(self, state: Values) -> Values | None:
+        """GET at its address."""
+        data = await self.fetch(state)
+        return None if data is None else self.understand(f"GET {self.path(state)}", data, state)
+
+    async def fetch(self, state: Values) -> dict[str, Any] | None:
+        """The API's answer for the object in state; ``None`` if it is gone."""
+        path = self.path(state)
+        scope = self.scope(state)
+        if self.address:
+            data, wanted = await get_or_none(scope, path, **self.params(state)), "name"
+        else:
+            data, wanted = await self.fetch_by_id(scope, state["id"], state), "id"
+        if data is not None:
+            self.check(f"GET {path}", data, **{wanted: state[wanted]})
+        return data
+
+    async def fetch_by_id(
+        self, scope: Scope, object_id: str, held: Mapping[str, Value]
+    ) -> dict[str, Any] | None:
+        """The object of an id."""
+        params = self.params(held)
+        if self.by_id or (params and not self.address):
+            path = fill_path(self.by_id or f"{self.collection}/{{id}}", {"id": object_id})
+            return await get_or_none(scope, path, **params)
+        if not self.address:
+            return await scope.collection(self.collection).read(object_id)
+        found = await self.filtered(scope, {"id": {"any_": [object_id]}})
+        return found[0] if found else None
+
+    async def filtered(self, scope: Scope, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The objects that the collection's filter finds, newest first."""
+        path = f"{self.collection}/filter"
+        reply = await scope.post(path, {self.collection.strip("/"): wanted})
+        if not isinstance(reply.data, list):
+            raise refuse_answer(f"POST {path}", f"list of {self.noun()}s", ["it is no list"])
+        for data in reply.data:
+            self.check(f"POST {path}", data)
+        return sorted(reply.data, key=lambda data: str(data.get("created")), reverse=True)
+
+    # ------------------------------------------------------------------ find
+
+    async def find_by_key(
+        self, scope: Scope, key: Mapping[str, str], held: Mapping[str, Value]
+    ) -> dict[str, Any] | None:
+        """The object of that key; raises ProviderError where a name leads to several."""
+        if self.key is None or not self.key.path:
+            return self._only_one(await self.namesakes(scope, key), key)
+        path = fill_path(self.key.path, key)
+        data = await get_or_none(scope, path, **self.params(held))
+        if data is not None:
+            self.check(f"GET {path}", data)
+        return data
+
+    async def namesakes(self, scope: Scope, values: Mapping[str, Value]) -> list[dict[str, Any]]:
+        """The objects with the same key, newest first: one at most, if it is unique."""
+        known = self.key.known(values) if self.key else None
+        if self.key is None or known is None:
+            return []
+        if not self.key.path:
+            return await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+        found = await self.find_by_key(scope, known, values)
+        return [] if found is None else [found]
+
+    def _only_one(self, found: list[dict[str, Any]], key: Mapping[str, str]) -> dict[str, Any] | None:
+        if len(found) > 1:
+            msg = f"{len(found)} {self.noun()}s are named {show(key['name'])}"
+            ids = "\n".join(f"  {data['id']}  created {data['created']}" for data in found)
+            raise ProviderError(msg, f"Import the one that is meant by its id:\n{ids}")
+        return found[0] if found else None
+
+    # ------------------------------------------------------------------ import
+
+    @classmethod
+    def import_form(cls) -> str:
+        """The import ids that there are."""
+        return f"`{cls.key.shown}` or `<id>`" if cls.key else "`<id>`"
+
+    async def import_state(self, id_: str) -> Values | None:
+        """Find by key or by id."""
+        held = dict(self.asked_by_import)
+        data = await self.find(self.scope(held), id_)
+        return None if data is None else self.understand(f"the import of {show(id_)}", data, held)
+
+    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
+        """The object that an import id names; raises ProviderError for one of the wrong form."""
+        held = self.asked_by_import
+        if is_uuid(text):
+            data = await self.fetch_by_id(scope, text, held)
+            if data is not None:
+                self.check(f"the import of {show(text)}", data, id=text)
+                return data
+        # A name may look like an id.
+        key = self.key.read(text, type(self)) if self.key else None
+        if key is not None:
+            return await self.find_by_key(scope, key, held)
+        if is_uuid(text):
+            return None
+        raise self.wrong_import_id(text)
+
+    def wrong_import_id(self, text: str) -> ProviderError:
+        """The error for an import id that is of none of the forms."""
+        msg = f"Wrong import id for {self.type_name}"
+        return ProviderError(
+            msg, say(expected=self.import_form(), got=show(text) if text else "an empty one")
+        )

@@ -1,0 +1,1 @@
+"""What only Prefect Cloud has, one file or package per object."""
