@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
 
 from prefect_provider.text.number import number_text, parse_number
 
-__all__ = ["kind_of", "parse", "write"]
+__all__ = ["DEEPEST", "kind_of", "parse", "text_problem", "travel_problem", "write"]
+
+DEEPEST: Final = 200
+"""Levels of arrays and objects. No document of use has more, and programs on the way give up at some hundreds."""
+
+_LARGEST: Final = sys.float_info.max
 
 
 def parse(text: str | bytes) -> Any:
@@ -40,6 +46,40 @@ def write(document: Any) -> str:
 def kind_of(document: Any) -> str:
     """What JSON calls it: ``object``, ``array``, ``string``, ``boolean``, ``null`` or ``number``."""
     return _KINDS.get(type(document), "number")
+
+
+def text_problem(text: str) -> tuple[str, str] | None:
+    """What is expected of a text, and what this one is, if it cannot be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return "text of whole characters", f"half of one (\\u{ord(text[error.start]):04x}, a lone surrogate)"
+    return None
+
+
+def travel_problem(document: Any) -> tuple[str, str] | None:
+    """What is expected, and what was found, of a document that does not arrive at a server as it is.
+
+    It is nested too deeply, has a number that no 64-bit float comes near, or a text that is no Unicode. The value itself
+    is not told: it may be secret.
+    """
+    pending = [(document, 0)]
+    while pending:
+        value, depth = pending.pop()
+        if depth > DEEPEST:
+            return f"at most {DEEPEST} levels of arrays and objects", "more"
+        if isinstance(value, dict):
+            pending += [(item, depth + 1) for pair in value.items() for item in pair]
+        elif isinstance(value, list | tuple):
+            pending += [(item, depth + 1) for item in value]
+        elif isinstance(value, str):
+            if problem := text_problem(value):
+                return problem
+        elif isinstance(value, int | Decimal) and abs(value) > _LARGEST:
+            return "numbers that a 64-bit float can hold, of up to 308 digits", "a larger one"
+        elif isinstance(value, Decimal) and float(value).is_integer():
+            return "numbers that a 64-bit float can hold", f"one that becomes {float(value):g} there"
+    return None
 
 
 _KINDS: Final = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.identity import Key
@@ -12,6 +13,9 @@ from prefect_provider.objects.remote import WorkspaceObject
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import AnyValue, SetOf, String
 from prefect_provider.plugin.language.values import Dynamic, Value, Values, has_unknown
+from prefect_provider.text.json import text_problem
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from prefect_provider.text.path import Path
@@ -112,7 +116,7 @@ class Variable(WorkspaceObject):
         self._refuse(
             "Number too large or too precise",
             expected,
-            show_number(value),
+            show(value),
             "Write it as a string to keep every digit",
             path,
         )

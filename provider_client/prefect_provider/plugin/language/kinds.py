@@ -127,6 +127,9 @@ class String(Kind):
         self.max_length: Final = max_length
 
     def problems(self, value: Value) -> Iterator[Mismatch]:
+        if problem := json.text_problem(value):
+            yield Mismatch((), *problem)
+            return
         if self.choices and value not in self.choices:
             near = closest(value, self.choices)
             remedy = f"Did you mean `{near}`?" if near else ""
@@ -200,11 +203,10 @@ class Json(Kind):
 
     def canonical(self, value: Value) -> Hashable:
         try:
-            document = self.load(value)
-        except ValueError:
+            return self.canonical_document(_as_stored(self.load(value)))
+        except (ValueError, RecursionError):
             # Text that is not JSON is reported by `problems`; for comparison it is just text.
             return ("text", value)
-        return self.canonical_document(document)
 
     def canonical_document(self, document: Any) -> Hashable:
         """Equal for two documents exactly when they mean the same."""
@@ -221,6 +223,24 @@ class Json(Kind):
         wanted = {"any": object, "object": dict, "array": list}[self.shape]
         if not isinstance(document, wanted):
             yield Mismatch((), f"a JSON {self.shape}", f"a JSON {json.kind_of(document)}")
+        if problem := json.travel_problem(document):
+            yield Mismatch((), *problem)
+
+
+def _as_stored(document: Any) -> Any:
+    """The document with its fractions as 64-bit floats: servers store no more digits, and return the nearest.
+
+    One whose nearest float is whole is another number there, and refused by `problems`.
+    """
+    match document:
+        case Decimal():
+            nearest = float(document)
+            return document if nearest.is_integer() else Decimal(repr(nearest))
+        case dict():
+            return {key: _as_stored(item) for key, item in document.items()}
+        case list():
+            return [_as_stored(item) for item in document]
+    return document
 
 
 class Uuid(Kind):
