@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from environment import ROOT
-from prefect_provider.objects.catalogue import RESOURCES
-from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.language.kinds import (
     AnyValue,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prefect_provider.functions import FUNCTIONS
-from prefect_provider.objects.catalogue import RESOURCES, RemoteObject
-from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, Declaration
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.wire.messages import describe
@@ -80,7 +80,7 @@ def _attribute(attribute: Attribute, inside: tuple[str, ...]) -> Iterator[str]:
 def _import(resource: type[RemoteObject]) -> str:
     return (
         "\n## Import\n\n"
-        f"The import id is {resource.import_form}.\n\n"
+        f"The import id is {resource.import_form()}.\n\n"
         f'```hcl\nimport {{\n  to = {resource.type_name}.example\n  id = "<import id>"\n}}\n```\n'
     )
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
-from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.language.types import type_to_json
 from prefect_provider.provider import PrefectProvider

@@ -13,7 +13,7 @@ from prefect_provider.text.masking import secret
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Client, Transport
     from prefect_provider.plugin.language.function import Function
@@ -110,7 +110,7 @@ class PrefectProvider(Provider):
 
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
-        from prefect_provider.objects.lookups import DATA_SOURCES
+        from prefect_provider.objects.catalogue import DATA_SOURCES
 
         return DATA_SOURCES
 
@@ -130,6 +130,7 @@ class PrefectProvider(Provider):
         from prefect_provider.objects.existing import set_on_existing
 
         explicit = {name: _plain(value) for name, value in config.items() if name != "on_existing"}
+        _refuse_workspace(explicit, os.environ)
         settings = resolve(explicit, os.environ)
         secret(settings.confidential())
         for warning in settings.warnings:
@@ -202,6 +203,21 @@ class PrefectProvider(Provider):
         """Close connections."""
         for client in self._clients:
             await client.aclose()
+
+
+def _refuse_workspace(explicit: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    """Raise ConfigurationError for an account or workspace in the provider block of a self-hosted server."""
+    from prefect_provider.api import ConfigurationError, resolve
+
+    given = [name for name in ("workspace_id", "account_id") if explicit.get(name)]
+    if not given:
+        return
+    # What else is set is read without them: whether they are right depends on the server.
+    others = {key: value for key, value in environ.items() if not key.startswith("PREFECT_CLOUD_")}
+    endpoint = resolve({**explicit, "workspace_id": None, "account_id": None}, others).endpoint
+    if not endpoint.is_cloud and not endpoint.account_id:
+        msg = f"Only Prefect Cloud has accounts and workspaces; this server, {endpoint.url}, has none"
+        raise ConfigurationError(msg, attribute=given[0], remedy=f"Remove {given[0]}")
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,7 @@ import prefect_constructs
 from prefect_constructs import _generated
 from prefect_constructs._runtime import TerraformDataSource, TerraformResource
 from prefect_constructs.elements import PrefectDataSource, PrefectResource
-from prefect_provider.objects.catalogue import RESOURCES
-from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 
 CLASSES = [
     member

@@ -12,7 +12,12 @@ import pytest
 from prefect_iac.drift.comparison import Changed, Missing, Report, Unreadable, ValueChange, find_drift
 from prefect_iac.drift.state import StoredObject, read_state
 from prefect_provider.api import Client, RetryPolicy
-from prefect_provider.objects.catalogue import Block, Deployment, Flow, Variable, WorkPool, WorkQueue
+from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow import Flow
+from prefect_provider.objects.server.variable import Variable
+from prefect_provider.objects.server.work_pool import WorkPool
+from prefect_provider.objects.server.work_queue import WorkQueue
 from prefect_provider.plugin.language.types import STRING, ObjectType
 from prefect_provider.plugin.language.values import Dynamic
 from prefect_provider.plugin.wire.state_json import to_json

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from prefect_iac.drift.state import StateError, StoredObject, read_state, with_types
-from prefect_provider.objects.catalogue import Deployment, Variable
+from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.variable import Variable
 
 SOURCE = "registry.terraform.io/prefect-iac/prefect"
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prefect_provider.objects.catalogue import Block, Deployment, Flow, Variable, WorkPool, WorkQueue
+from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow import Flow
+from prefect_provider.objects.server.variable import Variable
+from prefect_provider.objects.server.work_pool import WorkPool
+from prefect_provider.objects.server.work_queue import WorkQueue
 from prefect_provider.plugin.language.types import (
     BOOL,
     NUMBER,

@@ -158,7 +158,7 @@ def test_reference_to_another_block(world: World) -> None:
 
 
 def test_reference_whose_block_was_deleted_is_drift(world: World) -> None:
-    """Prefect drops a reference with its target; the plan shows that the data is no longer what it was."""
+    """Prefect drops a reference with its target; the plan shows the change, and that the target is not there."""
     target, managed = Managed(world, Block), Managed(world, Block)
     target.apply(secret(data='{"value": "x"}'))
     reference = {"$ref": {"block_document_id": target.id}}
@@ -172,7 +172,12 @@ def test_reference_whose_block_was_deleted_is_drift(world: World) -> None:
 
     managed.refresh()
 
-    assert managed.changes(given) == ["data"]
+    planned = managed.plan(configuration(Block, given), prior=managed.state)
+    assert planned.state != managed.state
+    [error] = planned.diagnostics
+    assert error.path == ("data",)
+    assert "there is no block of this id" in error.detail.lower()
+    assert "settings" in error.detail
 
 
 def test_import_by_id_and_by_name(world: World) -> None:

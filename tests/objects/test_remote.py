@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Client, RetryPolicy
-from prefect_provider.objects.catalogue import (
-    RESOURCES,
-    Block,
-    Deployment,
-    Flow,
-    Variable,
-    WorkPool,
-    WorkQueue,
-)
-from prefect_provider.objects.remote import split_import_id
+from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.identity import split_workspace
+from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow import Flow
+from prefect_provider.objects.server.variable import Variable
+from prefect_provider.objects.server.work_pool import WorkPool
+from prefect_provider.objects.server.work_queue import WorkQueue
 from prefect_provider.plugin.engine import lifecycle
-from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
 from prefect_provider.text.identifier import is_uuid
@@ -30,6 +27,7 @@ from tests.objects.terraform_core import Managed, configuration, explain, shown
 
 if TYPE_CHECKING:
     from prefect_provider.api import Answer, Outgoing
+    from prefect_provider.objects.remote import RemoteObject
     from prefect_provider.plugin.language.resource import Resource
     from tests.objects.terraform_core import World
 
@@ -46,7 +44,9 @@ def cloud(transport: FakeTransport) -> Client:
 
 
 def variable(outgoing: Outgoing) -> Answer:
-    """A workspace in which there is every variable that is asked for."""
+    """A workspace in which there is the variable of that id, and none of that name."""
+    if outgoing.url.endswith(f"{BASE}/variables/name/n"):
+        return answer(404, {"detail": "Variable not found"})
     body = json.loads(outgoing.body or b"{}")
     found = {"id": ID, "name": "n", "value": "v", "tags": [], "created": None, "updated": None} | body
     return answer(201 if outgoing.method == "POST" else 200, found)
@@ -69,6 +69,7 @@ def test_objects_live_in_the_workspace_of_the_provider() -> None:
     asyncio.run(live())
 
     assert [(out.method, out.url) for out in transport.sent] == [
+        ("GET", f"{BASE}/variables/name/n"),
         ("POST", f"{BASE}/variables/"),
         ("GET", f"{BASE}/variables/{ID}"),
         ("DELETE", f"{BASE}/variables/{ID}"),
@@ -96,13 +97,14 @@ def test_workspace_of_the_object_wins() -> None:
     ]
 
 
-def test_workspace_on_a_server_without_workspaces(world: World) -> None:
-    """A workspace for an object of a self-hosted server is refused with what is missing, instead of a 404."""
-    outcome = world.import_state(Variable, f"name/n,{OTHER}")
+def test_import_from_a_workspace_of_a_server_without_workspaces(world: World) -> None:
+    """An import id with a workspace is refused on a self-hosted server, with what to write instead."""
+    [error] = world.import_state(Variable, f"name/n,{OTHER}").diagnostics
 
-    [error] = outcome.diagnostics
-    assert error.path == ("account_id",)
-    assert "PREFECT_CLOUD_ACCOUNT_ID" in error.detail
+    assert error.summary == "Wrong import id for prefect_variable"
+    assert "Only Prefect Cloud has accounts and workspaces" in error.detail
+    assert world.server.api_url in error.detail
+    assert 'Write "name/n" without a workspace.' in error.detail
 
 
 @pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
@@ -118,7 +120,7 @@ def test_before_the_provider_is_configured(kind: type[Resource]) -> None:
     assert outcome.state == state
 
 
-KINDS: list[tuple[type[Resource], str]] = [
+KINDS: list[tuple[type[RemoteObject], str]] = [
     (Flow, "no such flow"),
     (Variable, "name/no_such"),
     (WorkPool, "no such pool"),
@@ -140,21 +142,19 @@ def test_import_of_what_is_not_there_fails_at_once(world: World, kind: type[Reso
 
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in KINDS], ids=lambda kind: kind.type_name)
-def test_empty_import_id_is_refused(world: World, kind: type[Resource]) -> None:
+def test_empty_import_id_is_refused(world: World, kind: type[RemoteObject]) -> None:
     """An import id without a name is refused with the form that is expected."""
     for id_ in ("", f",{WORKSPACE}"):
         [error] = world.import_state(kind, id_).diagnostics
         assert error.summary == f"Wrong import id for {kind.type_name}"
-        assert "`" in error.detail
+        assert error.detail == f"Expected {kind.import_form()}, got an empty one."
 
 
 def test_comma_of_a_name_is_no_workspace() -> None:
     """Only a UUID behind the last comma is a workspace; other commas belong to the name."""
-    assert split_import_id("t", "a,b", "f") == ("a,b", None)
-    assert split_import_id("t", f"a,b,{WORKSPACE}", "f") == ("a,b", WORKSPACE)
-    assert split_import_id("t", WORKSPACE, "f") == (WORKSPACE, None)
-    with pytest.raises(ProviderError, match="got an empty one"):
-        split_import_id("t", "", "f")
+    assert split_workspace("a,b") == ("a,b", None)
+    assert split_workspace(f"a,b,{WORKSPACE}") == ("a,b", WORKSPACE)
+    assert split_workspace(WORKSPACE) == (WORKSPACE, None)
     assert is_uuid(ID.upper())
     assert not is_uuid(f"{ID}0")
 

@@ -23,7 +23,7 @@ from prefect_provider.plugin.language.types import (
 from prefect_provider.plugin.language.values import UNKNOWN, Dynamic
 from prefect_provider.plugin.wire.state_json import from_json
 from prefect_provider.text.path import show_path
-from tests.objects.terraform_core import Managed, shown, unique
+from tests.objects.terraform_core import Managed, configuration, shown, unique
 
 if TYPE_CHECKING:
     from tests.objects.terraform_core import World
@@ -174,12 +174,15 @@ def test_value_that_is_not_known_yet_is_not_checked(world: World) -> None:
 
 
 def test_name_that_is_taken_is_explained(world: World) -> None:
-    """A variable that exists already is not overwritten; the error says that there is one."""
+    """A variable that exists already is not overwritten; the plan refuses it and prints the block that imports it."""
     name = unique("variable")
-    world.call("POST", "/variables/", {"name": name, "value": "keep"})
+    there = world.call("POST", "/variables/", {"name": name, "value": "keep"})
     managed = Managed(world, Variable)
 
-    with pytest.raises(AssertionError, match=r"Conflict with another object.*`import` block"):
-        managed.apply({"name": name, "value": Dynamic(STRING, "x")})
+    given = configuration(Variable, {"name": name, "value": Dynamic(STRING, "x")})
+    [error] = managed.plan(given, prior=None).diagnostics
+
+    assert error.path == ("name",)
+    assert f'to = prefect_variable.<name>\n    id = "{there["id"]}"' in error.detail
 
     assert world.call("GET", f"/variables/name/{name}")["value"] == "keep"

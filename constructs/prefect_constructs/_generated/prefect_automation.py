@@ -327,7 +327,7 @@ class PrefectAutomation(PrefectResource):
         trigger: When the automation acts: exactly one kind of trigger.
         description: What the automation is for. Default: empty.
         enabled: Whether the automation acts at all. Default: `True`.
-        tags: Tags of the automation. Default: `[]`.
+        tags: Tags of the automation. Left out, those that it has are kept.
         actions: What to do whenever the automation's trigger fires. Default: `[]`.
         actions_on_trigger: What to do, besides `actions`, when the trigger starts to hold. Default: `[]`.
         actions_on_resolve: What to do, besides `actions`, when the trigger no longer holds. Default: `[]`.
@@ -390,7 +390,7 @@ class PrefectAutomation(PrefectResource):
 
     @property
     def tags(self) -> list[str]:
-        """Tags of the automation."""
+        """Tags of the automation. Left out, those that it has are kept."""
         return self.get_list_attribute("tags")
 
     @property

@@ -26,7 +26,8 @@ class PrefectBlock(PrefectResource):
     """A block document: named settings or secrets of a block type, which flows and automations load by name.
 
     `data` is stored in Terraform's state, as sensitive. `data_wo` never is: it is sent when the block is
-    created and whenever `data_wo_version` changes.
+    created and whenever `data_wo_version` changes. Prefect deletes a deployment along with the block that is
+    its storage or infrastructure, so such a block is not deleted while a deployment uses it.
 
     Args:
         scope: The construct that it is part of, such as the stack.

@@ -105,7 +105,7 @@ class AddressedObject(Resource):
         ids = [values.get("account_id"), values.get("workspace_id")]
         return None if self.client is None or has_unknown(ids) else self.scope(values)
 
-    def path(self, values: Mapping[str, Value]) -> str:
+    def location(self, values: Mapping[str, Value]) -> str:
         """The path of an object; raises ProviderError if what it is addressed by is empty or not known."""
         return fill_path(self.address or f"{self.collection}/{{id}}", values)
 
@@ -125,7 +125,7 @@ class AddressedObject(Resource):
         try:
             return self.values(data, held)
         except (RecursionError, ValueError) as error:
-            raise refuse_answer(what, self.noun(), [f"it cannot be read ({error})"]) from error
+            refuse_answer(what, self.noun(), [f"it cannot be read ({error})"])
 
     def problems(self, data: Any) -> list[str]:
         """What keeps an answer from being one of these objects."""
@@ -138,7 +138,7 @@ class AddressedObject(Resource):
             if not problems and not self.attributes[name].same(data.get(name), value):
                 problems.append(f"it has another `{name}`")
         if problems:
-            raise refuse_answer(what, self.noun(), problems)
+            refuse_answer(what, self.noun(), problems)
 
     # ------------------------------------------------------------------ read
 
@@ -149,11 +149,11 @@ class AddressedObject(Resource):
     async def read(self, state: Values) -> Values | None:
         """GET at its address."""
         data = await self.fetch(state)
-        return None if data is None else self.understand(f"GET {self.path(state)}", data, state)
+        return None if data is None else self.understand(f"GET {self.location(state)}", data, state)
 
     async def fetch(self, state: Values) -> dict[str, Any] | None:
         """The API's answer for the object in state; ``None`` if it is gone."""
-        path = self.path(state)
+        path = self.location(state)
         scope = self.scope(state)
         if self.address:
             data, wanted = await get_or_none(scope, path, **self.params(state)), "name"
@@ -181,7 +181,7 @@ class AddressedObject(Resource):
         path = f"{self.collection}/filter"
         reply = await scope.post(path, {self.collection.strip("/"): wanted})
         if not isinstance(reply.data, list):
-            raise refuse_answer(f"POST {path}", f"list of {self.noun()}s", ["it is no list"])
+            refuse_answer(f"POST {path}", f"list of {self.noun()}s", ["it is no list"])
         for data in reply.data:
             self.check(f"POST {path}", data)
         return sorted(reply.data, key=lambda data: str(data.get("created")), reverse=True)

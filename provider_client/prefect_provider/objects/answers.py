@@ -1,14 +1,15 @@
 """What the server answered, held against what is declared, before it becomes state.
 
 A gateway, a proxy or a newer server may answer with something else than an object of the kind that was asked for. Taken
-as one, it would put a null id or another object's id into state. Values are never part of the message: they may be secret.
+as one, it would put a null id or another object's id into state. Values are never part of the message: they may be
+secret.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from prefect_provider.api import UnexpectedAnswer
 from prefect_provider.plugin.language.kinds import (
@@ -62,7 +63,9 @@ def answer_problems(
     """
     if not isinstance(data, Mapping):
         return [_wrong(path, "an object", data)]
-    missing = [f"`{show_path((*path, *name.split('.')))}` is missing" for name in needed if _lacks(data, name)]
+    missing = [
+        f"`{show_path((*path, *name.split('.')))}` is missing" for name in needed if _lacks(data, name)
+    ]
     return [*missing, *_field_problems(declaration, data, unchecked, path)]
 
 
@@ -86,22 +89,28 @@ def _field_problems(
 def _kind_problems(kind: Kind, value: Any, path: Path) -> Iterator[str]:
     if isinstance(kind, NestedKind):
         yield from _nested_problems(kind, value, path)
-    elif isinstance(kind, Uuid):
-        if not isinstance(value, str) or not is_uuid(value):
-            yield _wrong(path, UUID_FORM, value)
-    elif isinstance(kind, Json):
-        if kind.shape != "any" and json.kind_of(value) != kind.shape:
-            yield _wrong(path, {"object": "an object", "array": "a list"}[kind.shape], value)
-    else:
-        for known, shape, expected in _SHAPES:
-            if isinstance(kind, known):
-                # To Python a truth value is a number.
-                if not isinstance(value, shape) or isinstance(value, bool) != (shape is bool):
-                    yield _wrong(path, expected, value)
-                elif isinstance(kind, ListOf | SetOf):
-                    for index, item in enumerate(value):
-                        yield from _kind_problems(kind.element, item, (*path, index))
-                return
+        return
+    expected = _expected(kind, value)
+    if expected:
+        yield _wrong(path, expected, value)
+    elif isinstance(kind, ListOf | SetOf):
+        for index, item in enumerate(value):
+            yield from _kind_problems(kind.element, item, (*path, index))
+
+
+def _expected(kind: Kind, value: Any) -> str:
+    """What was expected instead of a value; empty if it is of its kind."""
+    if isinstance(kind, Uuid):
+        return "" if isinstance(value, str) and is_uuid(value) else UUID_FORM
+    if isinstance(kind, Json):
+        shapes = {"any": "", "object": "an object", "array": "a list"}
+        return "" if kind.shape in ("any", json.kind_of(value)) else shapes[kind.shape]
+    for known, shape, expected in _SHAPES:
+        if isinstance(kind, known):
+            # To Python a truth value is a number.
+            fits = isinstance(value, shape) and isinstance(value, bool) == (shape is bool)
+            return "" if fits else expected
+    return ""
 
 
 def _nested_problems(kind: NestedKind, value: Any, path: Path) -> Iterator[str]:
@@ -127,11 +136,9 @@ _KINDS: Final = {
 }
 
 
-def refuse_answer(what: str, noun: str, problems: list[str], *, remedy: str = "") -> UnexpectedAnswer:
-    """The error for an answer that cannot be used; ``what`` says to which question."""
+def refuse_answer(what: str, noun: str, problems: list[str], *, remedy: str = "") -> NoReturn:
+    """Raise UnexpectedAnswer for an answer that cannot be used; ``what`` says to which question."""
     shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
-    return UnexpectedAnswer(
-        f"The answer to {what} is not the {noun} that was asked for",
-        reason=shown,
-        remedy=remedy or "Nothing of it was stored. Check what stands between Terraform and Prefect, such as a proxy",
-    )
+    msg = f"The answer to {what} is not the {noun} that was asked for"
+    otherwise = "Nothing of it was stored. Check what stands between Terraform and Prefect, such as a proxy"
+    raise UnexpectedAnswer(msg, reason=shown, remedy=remedy or otherwise)

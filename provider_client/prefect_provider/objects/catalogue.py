@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.resource import DataSource
@@ -20,8 +20,6 @@ __all__ = ["DATA_SOURCES", "RESOURCES"]
 
 _ROOMS: Final = ("prefect_provider.objects.server", "prefect_provider.objects.cloud")
 
-_Kind = TypeVar("_Kind", bound=type)
-
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
     for found in iter_modules(package.__path__):
@@ -31,24 +29,25 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
             yield from _modules(module)
 
 
-def _defined(base: _Kind, modules: list[ModuleType]) -> tuple[_Kind, ...]:
-    """The classes of a type that the modules themselves define, by type name."""
+def _declared() -> list[type[RemoteObject | DataSource]]:
+    """The declarations that the modules themselves define and give a type name, by that name."""
     found = [
         member
-        for module in modules
+        for room in _ROOMS
+        for module in _modules(import_module(room))
         for member in vars(module).values()
         if isinstance(member, type)
-        and issubclass(member, base)
+        and issubclass(member, RemoteObject | DataSource)
         and member.__module__ == module.__name__
-        and vars(member).get("type_name")
+        and "type_name" in vars(member)
     ]
-    return tuple(sorted(found, key=lambda kind: str(kind.type_name)))  # type: ignore[attr-defined]
+    return sorted(found, key=lambda kind: kind.type_name)
 
 
-_MODULES: Final = [module for room in _ROOMS for module in _modules(import_module(room))]
+_DECLARED: Final = _declared()
 
-RESOURCES: Final[tuple[type[RemoteObject], ...]] = _defined(RemoteObject, _MODULES)
+RESOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, RemoteObject))
 """All resource types, by name."""
 
-DATA_SOURCES: Final[tuple[type[DataSource], ...]] = _defined(DataSource, _MODULES)
+DATA_SOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, DataSource))
 """All data sources, by name."""

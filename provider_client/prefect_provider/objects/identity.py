@@ -40,7 +40,7 @@ class Key:
         self.forms: Final = forms
         self.path: Final = path
         self.unique: Final = unique
-        self.names: Final = tuple(found[1] for found in _PLACE.finditer(forms[0]))
+        self.names: Final[tuple[str, ...]] = tuple(str(found[1]) for found in _PLACE.finditer(forms[0]))
 
     @property
     def shown(self) -> str:
@@ -62,8 +62,8 @@ class Key:
 
     def known(self, values: Mapping[str, Value]) -> dict[str, str] | None:
         """The key's attributes of an object, if all of them are texts that are known."""
-        found = {name: values.get(name) for name in self.names}
-        return found if all(isinstance(value, str) and value for value in found.values()) else None
+        found = {name: value for name in self.names if isinstance(value := values.get(name), str) and value}
+        return found if len(found) == len(self.names) else None
 
 
 def _pattern(form: str) -> str:

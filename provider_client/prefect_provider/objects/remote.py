@@ -1,10 +1,10 @@
 """What all of Prefect's objects share: create, update and delete over HTTP, and what their plans look at.
 
 There are three bases: :class:`RemoteObject` for objects of the server as a whole, :class:`AccountObject` and
-:class:`WorkspaceObject` for those that belong to an account, or to a workspace, of Prefect Cloud. A resource declares how
-its objects are addressed and found, what they refer to and what hangs on them; import, the check for objects that exist
-already, the search for one whose creation was not answered, and the warnings of a plan follow from that. It overrides
-the step in which it differs.
+:class:`WorkspaceObject` for those that belong to an account, or to a workspace, of Prefect Cloud. A resource declares
+how its objects are addressed and found, what they refer to and what hangs on them; import, the check for objects that
+exist already, the search for one whose creation was not answered, and the warnings of a plan follow from that. It
+overrides the step in which it differs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+from weakref import WeakKeyDictionary
 
 from prefect_provider.api import Conflict, NotFound, Reply, Scope
 from prefect_provider.objects.addressed import AddressedObject, get_or_none
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from prefect_provider.objects.cascades import Dependents, Loss
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.text.path import Path
 
 __all__ = [
     "NAME_FORM",
@@ -63,6 +65,12 @@ NAME_FORM: Final = "a name of one or more characters other than / % & > <"
 _CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 """How far the server's clock may be behind ours for an object to count as made by us just now."""
 
+_TOLD: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
+"""The objects of which a plan has said what goes with them."""
+
+_BEHIND: Final[WeakKeyDictionary[Any, timedelta]] = WeakKeyDictionary()
+"""How far the server's clock was seen to be behind ours, by client."""
+
 _created_here: Final[set[str]] = set()
 """Ids of the objects that this process made: none of them can be the one whose answer was lost."""
 
@@ -71,6 +79,15 @@ async def delete_if_there(scope: Scope, path: str) -> None:
     """Delete the object at a path; that it is gone already is success."""
     with contextlib.suppress(NotFound):
         await scope.delete(path)
+
+
+def _moment(data: Mapping[str, Any]) -> datetime | None:
+    """When the server says that an object was created."""
+    try:
+        created = datetime.fromisoformat(str(data.get("created")))
+    except ValueError:
+        return None
+    return created if created.tzinfo else created.replace(tzinfo=UTC)
 
 
 def changed_names(resource: type[Resource], prior: Values, planned: Values) -> list[str]:
@@ -97,6 +114,12 @@ class RemoteObject(AddressedObject):
     refers_to: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The attributes that name other objects, with the resource type of those."""
 
+    replacement_remedy: ClassVar[str] = ""
+    """How to keep what hangs on an object that is replaced, if not in the usual way."""
+
+    destruction_remedy: ClassVar[str] = ""
+    """The same for one that is destroyed."""
+
     _absent: bool | None = None
 
     def explain(self, error: Exception) -> Diagnostic | None:
@@ -105,9 +128,7 @@ class RemoteObject(AddressedObject):
             return Diagnostic(
                 "error",
                 "A value is nested too deeply",
-                say(
-                    "a JSON document or list has more levels than can be handled", remedy="Use fewer levels"
-                ),
+                say("a JSON document or list has more levels than can be handled", remedy="Use fewer levels"),
             )
         return explain_at_attribute(type(self), error, self.refers_to)
 
@@ -132,9 +153,7 @@ class RemoteObject(AddressedObject):
         if plan.prior is None:
             return []
         return [
-            name
-            for name, attribute in self.attributes.items()
-            if attribute.replace and plan.changes(name)
+            name for name, attribute in self.attributes.items() if attribute.replace and plan.changes(name)
         ]
 
     async def check_existing(self, plan: Plan) -> None:
@@ -148,18 +167,29 @@ class RemoteObject(AddressedObject):
             return None if known is None else await self.find_by_key(scope, known, plan.planned)
 
         found = await check_creation(self, plan, find, key=key.names)
-        if found is not None:
-            self.refuse_other(found, plan.planned)
+        if found is None:
+            return
+        if found.standing == "foreign":
+            self.refuse_other(found.data, plan.planned)
+        else:
+            await self._report_replaced(self.values(found.data, plan.planned), ())
 
     async def plan_replacement(self, plan: Plan, path: tuple[str, ...]) -> None:
         """Warn of what goes with the object when it is replaced because of what is at ``path``."""
         if plan.prior is not None:
-            report_replacement(self, plan.prior, await self.losses(plan.prior), path)
+            await self._report_replaced(plan.prior, path)
+
+    async def _report_replaced(self, prior: Values, path: Path) -> None:
+        """Once for each object: Terraform plans a replacement as a change, and then again as a creation."""
+        told = _TOLD.setdefault(self.client, set())
+        if prior["id"] not in told:
+            told.add(prior["id"])
+            report_replacement(self, prior, await self.losses(prior), path, remedy=self.replacement_remedy)
 
     async def plan_destroy(self, prior: Values) -> None:
         """Warn of what goes with the object."""
         check_destruction(self, prior)
-        report_destruction(self, prior, await self.losses(prior))
+        report_destruction(self, prior, await self.losses(prior), remedy=self.destruction_remedy)
 
     async def losses(self, prior: Values) -> list[Loss]:
         """What the server deletes or empties along with the object, with how many there are."""
@@ -174,8 +204,9 @@ class RemoteObject(AddressedObject):
     async def create(self, planned: Values, config: Values) -> Values:
         """POST to the collection; one that exists already is taken over if the provider is set to that."""
         scope = self.scope(planned)
+        body = await self.new_body(planned, config)
         try:
-            data = await self.make(scope, planned, self.new_body(planned, config), **self.hidden(planned, config))
+            data = await self.make(scope, planned, body, conceal=self.concealed(planned, config))
         except Conflict:
             found = await self.find_taken(scope, planned)
             if found is None:
@@ -187,13 +218,13 @@ class RemoteObject(AddressedObject):
         """Where a new object is posted."""
         return f"{self.collection}/"
 
-    def new_body(self, planned: Values, config: Values) -> dict[str, Any]:
+    async def new_body(self, planned: Values, config: Values) -> dict[str, Any]:
         """What is posted; ``config`` also has the write-only values."""
         return self.body(planned)
 
-    def hidden(self, planned: Values, config: Values) -> dict[str, tuple[str, ...]]:
-        """What no message may show of the request: ``{"conceal": texts}``."""
-        return {}
+    def concealed(self, planned: Values, config: Values) -> tuple[str, ...]:
+        """The texts of a request's body that no message may show."""
+        return ()
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """Finish an object that was posted and answered with ``data``."""
@@ -220,10 +251,12 @@ class RemoteObject(AddressedObject):
             found = await look()
             if found is None:
                 remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
-                raise refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
+                refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
             reply = found
         data: dict[str, Any] = reply.data
         _created_here.add(data["id"])
+        if (created := _moment(data)) is not None and created < started:
+            _BEHIND[self.client] = max(started - created, _BEHIND.get(self.client, timedelta()))
         self.hold(planned | {"id": data["id"]})
         return data
 
@@ -240,7 +273,9 @@ class RemoteObject(AddressedObject):
         """Whether an object as planned can be one that was made since; without doubt where the plan found none."""
         if self._absent is None:
             self._absent = was_absent(self)
-        return self._absent or datetime.fromisoformat(data["created"]) >= started - _CLOCK_TOLERANCE
+        tolerance = _CLOCK_TOLERANCE + _BEHIND.get(self.client, timedelta())
+        created = _moment(data)
+        return self._absent or (created is not None and created >= started - tolerance)
 
     async def find_taken(self, scope: Scope, planned: Values) -> dict[str, Any] | None:
         """The object whose key keeps a new one from being made."""
@@ -252,8 +287,11 @@ class RemoteObject(AddressedObject):
         at = self.key.names[-1] if self.key else "name"
         take_over(self, found, planned, at=(at,))
         self.refuse_other(found, planned)
-        prior = self.values(found, planned)
-        return await self.update(prior, planned | {"id": found["id"]}, config)
+        return await self.update(self.taken(found, planned), planned | {"id": found["id"]}, config)
+
+    def taken(self, found: dict[str, Any], planned: Values) -> Values:
+        """An object that is taken over, as it is before it is changed to what is planned."""
+        return self.values(found, planned)
 
     def refuse_other(self, found: Mapping[str, Any], planned: Values) -> None:
         """Raise if an object cannot be made what is planned, because what differs cannot be changed."""
@@ -282,13 +320,17 @@ class RemoteObject(AddressedObject):
         """PATCH what changed, then read back."""
         body = self.body(planned, changed_names(type(self), prior, planned))
         if body:
-            await self.scope(prior).patch(self.path(prior), body)
+            await self.scope(prior).patch(self.location(prior), body)
         return await self.read_back(planned | {"id": prior["id"]})
 
     async def delete(self, prior: Values) -> None:
-        """DELETE at its address."""
+        """Delete it, unless the resource that stands in for this one has just taken it over."""
         if not was_taken_over(self, prior):
-            await delete_if_there(self.scope(prior), self.path(prior))
+            await self.remove(prior)
+
+    async def remove(self, prior: Values) -> None:
+        """DELETE at its address."""
+        await delete_if_there(self.scope(prior), self.location(prior))
 
 
 def _account_id() -> Attribute:
@@ -307,7 +349,9 @@ class AccountObject(RemoteObject):
         why = no_workspaces(self.client)
         if why:
             msg = f"A {self.type_name} exists on Prefect Cloud only"
-            raise ProviderError(msg, say(why, remedy="Remove the resource, or set the provider's `endpoint` to Prefect Cloud"))
+            raise ProviderError(
+                msg, say(why, remedy="Remove the resource, or set the provider's `endpoint` to Prefect Cloud")
+            )
         scope: Scope = self.client.account(values.get("account_id"))
         return scope
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.findings import IsUnknown, nothing_unknown
+from prefect_provider.text.json import kind_of
 from prefect_provider.text.problem import Problem, expectation
 from prefect_provider.text.spelling import closest, names, show
 
@@ -32,6 +33,14 @@ _TYPES: Final[Mapping[str, str]] = {
     "string": "text",
 }
 
+_GOT: Final[Mapping[str, str]] = {
+    "array": "a list",
+    "boolean": "true or false",
+    "null": "null",
+    "object": "an object",
+    "string": "another text",
+}
+
 
 def schema_problems(
     document: Any,
@@ -40,8 +49,11 @@ def schema_problems(
     path: Path = (),
     ignore_required: bool = False,
     is_open: IsUnknown = nothing_unknown,
+    secret: bool = False,
 ) -> list[Problem]:
     """What the schema does not accept, each at its place.
+
+    ``secret``: no message repeats a value of the document.
 
     ``ignore_required``: properties may be missing, as those of a deployment, which a run may give. ``is_open`` tells
     values that stand for others (a template, a reference), which are not checked. A schema that is none itself is
@@ -65,7 +77,7 @@ def schema_problems(
         for error in errors
         if not (ignore_required and error.validator == "required")
         and not _inside_open(document, error, is_open)
-        for problem in _problems(error, path)
+        for problem in _problems(error, path, secret=secret)
     ]
 
 
@@ -89,7 +101,7 @@ def unknown_names(
     return problems
 
 
-def _problems(error: ValidationError, path: Path) -> list[Problem]:
+def _problems(error: ValidationError, path: Path, *, secret: bool) -> list[Problem]:
     here = (*path, *error.absolute_path)
     instance: Any = error.instance
     wanted: Any = error.validator_value
@@ -99,12 +111,18 @@ def _problems(error: ValidationError, path: Path) -> list[Problem]:
     if error.validator == "additionalProperties":
         allowed = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
         return unknown_names(instance, {"properties": allowed}, path=here, what="property") or [
-            Problem(here, error.message)
+            Problem(here, _told(error, secret=secret))
         ]
     expected = _expected(error)
     if expected:
-        return [Problem(here, expectation(expected, show(instance)))]
-    return [Problem(here, error.message)]
+        got = _GOT.get(kind_of(instance), "a number") if secret else show(instance)
+        return [Problem(here, expectation(expected, got))]
+    return [Problem(here, _told(error, secret=secret))]
+
+
+def _told(error: ValidationError, *, secret: bool) -> str:
+    """The library's own words, which repeat the value."""
+    return f"not what the schema accepts by its `{error.validator}`" if secret else error.message
 
 
 def _expected(error: ValidationError) -> str:

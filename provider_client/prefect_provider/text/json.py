@@ -60,10 +60,9 @@ def text_problem(text: str) -> tuple[str, str] | None:
 def travel_problem(document: Any) -> tuple[str, str] | None:
     """What is expected, and what was found, of a document that does not arrive at a server as it is.
 
-    It is nested too deeply, has a number that no 64-bit float comes near, or a text that is no Unicode. The value itself
-    is not told: it may be secret.
+    It is nested too deeply, has a number that no 64-bit float comes near, or a text that is no Unicode.
     """
-    pending = [(document, 0)]
+    pending: list[tuple[Any, int]] = [(document, 0)]
     while pending:
         value, depth = pending.pop()
         if depth > DEEPEST:
@@ -75,10 +74,10 @@ def travel_problem(document: Any) -> tuple[str, str] | None:
         elif isinstance(value, str):
             if problem := text_problem(value):
                 return problem
-        elif isinstance(value, int | Decimal) and abs(value) > _LARGEST:
+        elif isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST:
             return "numbers that a 64-bit float can hold, of up to 308 digits", "a larger one"
         elif isinstance(value, Decimal) and float(value).is_integer():
-            return "numbers that a 64-bit float can hold", f"one that becomes {float(value):g} there"
+            return "numbers that a 64-bit float can hold", "one with more digits, or nearer to zero"
     return None
 
 

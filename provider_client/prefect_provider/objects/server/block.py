@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-import difflib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from prefect_provider.api import join_path
+from prefect_provider.api import ApiError
+from prefect_provider.objects.cascades import Dependents, Loss
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.mapping import plain
-from prefect_provider.objects.remote import RemoteObject, get_or_none, split_import_id
+from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
+from prefect_provider.objects.reporting import placed, report
+from prefect_provider.objects.server.block_types import UnknownBlockType, block_type
+from prefect_provider.objects.server.block_uses import deployments_using
 from prefect_provider.plugin.language.declaration import ConflictsWith, RequiresAll, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Integer, Json, String
+from prefect_provider.rules.block_data import Reference, data_problems, references, wanted_types
+from prefect_provider.text.masking import texts_of
+from prefect_provider.text.problem import Problem, say
+from prefect_provider.text.spelling import names, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Scope
+    from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["Block"]
 
+_MASK: Final = "********"
+_USED: Final = Dependents("deployments", "would delete", {})
+_NEW_FIRST: Final = (
+    "Set `lifecycle { create_before_destroy = true }` on the block, so that its deployments have the new one before "
+    "the old one goes, or `lifecycle { replace_triggered_by = [prefect_block.<name>] }` on the deployments"
+)
+_OTHERWISE_REFUSED: Final = "Otherwise the deletion is refused"
+_USERS_FIRST: Final = (
+    "The deletion is refused while they use the block: destroy them first, or give them another one"
+)
 
-class Block(RemoteObject):
+
+class Block(WorkspaceObject):
     """A block document: named settings or secrets of a block type, which flows and automations load by name.
 
     `data` is stored in Terraform's state, as sensitive. `data_wo` never is: it is sent when the block is created and
-    whenever `data_wo_version` changes.
+    whenever `data_wo_version` changes. Prefect deletes a deployment along with the block that is its storage or
+    infrastructure, so such a block is not deleted while a deployment uses it.
     """
 
     type_name = "prefect_block"
     collection = "/block_documents"
-    import_form = "`<id>` or `<type slug>/<name>`, followed by `,<workspace id>` for another workspace"
+    key = Key("{type_slug}/{name}", path="/block_types/slug/{type_slug}/block_documents/name/{name}")
+    needed = ("id", "name", "block_type.slug")
+    unchecked = ("data",)
+    replacement_remedy = f"{_NEW_FIRST}. {_OTHERWISE_REFUSED}"
+    destruction_remedy = _USERS_FIRST
+    # Data is read only where state holds it.
+    asked_by_import: ClassVar[Mapping[str, Value]] = {"data": "{}"}
 
     name = required(
         String(pattern="[a-z0-9-]+", form="lowercase letters, digits and hyphens"),
@@ -38,7 +65,10 @@ class Block(RemoteObject):
         replace=True,
     )
     type_slug = required(
-        String(), "Slug of the block's type, such as `secret` or `slack-webhook`.", replace=True, source=None
+        String(pattern=r"[^/\s]+", form="the slug of a block type, without spaces and slashes"),
+        "Slug of the block's type, such as `secret` or `slack-webhook`.",
+        replace=True,
+        source=None,
     )
     data = optional(
         Json("object"),
@@ -70,71 +100,125 @@ class Block(RemoteObject):
             if isinstance(value, str) and _masked(Json.load(value)):
                 self.diagnostics.error(
                     "Masked secret",
-                    f"`{name}` contains the text `********`, which is how Prefect shows a secret and means "
+                    f"`{name}` contains the text `{_MASK}`, which is how Prefect shows a secret and means "
                     "'keep what is stored' when sent. Write the real value.",
                     (name,),
                 )
 
-    async def create(self, planned: Values, config: Values) -> Values:
-        """POST with the newest schema of the block type."""
-        scope = self.scope(planned)
-        block_type, schema_id = await self._schema(scope, planned["type_slug"])
-        body = {
-            "name": planned["name"],
-            "data": self._document(planned, config),
-            "block_type_id": block_type,
-            "block_schema_id": schema_id,
-        }
-        reply = await scope.post("/block_documents/", body, conceal=_texts(body["data"]))
-        created = planned | {"id": reply.data["id"]}
-        self.hold(created)
-        return await self.read_back(created)
+    # ------------------------------------------------------------------ plan
 
-    @staticmethod
-    def _document(planned: Values, config: Values) -> Any:
-        text: str = config["data_wo"] if planned["data"] is None else planned["data"]
-        return plain(Json.load(text))
+    async def plan(self, plan: Plan) -> None:
+        """The data is what the block's type can load."""
+        await super().plan(plan)
+        scope = self.known_scope(plan.config)
+        slug = plan.planned["type_slug"]
+        name = _written(plan)
+        if scope is None or not isinstance(slug, str) or name is None:
+            return
+        document = plain(Json.load(plan.config[name]))
+        try:
+            type_ = await block_type(self.client, scope, slug)
+        except UnknownBlockType as error:
+            self._report_unknown_type(error)
+            return
+        problems = data_problems(document, type_.fields, slug)
+        for reference in references(document):
+            problems += await self._reference_problems(scope, reference, type_.fields)
+        report(
+            (placed(Block, one._replace(path=(name, *one.path))) for one in problems),
+            self.diagnostics,
+        )
 
-    @staticmethod
-    async def _schema(scope: Scope, slug: str) -> tuple[str, str]:
-        """The ids of the block type and of its newest schema."""
-        block_type = await get_or_none(scope, join_path("block_types", "slug", slug))
-        if block_type is None:
-            reply = await scope.post("/block_types/filter", {})
-            near = difflib.get_close_matches(slug, [item["slug"] for item in reply.data])
-            meant = f" Did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else ""
-            msg = f"Unknown block type `{slug}`"
-            raise ProviderError(
-                msg,
-                f"Prefect knows no block type with this slug.{meant} `prefect block type ls` lists them; "
-                "`prefect block register -m <module>` adds those of an integration.",
-                ("type_slug",),
-            )
-        wanted = {"block_schemas": {"block_type_id": {"any_": [block_type["id"]]}}, "limit": 1}
-        reply = await scope.post("/block_schemas/filter", wanted)
-        if not reply.data:
-            msg = f"The block type `{slug}` has no schema"
-            raise ProviderError(msg, "Register it: `prefect block register -m <module>`.", ("type_slug",))
-        return block_type["id"], reply.data[0]["id"]
+    def _report_unknown_type(self, error: UnknownBlockType) -> None:
+        """An error where a slug is probably misspelt; otherwise the type may come with this very apply."""
+        found = error.diagnostic
+        tell = self.diagnostics.error if error.near else self.diagnostics.warning
+        tell(found.summary, found.detail, found.path)
 
-    async def fetch(self, state: Values) -> dict[str, Any] | None:
-        """GET by id; secrets in clear only where state holds them anyway."""
-        if state.get("data") is None:
-            return await super().fetch(state)
-        path = join_path("block_documents", state["id"])
-        return await get_or_none(self.scope(state), path, include_secrets="true")
+    async def _reference_problems(
+        self, scope: Scope, reference: Reference, fields: Mapping[str, Any]
+    ) -> Sequence[Problem]:
+        found = await self.fetch_by_id(scope, reference.block_id, {})
+        at = (reference.field, "$ref", "block_document_id")
+        if found is None:
+            return [Problem(at, "there is no block of this id")]
+        wanted = wanted_types(reference.field, fields)
+        actual = found["block_type"]["slug"]
+        if wanted and actual not in wanted:
+            message = f"the field takes a block of the type {names(wanted, last='or')}, and this one is a `{actual}`"
+            return [Problem(at, message)]
+        return []
+
+    async def losses(self, prior: Values) -> list[Loss]:
+        """The deployments that have the block as their storage or infrastructure."""
+        if self.client is None:
+            return []
+        try:
+            used_by = await deployments_using(self.client, self.scope(prior), prior["id"])
+        except ApiError as error:
+            return [Loss(_USED, None, reason=str(error))]
+        return [Loss(_USED, len(used_by), tuple(one["name"] for one in used_by))] if used_by else []
+
+    # ------------------------------------------------------------------ mapping
+
+    def params(self, held: Mapping[str, Value]) -> dict[str, str]:
+        """Secrets in clear only where state holds them anyway."""
+        return {} if held.get("data") is None else {"include_secrets": "true"}
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """Data only where Terraform holds it; references as they are written."""
         document = None
         if held.get("data") is not None:
             document = Json.dump(_with_references(data))
-        return super().values(data, held) | {
+        flat = {name: value for name, value in data.items() if name != "data"}
+        return super().values(flat, held) | {
             "type_slug": data["block_type"]["slug"],
             "data": document,
             "data_wo": None,
             "data_wo_version": held.get("data_wo_version"),
         }
+
+    def problems(self, data: Any) -> list[str]:
+        """The data is an object, and its references name their blocks."""
+        found = super().problems(data)
+        if found:
+            return found
+        if not isinstance(data.get("data") or {}, dict):
+            return ["`data` is no object"]
+        try:
+            _with_references(data)
+        except (AttributeError, KeyError, TypeError):
+            return ["`block_document_references` is of another form"]
+        return []
+
+    # ------------------------------------------------------------------ lifecycle
+
+    async def new_body(self, planned: Values, config: Values) -> dict[str, Any]:
+        """With the newest schema of the block type."""
+        type_ = await block_type(self.client, self.scope(planned), planned["type_slug"])
+        return {
+            "name": planned["name"],
+            "data": self._document(planned, config),
+            "block_type_id": type_.id,
+            "block_schema_id": type_.schema_id,
+        }
+
+    def concealed(self, planned: Values, config: Values) -> tuple[str, ...]:
+        """Every text of the data: none of them may show in an error."""
+        return tuple(texts_of(self._document(planned, config)))
+
+    async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
+        """Read it back: the answer to a creation has no secrets."""
+        return await self.read_back(planned | {"id": data["id"]})
+
+    def taken(self, found: dict[str, Any], planned: Values) -> Values:
+        """What was there before is always written over: nobody can see whether write-only data differs."""
+        return super().taken(found, planned) | {"data": "{}", "data_wo_version": None}
+
+    @staticmethod
+    def _document(planned: Values, config: Values) -> Any:
+        text: str = config["data_wo"] if planned["data"] is None else planned["data"]
+        return plain(Json.load(text))
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH the whole data, if it or the version of the write-only data changed."""
@@ -146,58 +230,51 @@ class Block(RemoteObject):
         )
         if data_changed or (resend and config.get("data_wo") is not None):
             scope = self.scope(prior)
-            _, schema_id = await self._schema(scope, planned["type_slug"])
+            type_ = await block_type(self.client, scope, planned["type_slug"])
             body = {
                 "data": self._document(planned, config),
-                "block_schema_id": schema_id,
+                "block_schema_id": type_.schema_id,
                 "merge_existing_data": False,
             }
-            await scope.patch(f"/block_documents/{prior['id']}", body, conceal=_texts(body["data"]))
+            await scope.patch(self.location(prior), body, conceal=self.concealed(planned, config))
         return await self.read_back(planned | {"id": prior["id"]})
 
-    async def import_state(self, id_: str) -> Values | None:
-        """With the data, so that a configuration with the same data plans no change."""
-        text, workspace_id = split_import_id(self.type_name, id_, self.import_form)
-        held: Values = {"workspace_id": workspace_id, "data": "{}"}
-        found = await self.find(self.scope(held), text)
-        return None if found is None else self.values(found, held)
+    async def remove(self, prior: Values) -> None:
+        """DELETE by id, unless Prefect would delete deployments with it."""
+        scope = self.scope(prior)
+        used_by = await deployments_using(self.client, scope, prior["id"])
+        if used_by:
+            shown = ", ".join(f"{show(one['name'])} ({one['id']})" for one in used_by[:3])
+            more = f" and {len(used_by) - 3} more" if len(used_by) > 3 else ""
+            msg = "The block is in use"
+            what = (
+                f"the block {show(prior['name'])} ({prior['id']}) is the storage or infrastructure of the deployment "
+                f"{shown}{more}, which Prefect would delete along with it; nothing was deleted"
+            )
+            for_good = "To delete it for good, destroy those deployments first, or give them another block"
+            raise ProviderError(msg, say(what, remedy=f"{_NEW_FIRST}. {for_good}"))
+        await delete_if_there(scope, self.location(prior))
 
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """``<type slug>/<name>``, or an id."""
-        slug, slash, name = text.partition("/")
-        path = join_path("block_documents", text)
-        if slash:
-            path = join_path("block_types", "slug", slug, "block_documents", "name", name)
-        return await get_or_none(scope, path, include_secrets="true")
+
+def _written(plan: Plan) -> str | None:
+    """The attribute whose data this plan is going to write, if that is known."""
+    config, prior = plan.config, plan.prior
+    if isinstance(config.get("data"), str):
+        return "data" if plan.changes("data") or plan.changes("type_slug") else None
+    if not isinstance(config.get("data_wo"), str):
+        return None
+    resent = prior is None or prior["data"] is not None or plan.changes("data_wo_version", "type_slug")
+    return "data_wo" if resent else None
 
 
 def _with_references(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data with each referenced block as a `$ref`, where Prefect returns that block's data instead."""
-    references = data.get("block_document_references") or {}
-    return dict(data["data"]) | {
+    references_ = data.get("block_document_references") or {}
+    return dict(data.get("data") or {}) | {
         field: {"$ref": {"block_document_id": reference["block_document"]["id"]}}
-        for field, reference in references.items()
+        for field, reference in references_.items()
     }
 
 
 def _masked(document: Any) -> bool:
-    match document:
-        case str():
-            return document == "********"
-        case dict():
-            return any(_masked(item) for item in document.values())
-        case list():
-            return any(_masked(item) for item in document)
-    return False
-
-
-def _texts(document: Any) -> tuple[str, ...]:
-    """Every text in a document: none of them may show in an error."""
-    match document:
-        case str():
-            return (document,)
-        case dict():
-            return tuple(text for item in document.values() for text in _texts(item))
-        case list():
-            return tuple(text for item in document for text in _texts(item))
-    return ()
+    return _MASK in texts_of(document)

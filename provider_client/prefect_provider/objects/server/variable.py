@@ -98,28 +98,26 @@ class Variable(WorkspaceObject):
                     self._check_parts(item, (*path, key), depth=depth + 1)
             case str():
                 self._check_text(value, path)
-            case bool():
-                return
-            case int() if not _LEAST <= value <= _MOST:
-                self._refuse_number(value, "a whole number of at most 64 bits", path)
-            case Decimal() if Decimal(repr(float(value))) != value:
-                nearest = float(value)
-                held = f", such as {nearest!r}" if nearest and isfinite(nearest) else ""
-                self._refuse_number(value, f"a number that a 64-bit float holds{held}", path)
+            case int() | Decimal() if not isinstance(value, bool):
+                self._check_number(value, path)
+
+    def _check_number(self, value: int | Decimal, path: Path) -> None:
+        expected = ""
+        # Not as a range: Python looks for a subclass of int in it one by one.
+        if isinstance(value, int):
+            if not _LEAST <= value <= _MOST:
+                expected = "a whole number of at most 64 bits"
+        elif Decimal(repr(nearest := float(value))) != value:
+            held = f", such as {nearest!r}" if nearest and isfinite(nearest) else ""
+            expected = f"a number that a 64-bit float holds{held}"
+        if expected:
+            remedy = "Write it as a string to keep every digit"
+            self._refuse("Number too large or too precise", expected, show(value), remedy, path)
 
     def _check_text(self, text: str, path: Path) -> None:
         problem = text_problem(text)
         if problem:
             self._refuse("Invalid text", *problem, "Remove it", path)
-
-    def _refuse_number(self, value: int | Decimal, expected: str, path: Path) -> None:
-        self._refuse(
-            "Number too large or too precise",
-            expected,
-            show(value),
-            "Write it as a string to keep every digit",
-            path,
-        )
 
     def _refuse(self, summary: str, expected: str, got: str, remedy: str, path: Path) -> None:
         self.diagnostics.error(summary, say(expected=expected, got=got, remedy=remedy), path)

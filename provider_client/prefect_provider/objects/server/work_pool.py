@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import join_path
-from prefect_provider.objects.remote import (
-    NAME_FORM,
-    NAME_PATTERN,
-    RemoteObject,
-    changed_names,
-    delete_if_there,
-    get_or_none,
-)
+from prefect_provider.objects.cascades import Dependents
+from prefect_provider.objects.identity import Key
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.reporting import placed, report
+from prefect_provider.objects.server.worker_types import known_worker_types, type_problem
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, String, Uuid
 from prefect_provider.plugin.language.nested import NestedSingle
-from prefect_provider.text.identifier import is_uuid
+from prefect_provider.rules.job_templates import template_problems
 
 if TYPE_CHECKING:
-    from prefect_provider.api import Scope
+    from prefect_provider.objects.cascades import Loss
+    from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["StorageConfiguration", "WorkPool"]
@@ -33,7 +30,7 @@ class StorageConfiguration(Nested):
     default_result_storage_block_id = optional(Uuid(), "The block (UUID) in which results are stored.")
 
 
-class WorkPool(RemoteObject):
+class WorkPool(WorkspaceObject):
     """A work pool: the place where a kind of worker takes runs from, with the template of their infrastructure.
 
     Deleting a pool deletes its queues; deployments that used it stay, without a pool.
@@ -41,6 +38,9 @@ class WorkPool(RemoteObject):
 
     type_name = "prefect_work_pool"
     collection = "/work_pools"
+    address = "/work_pools/{name}"
+    key = Key("{name}", path="/work_pools/{name}")
+    needed = ("id", "name", "type")
 
     name = required(
         String(
@@ -52,7 +52,7 @@ class WorkPool(RemoteObject):
     )
     description = optional(String(), "What the pool is for.", null_is="")
     type = optional(
-        String(),
+        String(pattern=r"(?s).*\S.*", form="a text that is not empty"),
         "The kind of worker that serves the pool: `process`, `docker`, `kubernetes`, `ecs` and so on.",
         default="prefect-agent",
         replace=True,
@@ -74,20 +74,28 @@ class WorkPool(RemoteObject):
     )
 
     async def validate(self, config: Values) -> None:
-        """A template has both its parts, or is empty."""
+        """A template is one that the server accepts."""
         template = config.get("base_job_template")
-        if not isinstance(template, str):
-            return
-        document = Json.load(template)
-        missing = [key for key in ("job_configuration", "variables") if key not in document]
-        if document and missing:
-            self.diagnostics.error(
-                "Incomplete base job template",
-                "Expected a JSON object with `job_configuration` and `variables`; missing: "
-                + ", ".join(f"`{key}`" for key in missing)
-                + ". `prefect work-pool get-default-base-job-template --type <type>` prints a complete one.",
-                ("base_job_template",),
-            )
+        if isinstance(template, str):
+            self._check_template(template)
+
+    async def plan(self, plan: Plan) -> None:
+        """There are workers of the pool's type; and a template may be known only now."""
+        await super().plan(plan)
+        template = plan.config.get("base_job_template")
+        if isinstance(template, str) and plan.changes("base_job_template"):
+            self._check_template(template)
+        type_ = plan.planned["type"]
+        if isinstance(type_, str) and plan.changes("type") and self.client is not None:
+            problem = type_problem(type_, await known_worker_types(self.client))
+            report([problem] if problem else [], self.diagnostics)
+
+    def _check_template(self, template: str) -> None:
+        found = template_problems(Json.load(template))
+        report(
+            (placed(WorkPool, one._replace(path=("base_job_template", *one.path))) for one in found),
+            self.diagnostics,
+        )
 
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """Cleared means empty, not null: Prefect refuses null here with 409 and 500."""
@@ -97,25 +105,17 @@ class WorkPool(RemoteObject):
                 body[name] = {}
         return body
 
-    async def fetch(self, state: Values) -> dict[str, Any] | None:
-        """GET by name: a pool's name is its identity in the API."""
-        return await get_or_none(self.scope(state), join_path("work_pools", state["name"]))
+    def dependents(self, prior: Values) -> tuple[Dependents, ...]:
+        """Prefect deletes a pool's queues, and takes the pool from the deployments that use it."""
+        of_the_pool = {"work_pools": {"name": {"any_": [prior["name"]]}}}
+        queues = f"{self.location(prior)}/queues/filter"
+        return (
+            Dependents("queues", "deletes", {}, list_path=queues),
+            Dependents(
+                "deployments", "takes the pool from", of_the_pool, "/deployments/count", "/deployments/filter"
+            ),
+        )
 
-    async def update(self, prior: Values, planned: Values, config: Values) -> Values:
-        """PATCH by name."""
-        body = self.body(planned, changed_names(type(self), prior, planned))
-        if body:
-            await self.scope(prior).patch(join_path("work_pools", prior["name"]), body)
-        return await self.read_back(prior | planned)
-
-    async def delete(self, prior: Values) -> None:
-        """DELETE by name."""
-        await delete_if_there(self.scope(prior), join_path("work_pools", prior["name"]))
-
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """By name, and if there is none, by id."""
-        found = await get_or_none(scope, join_path("work_pools", text))
-        if found is None and is_uuid(text):
-            reply = await scope.post("/work_pools/filter", {"work_pools": {"id": {"any_": [text]}}})
-            found = reply.data[0] if reply.data else None
-        return found
+    async def losses(self, prior: Values) -> list[Loss]:
+        """Without the queue that every pool has."""
+        return [loss for loss in await super().losses(prior) if loss.names != ("default",)]

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.api import join_path
+from prefect_provider.objects.cascades import Dependents
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
-    RemoteObject,
+    WorkspaceObject,
     changed_names,
     delete_if_there,
     get_or_none,
-    split_import_id,
 )
+from prefect_provider.objects.server.queue_ranks import Ranks, ranks_of
 from prefect_provider.plugin.language.declaration import optional, required
-from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, Integer, String
-from prefect_provider.text.identifier import is_uuid
 
 if TYPE_CHECKING:
-    from prefect_provider.api import Client, Scope
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from prefect_provider.api import Scope
+    from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["WorkQueue"]
@@ -32,34 +32,7 @@ DEFAULT: Final = "default"
 """The queue that comes with every pool."""
 
 
-class _Ranks:
-    """The priorities that this process has set in one pool.
-
-    Prefect moves queues along when another takes their place, so the order in which Terraform happens to write would
-    decide the result. After each write the ranks set so far are put back, lowest number first.
-    """
-
-    def __init__(self) -> None:
-        self.wanted: dict[str, int] = {}
-        self.lock = asyncio.Lock()
-
-    async def restore(self, scope: Scope, pool: str) -> None:
-        """Write each priority that is no longer as it was set."""
-        for name, wanted in sorted(self.wanted.items(), key=lambda item: item[1]):
-            body = {"work_queues": {"name": {"any_": [name]}}}
-            reply = await scope.post(join_path("work_pools", pool, "queues", "filter"), body)
-            if reply.data and reply.data[0]["priority"] != wanted:
-                await scope.patch(_path(pool, name), {"priority": wanted})
-
-
-_RANKS: WeakKeyDictionary[Client, defaultdict[str, _Ranks]] = WeakKeyDictionary()
-
-
-def _path(pool: str, name: str) -> str:
-    return join_path("work_pools", pool, "queues", name)
-
-
-class WorkQueue(RemoteObject):
+class WorkQueue(WorkspaceObject):
     """A queue: a named lane of a work pool; its priority decides which lane is served first.
 
     Every pool comes with a queue named `default`. Declaring it here takes it over; destroying the resource then
@@ -67,11 +40,17 @@ class WorkQueue(RemoteObject):
     """
 
     type_name = "prefect_work_queue"
-    import_form = (
-        "`<work pool name>,<queue name>` or `<id>`, followed by `,<workspace id>` for another workspace"
-    )
+    address = "/work_pools/{work_pool_name}/queues/{name}"
+    by_id = "/work_queues/{id}"
+    key = Key("{work_pool_name},{name:queue name}", path=address)
+    needed = ("id", "name", "work_pool_name", "priority")
+    refers_to: ClassVar[Mapping[str, str]] = {"work_pool_name": "prefect_work_pool"}
 
-    work_pool_name = required(String(), "Name of the work pool that the queue belongs to.", replace=True)
+    work_pool_name = required(
+        String(pattern=NAME_PATTERN, form=NAME_FORM),
+        "Name of the work pool that the queue belongs to.",
+        replace=True,
+    )
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the queue.")
     description = optional(String(), "What the queue is for.", default="", null_is="")
     is_paused = optional(Bool(), "Whether the queue hands out no runs.", default=False)
@@ -83,71 +62,108 @@ class WorkQueue(RemoteObject):
         server_default=True,
     )
 
+    async def check_existing(self, plan: Plan) -> None:
+        """The queue that every pool has is there, and is taken over without a word."""
+        if plan.prior is not None or plan.planned["name"] != DEFAULT:
+            await super().check_existing(plan)
+
+    def dependents(self, prior: Values) -> tuple[Dependents, ...]:
+        """Prefect takes the queue, and the pool with it, from the deployments that use it."""
+        of_the_queue = {
+            "work_pools": {"name": {"any_": [prior["work_pool_name"]]}},
+            "deployments": {"work_queue_name": {"any_": [prior["name"]]}},
+        }
+        return (
+            Dependents(
+                "deployments",
+                "takes the pool from",
+                of_the_queue,
+                "/deployments/count",
+                "/deployments/filter",
+            ),
+        )
+
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """The pool is in the path."""
         body = super().body(values, names)
         body.pop("work_pool_name", None)
         return body
 
+    def new_path(self, planned: Values) -> str:
+        """Below the pool; with a slash at its end, an open-source server answers 307."""
+        return join_path("work_pools", planned["work_pool_name"], "queues")
+
     async def fetch(self, state: Values) -> dict[str, Any] | None:
         """GET by pool and name; a queue that is not there may have been renamed, so then by id."""
-        scope = self.scope(state)
-        found = await get_or_none(scope, _path(state["work_pool_name"], state["name"]))
+        found = await super().fetch(state)
         if found is None and isinstance(state.get("id"), str):
-            found = await get_or_none(scope, join_path("work_queues", state["id"]))
+            found = await self.fetch_by_id(self.scope(state), state["id"], state)
+            if found is not None:
+                self.check(f"GET /work_queues/{state['id']}", found, id=state["id"])
         return found
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; the pool's default queue exists already and is changed instead."""
         scope = self.scope(planned)
-        pool = planned["work_pool_name"]
-        if planned["name"] == DEFAULT and await self.fetch(planned) is not None:
-            body = self.body(planned)
-            await scope.patch(_path(pool, DEFAULT), {k: v for k, v in body.items() if k != "name"})
-        else:
-            # No slash at the end: with one, an open-source server answers 307.
-            reply = await scope.post(join_path("work_pools", pool, "queues"), self.body(planned))
-            planned = planned | {"id": reply.data["id"]}
-            self.hold(planned)
-        return await self._rank(scope, planned, config)
+        if planned["name"] == DEFAULT:
+            found = await self.find_taken(scope, planned)
+            if found is not None:
+                return await self.update(self.values(found, planned), planned | {"id": found["id"]}, config)
+        return await super().create(planned, config)
 
-    async def _rank(self, scope: Scope, planned: Values, config: Values) -> Values:
-        await self._keep_ranks(scope, planned, config)
-        return await self.read_back(planned)
+    async def make(
+        self, scope: Scope, planned: Values, body: dict[str, Any], *, conceal: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """At its rank, if that is configured."""
+        made: list[dict[str, Any]] = []
+
+        async def post() -> None:
+            made.append(await super(WorkQueue, self).make(scope, planned, body, conceal=conceal))
+
+        await self._at_rank(scope, planned, "priority" in body, post)
+        return made[0]
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH under the old name."""
         scope = self.scope(prior)
         body = self.body(planned, changed_names(type(self), prior, planned))
-        if body:
-            await scope.patch(_path(prior["work_pool_name"], prior["name"]), body)
-        self._ranks(scope, prior["work_pool_name"]).wanted.pop(prior["name"], None)
-        return await self._rank(scope, planned, config)
+        if prior["name"] != planned["name"]:
+            self._ranks(scope, prior).forget(prior["name"])
 
-    def _ranks(self, scope: Scope, pool: str) -> _Ranks:
-        return _RANKS.setdefault(self.client, defaultdict(_Ranks))[f"{scope.prefix}/{pool}"]
+        async def patch() -> None:
+            if body:
+                await scope.patch(self.location(prior), body)
 
-    async def _keep_ranks(self, scope: Scope, planned: Values, config: Values) -> None:
-        if config.get("priority") is None:
+        await self._at_rank(scope, planned, config.get("priority") is not None, patch, now=prior["name"])
+        return await self.read_back(planned | {"id": prior["id"]})
+
+    async def _at_rank(
+        self,
+        scope: Scope,
+        planned: Values,
+        ranked: bool,
+        write: Callable[[], Awaitable[None]],
+        *,
+        now: str = "",
+    ) -> None:
+        if not ranked:
+            await write()
             return
-        pool = planned["work_pool_name"]
-        ranks = self._ranks(scope, pool)
-        name, priority = planned["name"], int(planned["priority"])
-        async with ranks.lock:
-            rivals = [other for other, wanted in ranks.wanted.items() if wanted == priority and other != name]
-            ranks.wanted[name] = priority
-            if rivals:
-                self.diagnostics.warning(
-                    "Two queues with one priority",
-                    f'The queues "{name}" and "{rivals[0]}" of the work pool "{pool}" both have priority {priority}, '
-                    "which Prefect gives to one of them only. The next plan will show the difference; give each "
-                    "queue of a pool a priority of its own.",
-                    ("priority",),
-                )
-            else:
-                await ranks.restore(scope, pool)
+        name, pool, priority = planned["name"], planned["work_pool_name"], int(planned["priority"])
+        rival = await self._ranks(scope, planned).put(scope, pool, name, priority, write, now=now or name)
+        if rival is not None:
+            self.diagnostics.warning(
+                "Two queues with one priority",
+                f'The queues "{name}" and "{rival}" of the work pool "{pool}" both have priority {priority}, '
+                "which Prefect gives to one of them only. The next plan will show the difference; give each "
+                "queue of a pool a priority of its own.",
+                ("priority",),
+            )
 
-    async def delete(self, prior: Values) -> None:
+    def _ranks(self, scope: Scope, values: Values) -> Ranks:
+        return ranks_of(self.client, scope, values["work_pool_name"])
+
+    async def remove(self, prior: Values) -> None:
         """DELETE, except for the default queue, which Prefect answers with 500."""
         scope = self.scope(prior)
         pool = await get_or_none(scope, join_path("work_pools", prior["work_pool_name"]))
@@ -160,20 +176,5 @@ class WorkQueue(RemoteObject):
                 "Prefect cannot delete. Terraform no longer manages it; it goes when its pool goes.",
             )
             return
-        self._ranks(scope, prior["work_pool_name"]).wanted.pop(prior["name"], None)
-        await delete_if_there(scope, _path(prior["work_pool_name"], prior["name"]))
-
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """``<pool>,<name>``, or an id."""
-        pool, comma, name = text.partition(",")
-        if comma:
-            return await get_or_none(scope, _path(pool, name))
-        return await get_or_none(scope, join_path("work_queues", text))
-
-    async def import_state(self, id_: str) -> Values | None:
-        """As for other objects, but a bare name says too little."""
-        text, _ = split_import_id(self.type_name, id_, self.import_form)
-        if "," not in text and not is_uuid(text):
-            msg = "Wrong import id for prefect_work_queue"
-            raise ProviderError(msg, f'Expected {self.import_form}, got "{text}".')
-        return await super().import_state(id_)
+        self._ranks(scope, prior).forget(prior["name"])
+        await delete_if_there(scope, self.location(prior))

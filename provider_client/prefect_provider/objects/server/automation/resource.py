@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import Reply
 from prefect_provider.events import loops as trigger_loops
-from prefect_provider.objects.remote import RemoteObject, changed_names
-from prefect_provider.objects.reporting import report
+from prefect_provider.objects.identity import Key
+from prefect_provider.objects.remote import WorkspaceObject, changed_names
+from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.automation.actions import (
     INSTEAD,
     Action,
@@ -24,34 +22,25 @@ from prefect_provider.objects.server.automation.forms import (
     trigger_to_api,
 )
 from prefect_provider.objects.server.automation.triggers import Trigger, event_triggers, plan_within
-from prefect_provider.plugin.language.declaration import Declaration, optional, required
-from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import Bool, ListOf, SetOf, String
-from prefect_provider.plugin.language.nested import NestedKind, NestedList, NestedSingle
+from prefect_provider.plugin.language.declaration import optional, required
+from prefect_provider.plugin.language.kinds import Bool, SetOf, String
+from prefect_provider.plugin.language.nested import NestedList, NestedSingle
 from prefect_provider.plugin.language.values import Value, Values, is_unknown
 from prefect_provider.rules import actions as action_rules
 from prefect_provider.rules import triggers as trigger_rules
-from prefect_provider.text.path import Path, show_path
 from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
 
 __all__ = ["Automation"]
 
 _ACTIONS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
 
-_CLOCK_TOLERANCE: Final = timedelta(seconds=60)
-"""How far the server's clock may be behind ours for an automation to count as made by us just now."""
 
-_created_here: Final[set[str]] = set()
-"""Ids of the automations that this process made: none of them can be the one whose answer was lost."""
-
-
-class Automation(RemoteObject):
+class Automation(WorkspaceObject):
     """An automation: when its trigger fires, Prefect performs its actions.
 
     What is made here has no owner, because `prefect deploy` deletes the automations that a deployment owns.
@@ -59,11 +48,19 @@ class Automation(RemoteObject):
 
     type_name = "prefect_automation"
     collection = "/automations"
+    key = Key("{name}", unique=False)
+    needed = ("id", "name")
+    unchecked = ("trigger", *_ACTIONS)
 
     name = required(String(), "Name of the automation; several automations may share one.")
     description = optional(String(), "What the automation is for.", default="", null_is="")
     enabled = optional(Bool(), "Whether the automation acts at all.", default=True)
-    tags = optional(SetOf(String()), "Tags of the automation.", default=[])
+    tags = optional(
+        SetOf(String()),
+        "Tags of the automation. Left out, those that it has are kept.",
+        server_default=True,
+        reset=[],
+    )
     trigger = required(NestedSingle(Trigger), "When the automation acts: exactly one kind of trigger.")
     actions = optional(NestedList(Action), "What to do whenever the automation's trigger fires.", default=[])
     actions_on_trigger = optional(
@@ -81,10 +78,14 @@ class Automation(RemoteObject):
             problems += _proactive_zero_problems(trigger)
             if config.get("enabled") in (None, True):
                 problems += _loop_problems(config.get("name"), trigger, actions["actions"])
-        report(map(_placed, problems), self.diagnostics)
+        report((placed(Automation, found) for found in problems), self.diagnostics)
 
     async def plan(self, plan: Plan) -> None:
         """Settle what the server decides, and check that this kind of server has what is used."""
+        await super().plan(plan)
+        if plan.prior is None and plan.config.get("tags") is None:
+            # The server gives a new automation none.
+            plan.planned["tags"] = []
         plan_within(plan.planned["trigger"], plan.config.get("trigger"))
         for name in _ACTIONS:
             plan_blocks(plan.planned[name], (plan.prior or {}).get(name), plan.config.get(name))
@@ -93,7 +94,7 @@ class Automation(RemoteObject):
             here = [
                 found for found in _rule_problems(plan.config, cloud=self.on_cloud) if found not in anywhere
             ]
-            report((_placed(_with_remedy(found, plan.config)) for found in here), self.diagnostics)
+            report((placed(Automation, _with_remedy(found, plan.config)) for found in here), self.diagnostics)
 
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """Everything explicit, nested objects in the API's form."""
@@ -124,25 +125,6 @@ class Automation(RemoteObject):
         flat = {name: value for name, value in data.items() if name not in nested}
         return super().values(flat, held) | nested
 
-    async def create(self, planned: Values, config: Values) -> Values:
-        """POST; where the answer is lost, first look whether it took effect: names need not be unique."""
-        scope = self.scope(planned)
-        reply = await scope.post(
-            "/automations/",
-            self.body(planned),
-            recover=partial(self._find_created, scope, planned, datetime.now(UTC) - _CLOCK_TOLERANCE),
-        )
-        _created_here.add(reply.data["id"])
-        return self.values(reply.data, planned)
-
-    async def _find_created(self, scope: Scope, planned: Values, since: datetime) -> Reply | None:
-        """The newest automation that is as planned, made since then and not by an earlier call."""
-        for data in await _named(scope, planned["name"]):
-            fresh = datetime.fromisoformat(data["created"]) >= since and data["id"] not in _created_here
-            if fresh and not changed_names(type(self), self.values(data, planned), planned):
-                return Reply(201, data)
-        return None
-
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PATCH if only `enabled` changes; otherwise PUT everything.
 
@@ -156,23 +138,6 @@ class Automation(RemoteObject):
         elif changed:
             await self.scope(prior).put(path, self.body(planned))
         return await self.read_back(planned | {"id": prior["id"]})
-
-    async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
-        """The only automation of that name."""
-        found = await _named(scope, name)
-        if len(found) > 1:
-            msg = f'{len(found)} automations are named "{name}"'
-            ids = "\n".join(f"  {data['id']}  created {data['created']}" for data in found)
-            raise ProviderError(msg, f"Import one of them by its id:\n{ids}")
-        return found[0] if found else None
-
-
-async def _named(scope: Scope, name: str) -> list[dict[str, Any]]:
-    """The automations of that name, newest first."""
-    wanted = {"automations": {"name": {"any_": [name]}}, "sort": "CREATED_DESC"}
-    reply = await scope.post("/automations/filter", wanted)
-    found: list[dict[str, Any]] = reply.data
-    return found
 
 
 def _documents(config: Values) -> tuple[dict[str, Any] | None, dict[str, list[tuple[int, dict[str, Any]]]]]:
@@ -227,24 +192,3 @@ def _with_remedy(problem: Problem, config: Values) -> Problem:
     if problem.remedy or name not in _ACTIONS or rest[1:] != ["type"]:
         return problem
     return problem._replace(remedy=INSTEAD.get(config[str(name)][rest[0]]["type"], ""))
-
-
-def _placed(problem: Problem) -> Problem:
-    """The problem at a place that Terraform can point to; what is inside JSON is named in words."""
-    place = _place(Automation, problem.path)
-    inside = problem.path[len(place) :]
-    if not inside:
-        return problem
-    message = f"{problem.message.rstrip('.')}; at `{show_path(inside)}` of the JSON"
-    return problem._replace(path=place, message=message)
-
-
-def _place(declaration: type[Declaration], path: Path) -> Path:
-    """The longest beginning of a path that ends at a declared attribute or list element."""
-    if not path or path[0] not in declaration.attributes:
-        return ()
-    kind = declaration.attributes[str(path[0])].kind
-    steps = 2 if isinstance(kind, (NestedList, ListOf)) else 1
-    if isinstance(kind, NestedKind) and len(path) >= steps:
-        return (*path[:steps], *_place(kind.nested, path[steps:]))
-    return path[:steps]

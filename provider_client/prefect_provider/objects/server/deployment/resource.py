@@ -13,6 +13,7 @@ from prefect_provider.objects.remote import (
     WorkspaceObject,
     changed_names,
     delete_if_there,
+    get_or_none,
 )
 from prefect_provider.objects.server.deployment.flow import find_or_create_flow, name_of_flow, plan_flow
 from prefect_provider.objects.server.deployment.pull_steps import (

@@ -1,0 +1,87 @@
+"""Types of blocks with their newest schema, each asked for once by a process."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from prefect_provider.api import join_path
+from prefect_provider.objects.addressed import get_or_none
+from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import names, near_names
+
+if TYPE_CHECKING:
+    from prefect_provider.api import Client, Scope
+
+__all__ = ["BlockType", "UnknownBlockType", "block_type"]
+
+
+class BlockType(NamedTuple):
+    """A type of block."""
+
+    id: str
+    schema_id: str
+    fields: dict[str, Any]
+    """The JSON schema of the data."""
+
+
+class UnknownBlockType(ProviderError):  # noqa: N818 - named for what happened
+    """There is no type of that slug; ``near`` are those that were probably meant."""
+
+    def __init__(self, slug: str, near: list[str]) -> None:
+        meant = f"Did you mean {names(near, last='or')}? " if near else ""
+        super().__init__(
+            f"Unknown block type `{slug}`",
+            say(
+                "Prefect knows no block type with this slug",
+                remedy=f"{meant}`prefect block type ls` lists them; `prefect block register -m <module>` adds those "
+                "of an integration",
+            ),
+            ("type_slug",),
+        )
+        self.near = near
+
+
+_ASKED: Final[WeakKeyDictionary[Client, dict[tuple[str, str], asyncio.Task[BlockType]]]] = WeakKeyDictionary()
+
+
+async def block_type(client: Client, scope: Scope, slug: str) -> BlockType:
+    """The type of a slug; blocks that ask for it together, or later, share the answer.
+
+    Raises UnknownBlockType, ProviderError for a type without a schema, and ApiError.
+    """
+    asked = _ASKED.setdefault(client, {})
+    key = (scope.prefix, slug)
+    if key not in asked:
+        asked[key] = asyncio.create_task(_ask(scope, slug))
+    task = asked[key]
+    try:
+        # Whoever gives up waiting must not end it for the others.
+        return await asyncio.shield(task)
+    except BaseException:
+        # What failed is asked for anew: the type may be registered meanwhile.
+        if asked.get(key) is task and task.done():
+            del asked[key]
+        raise
+
+
+async def _ask(scope: Scope, slug: str) -> BlockType:
+    path = join_path("block_types", "slug", slug)
+    found: Any = await get_or_none(scope, path)
+    if found is None:
+        known = (await scope.post("/block_types/filter", {})).data
+        raise UnknownBlockType(slug, near_names(slug, [item["slug"] for item in known]))
+    if not isinstance(found, dict) or not isinstance(found.get("id"), str):
+        refuse_answer(f"GET {path}", "block type", ["`id` is missing"])
+    wanted = {"block_schemas": {"block_type_id": {"any_": [found["id"]]}}, "limit": 1}
+    schemas = (await scope.post("/block_schemas/filter", wanted)).data
+    if not isinstance(schemas, list) or not all(isinstance(one, dict) and one.get("id") for one in schemas):
+        refuse_answer("POST /block_schemas/filter", "list of block schemas", ["`id` is missing"])
+    if not schemas:
+        msg = f"The block type `{slug}` has no schema"
+        raise ProviderError(msg, "Register it: `prefect block register -m <module>`.", ("type_slug",))
+    fields = schemas[0].get("fields")
+    return BlockType(found["id"], schemas[0]["id"], fields if isinstance(fields, dict) else {})

@@ -1,0 +1,66 @@
+"""The types of workers that the server knows, and which of them was probably meant."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from prefect_provider.api import ApiError
+from prefect_provider.text.problem import Problem, expectation
+from prefect_provider.text.spelling import closest, names, show
+
+if TYPE_CHECKING:
+    from prefect_provider.api import Client
+
+__all__ = ["known_worker_types", "type_problem"]
+
+_METADATA: Final = "/collections/views/aggregate-worker-metadata"
+_AGENT: Final = "prefect-agent"
+_SURE: Final = 0.9
+"""The share of letters in common from which on a type is a misspelling, rather than somebody's own type."""
+
+_KNOWN: Final[WeakKeyDictionary[Client, frozenset[str]]] = WeakKeyDictionary()
+_log: Final = logging.getLogger("prefect_provider.objects")
+
+
+async def known_worker_types(client: Client) -> frozenset[str]:
+    """The types of the workers that Prefect and its integrations bring; empty if the server does not tell.
+
+    Asked for once per client.
+    """
+    known = _KNOWN.get(client)
+    if known is None:
+        try:
+            data = (await client.get(_METADATA)).data
+        except ApiError as error:
+            _log.info("cannot look which types of workers there are: %s", error)
+            return frozenset()
+        known = _KNOWN[client] = frozenset(_types(data))
+    return known
+
+
+def _types(metadata: Any) -> list[str]:
+    """By package and then by type: ``{"prefect-aws": {"ecs": {...}}}``."""
+    packages = metadata.values() if isinstance(metadata, Mapping) else ()
+    return [type_ for package in packages if isinstance(package, Mapping) for type_ in package]
+
+
+def type_problem(type_: str, known: frozenset[str]) -> Problem | None:
+    """What is wrong with the type of a pool: nothing if it is known.
+
+    A type that is all but a known one is an error. Any other may be that of a worker of somebody's own.
+    """
+    # Pools of Prefect Cloud that run what they are given have types such as `ecs:push` and `prefect:managed`.
+    if not known or type_ in known or type_ == _AGENT or ":" in type_:
+        return None
+    near = closest(type_, known)
+    message = expectation("a type of worker that there is", show(type_))
+    if near is None:
+        remedy = f"There are {names(sorted(known))}, and workers of your own."
+        return Problem(("type",), message, remedy, "warning")
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    alike = SequenceMatcher(None, type_.casefold(), near.casefold()).ratio()
+    return Problem(("type",), message, f"Did you mean `{near}`?", "error" if alike >= _SURE else "warning")
