@@ -85,7 +85,7 @@ def test_address_of_a_workspace_is_enough(provider: PrefectProvider) -> None:
         ({"endpoint": "https://api.prefect.cloud"}, "api_key"),
         ({"endpoint": "not a url"}, "endpoint"),
         ({"endpoint": "https://app.prefect.cloud/account/x"}, "endpoint"),
-        ({"endpoint": "http://x", "workspace_id": ID}, "account_id"),
+        ({"endpoint": "http://x", "workspace_id": ID}, "workspace_id"),
         ({"endpoint": "http://x", "profile": "none-such"}, "profile"),
         ({"endpoint": "http://x", "ssl_cert_file": "/none/such.pem"}, "ssl_cert_file"),
     ],

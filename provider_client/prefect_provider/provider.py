@@ -213,7 +213,8 @@ def _refuse_workspace(explicit: Mapping[str, Any], environ: Mapping[str, str]) -
     if not given:
         return
     # What else is set is read without them: whether they are right depends on the server.
-    others = {key: value for key, value in environ.items() if not key.startswith("PREFECT_CLOUD_")}
+    ids = ("PREFECT_CLOUD_ACCOUNT_ID", "PREFECT_CLOUD_WORKSPACE_ID")
+    others = {key: value for key, value in environ.items() if key not in ids}
     endpoint = resolve({**explicit, "workspace_id": None, "account_id": None}, others).endpoint
     if not endpoint.is_cloud and not endpoint.account_id:
         msg = f"Only Prefect Cloud has accounts and workspaces; this server, {endpoint.url}, has none"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.objects.server.flow import Flow
@@ -25,6 +26,7 @@ from prefect_provider.plugin.language.types import (
     TupleType,
 )
 from prefect_provider.plugin.language.values import Dynamic
+from tests.objects.automation_terraform import EVENT, TRIGGERS, UUID
 from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
@@ -112,7 +114,29 @@ def _objects() -> Sequence[Dynamic]:
     )
 
 
+_ACTIONS: Sequence[Any] = (
+    [{"type": "run-deployment", "source": "inferred", "parameters": '{"n": 1}'}],
+    [{"type": "pause-work-pool", "work_pool_id": UUID}, {"type": "do-nothing"}],
+    [{"type": "change-flow-run-state", "state": "CANCELLED", "name": "Late", "message": "m"}],
+    [],
+)
+
 CASES: tuple[Case, ...] = (
+    Case(
+        Automation,
+        lambda _world: {"name": unique("table"), "trigger": {"event": EVENT}},
+        {
+            "name": [unique("table"), "an automation: with “unicode” / and %"],
+            "description": ["for tests", ""],
+            "enabled": [False, True],
+            "tags": [["b", "a"], ["a"], []],
+            "trigger": [TRIGGERS[kind] for kind in ("event full", "nested", "proactive within", "sequence")],
+            "actions": _ACTIONS,
+            "actions_on_trigger": _ACTIONS,
+            "actions_on_resolve": _ACTIONS,
+        },
+        alone=_CLOUD,
+    ),
     Case(
         Flow,
         lambda _world: {"name": unique("table")},
@@ -168,7 +192,7 @@ CASES: tuple[Case, ...] = (
         lambda _world: {"name": unique("table"), "type_slug": _SECRET, "data": '{"value": "x"}'},
         {
             "name": [unique("table")],
-            "data": ['{"value": "y"}', '{"value": {"nested": [1, null, "z"]}}', "{ }"],
+            "data": ['{"value": "y"}', '{"value": {"nested": [1, null, "z"]}}', '{ "value": "" }'],
         },
         alone=_CLOUD
         | {

@@ -54,7 +54,8 @@ class PrefectWorkPool(PrefectResource):
         concurrency_limit: How many runs at once; null means no limit.
         base_job_template: The template of a run's infrastructure, as a JSON object with `job_configuration`
             and `variables`. Left out, it is what the worker of this type brings when it first starts.
-        storage_configuration: Where flows that are run ad hoc put code and results.
+        storage_configuration: Where flows that are run ad hoc put code and results. Left out, what the pool
+            has is kept.
         account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
         workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Changing it makes a new
             object.
@@ -134,7 +135,7 @@ class PrefectWorkPool(PrefectResource):
 
     @property
     def storage_configuration(self) -> IResolvable:
-        """Where flows that are run ad hoc put code and results."""
+        """Where flows that are run ad hoc put code and results. Left out, what the pool has is kept."""
         return self.interpolation_for_attribute("storage_configuration")
 
     @property

@@ -133,7 +133,9 @@ def _mistyped(
     if not isinstance(schema, Mapping):
         return []
     loaded = _loaded(value, schema, fields, set())
-    of_the_field = {**fields, "properties": {field: schema}, "required": []}
+    needed = fields.get("required")
+    required = [field] if isinstance(needed, list) and field in needed else []
+    of_the_field = {**fields, "properties": {field: schema}, "required": required}
     return schema_problems({field: loaded}, of_the_field, is_open=_is_reference, secret=True)
 
 

@@ -38,7 +38,7 @@ _GOT: Final[Mapping[str, str]] = {
     "boolean": "true or false",
     "null": "null",
     "object": "an object",
-    "string": "another text",
+    "string": "text",
 }
 
 
@@ -115,9 +115,15 @@ def _problems(error: ValidationError, path: Path, *, secret: bool) -> list[Probl
         ]
     expected = _expected(error)
     if expected:
-        got = _GOT.get(kind_of(instance), "a number") if secret else show(instance)
-        return [Problem(here, expectation(expected, got))]
+        return [Problem(here, expectation(expected, _got(error) if secret else show(instance)))]
     return [Problem(here, _told(error, secret=secret))]
+
+
+def _got(error: ValidationError) -> str:
+    """What was found, without the value."""
+    if error.validator in ("type", "anyOf", "oneOf"):
+        return _GOT.get(kind_of(error.instance), "a number")
+    return "another value"
 
 
 def _told(error: ValidationError, *, secret: bool) -> str:

@@ -93,7 +93,8 @@ class Block(WorkspaceObject):
         if config.get("data") is None and config.get("data_wo") is None:
             self.diagnostics.error(
                 "Block without data",
-                'Set `data` or `data_wo`; for a block type without fields, `data = "{}"`.',
+                'Set `data` or `data_wo`; for a block type without fields, `data = "{}"`. Configuration that Terraform '
+                "generates for an import has neither, because they are sensitive: write the block's fields into it.",
             )
         for name in ("data", "data_wo"):
             value = config.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.cascades import Dependents
 from prefect_provider.objects.identity import Key
@@ -28,6 +28,9 @@ class StorageConfiguration(Nested):
     bundle_upload_step = optional(Json("object"), "The step that uploads a bundle of code, as a JSON object.")
     bundle_execution_step = optional(Json("object"), "The step that runs a bundle of code, as a JSON object.")
     default_result_storage_block_id = optional(Uuid(), "The block (UUID) in which results are stored.")
+
+
+_NO_STORAGE: Final = dict.fromkeys(StorageConfiguration.attributes)
 
 
 class WorkPool(WorkspaceObject):
@@ -69,8 +72,10 @@ class WorkPool(WorkspaceObject):
     )
     storage_configuration = optional(
         NestedSingle(StorageConfiguration),
-        "Where flows that are run ad hoc put code and results.",
-        null_is=dict.fromkeys(StorageConfiguration.attributes),
+        "Where flows that are run ad hoc put code and results. Left out, what the pool has is kept.",
+        server_default=True,
+        reset=_NO_STORAGE,
+        null_is=_NO_STORAGE,
     )
 
     async def validate(self, config: Values) -> None:
@@ -82,6 +87,9 @@ class WorkPool(WorkspaceObject):
     async def plan(self, plan: Plan) -> None:
         """There are workers of the pool's type; and a template may be known only now."""
         await super().plan(plan)
+        if plan.prior is None and plan.config.get("storage_configuration") is None:
+            # The server gives a new pool none.
+            plan.planned["storage_configuration"] = None
         template = plan.config.get("base_job_template")
         if isinstance(template, str) and plan.changes("base_job_template"):
             self._check_template(template)

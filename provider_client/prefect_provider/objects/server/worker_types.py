@@ -18,9 +18,6 @@ __all__ = ["known_worker_types", "type_problem"]
 
 _METADATA: Final = "/collections/views/aggregate-worker-metadata"
 _AGENT: Final = "prefect-agent"
-_SURE: Final = 0.9
-"""The share of letters in common from which on a type is a misspelling, rather than somebody's own type."""
-
 _KNOWN: Final[WeakKeyDictionary[Client, frozenset[str]]] = WeakKeyDictionary()
 _log: Final = logging.getLogger("prefect_provider.objects")
 
@@ -48,19 +45,12 @@ def _types(metadata: Any) -> list[str]:
 
 
 def type_problem(type_: str, known: frozenset[str]) -> Problem | None:
-    """What is wrong with the type of a pool: nothing if it is known.
-
-    A type that is all but a known one is an error. Any other may be that of a worker of somebody's own.
-    """
+    """A warning for a type of pool that is not known: it may be misspelt, or that of a worker of somebody's own."""
     # Pools of Prefect Cloud that run what they are given have types such as `ecs:push` and `prefect:managed`.
     if not known or type_ in known or type_ == _AGENT or ":" in type_:
         return None
     near = closest(type_, known)
+    others = f"There are {names(sorted(known))}, and workers of your own."
     message = expectation("a type of worker that there is", show(type_))
-    if near is None:
-        remedy = f"There are {names(sorted(known))}, and workers of your own."
-        return Problem(("type",), message, remedy, "warning")
-    from difflib import SequenceMatcher  # only a mistake needs it
-
-    alike = SequenceMatcher(None, type_.casefold(), near.casefold()).ratio()
-    return Problem(("type",), message, f"Did you mean `{near}`?", "error" if alike >= _SURE else "warning")
+    remedy = f"Did you mean `{near}`? A pool's type cannot be changed later." if near else others
+    return Problem(("type",), message, remedy, "warning")

@@ -40,7 +40,13 @@ class Session:
             return self.table(of)[name]
         except KeyError:
             msg = f"This provider has no {of.replace('_', ' ')[:-1]} `{name}`"
-            raise ProviderError(msg, f"It has: {', '.join(sorted(self.table(of)))}.") from None
+            detail = f"It has: {', '.join(sorted(self.table(of)))}."
+            if of == "resources":
+                detail += (
+                    " If the state holds one that another provider made, take it out of the state, which leaves the "
+                    f"object as it is: terraform state rm {name}.<name>"
+                )
+            raise ProviderError(msg, detail) from None
 
     def resource(self, name: str) -> type[Resource]:
         """The class of a resource type."""
