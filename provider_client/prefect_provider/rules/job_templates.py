@@ -47,17 +47,17 @@ def template_problems(template: Mapping[str, Any]) -> list[Problem]:
 def _undeclared(template: Mapping[str, Any]) -> Iterator[Problem]:
     properties = template["variables"].get("properties")
     declared = properties if isinstance(properties, Mapping) else {}
-    for path, name in _used(template["job_configuration"], ("job_configuration",)):
-        if name not in declared:
-            near = closest(name, declared)
-            remedy = (
-                f"Did you mean `{near}`?" if near else f"Add `{name}` to the `properties` of `variables`."
-            )
-            yield Problem(path, f"`{{{{ {name} }}}}` is used, and `variables` has no `{name}`", remedy)
+    for key, value in template["job_configuration"].items():
+        for path, name in _used(value, ("job_configuration", str(key))):
+            if name not in declared:
+                near = closest(name, declared)
+                add = f"Add `{name}` to the `properties` of `variables`."
+                message = f"`{{{{ {name} }}}}` is used, and `variables` has no `{name}`"
+                yield Problem(path, message, f"Did you mean `{near}`?" if near else add)
 
 
 def _used(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Each placeholder with its place; those of keys count as well."""
+    """Each placeholder with its place; those in keys count as well, but not in the outermost ones."""
     if isinstance(value, str):
         for found in _PLACEHOLDER.finditer(value):
             yield path, found[1]
@@ -84,7 +84,8 @@ def _variables(schema: Mapping[str, Any]) -> Iterator[Problem]:
         return
     properties = schema.get("properties")
     for name, one in properties.items() if isinstance(properties, Mapping) else ():
-        if isinstance(one, Mapping) and "default" in one:
+        # A default of null stands for "none", whatever the type.
+        if isinstance(one, Mapping) and one.get("default") is not None:
             at = ("variables", "properties", name, "default")
             found = schema_problems(
                 {name: one["default"]}, schema, ignore_required=True, is_open=_is_reference
