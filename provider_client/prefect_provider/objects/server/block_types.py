@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_provider.api import join_path
 from prefect_provider.objects.addressed import get_or_none
 from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.once import once
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names, near_names
@@ -45,27 +44,12 @@ class UnknownBlockType(ProviderError):  # noqa: N818 - named for what happened
         self.near = near
 
 
-_ASKED: Final[WeakKeyDictionary[Client, dict[tuple[str, str], asyncio.Task[BlockType]]]] = WeakKeyDictionary()
-
-
 async def block_type(client: Client, scope: Scope, slug: str) -> BlockType:
-    """The type of a slug; blocks that ask for it together, or later, share the answer.
+    """The type of a slug; all blocks of it share the answer.
 
     Raises UnknownBlockType, ProviderError for a type without a schema, and ApiError.
     """
-    asked = _ASKED.setdefault(client, {})
-    key = (scope.prefix, slug)
-    if key not in asked:
-        asked[key] = asyncio.create_task(_ask(scope, slug))
-    task = asked[key]
-    try:
-        # Whoever gives up waiting must not end it for the others.
-        return await asyncio.shield(task)
-    except BaseException:
-        # What failed is asked for anew: the type may be registered meanwhile.
-        if asked.get(key) is task and task.done():
-            del asked[key]
-        raise
+    return await once(client, ("block type", scope.prefix, slug), _ask(scope, slug))
 
 
 async def _ask(scope: Scope, slug: str) -> BlockType:

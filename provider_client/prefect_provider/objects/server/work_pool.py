@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.cascades import Dependents
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.job_templates import note_template
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.worker_types import known_worker_types, type_problem
@@ -90,6 +91,8 @@ class WorkPool(WorkspaceObject):
         if plan.prior is None and plan.config.get("storage_configuration") is None:
             # The server gives a new pool none.
             plan.planned["storage_configuration"] = None
+        if scope := self.known_scope(plan.planned):
+            note_template(self.client, scope.prefix, plan.planned["name"], plan.planned["base_job_template"])
         template = plan.config.get("base_job_template")
         if isinstance(template, str) and plan.changes("base_job_template"):
             self._check_template(template)

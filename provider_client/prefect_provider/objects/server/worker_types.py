@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
+from prefect_provider.objects.once import once
 from prefect_provider.text.problem import Problem, expectation
 from prefect_provider.text.spelling import closest, names, show
 
@@ -18,24 +18,20 @@ __all__ = ["known_worker_types", "type_problem"]
 
 _METADATA: Final = "/collections/views/aggregate-worker-metadata"
 _AGENT: Final = "prefect-agent"
-_KNOWN: Final[WeakKeyDictionary[Client, frozenset[str]]] = WeakKeyDictionary()
 _log: Final = logging.getLogger("prefect_provider.objects")
 
 
 async def known_worker_types(client: Client) -> frozenset[str]:
-    """The types of the workers that Prefect and its integrations bring; empty if the server does not tell.
+    """The types of the workers that Prefect and its integrations bring; empty if the server does not tell."""
+    try:
+        return await once(client, _METADATA, _ask(client))
+    except ApiError as error:
+        _log.info("cannot look which types of workers there are: %s", error)
+        return frozenset()
 
-    Asked for once per client.
-    """
-    known = _KNOWN.get(client)
-    if known is None:
-        try:
-            data = (await client.get(_METADATA)).data
-        except ApiError as error:
-            _log.info("cannot look which types of workers there are: %s", error)
-            return frozenset()
-        known = _KNOWN[client] = frozenset(_types(data))
-    return known
+
+async def _ask(client: Client) -> frozenset[str]:
+    return frozenset(_types((await client.get(_METADATA)).data))
 
 
 def _types(metadata: Any) -> list[str]:

@@ -102,7 +102,9 @@ async def check_flow(resource: RemoteObject, plan: Plan) -> None:
     if resource.attributes["flow_id"].same(flow_id, prior.get("flow_id")):
         actual = prior.get("flow_name")
     else:
-        scope = resource.scope(plan.config)
+        scope = resource.known_scope(plan.config)
+        if scope is None:
+            return
         try:
             # No flow is ever renamed.
             key = ("flow", scope.prefix, flow_id)

@@ -36,7 +36,9 @@ async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
     name, text = planned.get("work_pool_name"), planned.get("job_variables")
     if resource.client is None or not isinstance(name, str) or not name:
         return
-    scope = resource.scope(planned)
+    scope = resource.known_scope(planned)
+    if scope is None:
+        return
     template = planned_template(resource.client, scope.prefix, name)
     if template is None:
         try:

@@ -11,11 +11,12 @@ from prefect_provider.objects.existing import (
     take_over,
     was_taken_over,
 )
+from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
-    RemoteObject,
+    WorkspaceObject,
     changed_names,
     delete_if_there,
     get_or_none,
@@ -109,7 +110,7 @@ class VersionInfo(Nested):
     version = required(String(), "The version, such as a commit.")
 
 
-class Deployment(RemoteObject):
+class Deployment(WorkspaceObject):
     """A deployment: a flow with all that is needed to run it elsewhere, on a schedule or when an event asks for it.
 
     Without `flow_id` and `flow_name`, the flow is the one that `entrypoint` names; it is found, or created, and stays
@@ -118,9 +119,8 @@ class Deployment(RemoteObject):
 
     type_name = "prefect_deployment"
     collection = "/deployments"
-    import_form = (
-        "`<id>` or `<flow name>/<deployment name>`, followed by `,<workspace id>` for another workspace"
-    )
+    key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
+    needed = ("id", "name", "flow_id")
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
@@ -219,6 +219,7 @@ class Deployment(RemoteObject):
 
     async def plan(self, plan: Plan) -> None:
         """Plan what depends on more than one attribute, and hold it against what the server knows."""
+        self.known_scope(plan.config)  # refuses a workspace where there are none
         plan_flow(plan, self.diagnostics)
         plan_labels(plan, self.private, in_place=True)
         plan_schedules(plan)
@@ -403,12 +404,6 @@ class Deployment(RemoteObject):
         if limit and limit["name"] != f"deployment:{prior['id']}":
             await scope.patch(path, {"global_concurrency_limit_id": None})
         await delete_if_there(scope, path)
-
-    async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
-        """``<flow name>/<deployment name>``, or an id."""
-        flow, slash, name = text.partition("/")
-        path = join_path("deployments", "name", flow, name) if slash else join_path("deployments", text)
-        return await get_or_none(scope, path)
 
     async def import_state(self, id_: str) -> Values | None:
         """With the flow's name."""
