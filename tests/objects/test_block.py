@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import RetryPolicy
+from prefect_provider.api import Client, RetryPolicy
+from prefect_provider.api.exchange.httpx_transport import HttpxTransport
 from prefect_provider.objects.server.block import Block
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tests.objects.terraform_core import World
 
 SECRET = "hush-hush-hush"
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
 
 
 def secret(**values: Any) -> dict[str, Any]:
@@ -254,3 +257,112 @@ def test_data_that_is_not_known_yet_is_no_error(world: World) -> None:
     """Data that an ephemeral resource or another resource gives is accepted at validate."""
     for name in ("data", "data_wo"):
         assert shown(Managed(world, Block).validate(secret(**{name: UNKNOWN}))) == []
+
+
+PLANNED: list[tuple[dict[str, Any], str, str]] = [
+    ({"type_slug": "slack-webhook", "data": '{"uri": "hush"}'}, "data", "Did you mean `url`?"),
+    ({"type_slug": "slack-webhook", "data_wo": '{"uri": "hush"}'}, "data_wo", "Did you mean `url`?"),
+    ({"type_slug": "slack-webhook", "data": "{}"}, "data", "`url` is missing"),
+    (
+        {"type_slug": "slack-webhook", "data": '{"url": "x", "notify_type": "hush"}'},
+        "data",
+        'Expected one of "info"',
+    ),
+    ({"type_slug": "webhook", "data": '{"url": "x", "verify": "hush"}'}, "data", "Expected true or false"),
+    (
+        {"type_slug": "s3-bucket", "data": f'{{"bucket_name": "b", "credentials": "{UUID}"}}'},
+        "data",
+        "block_document_id =",
+    ),
+    (
+        {"type_slug": "s3-bucket", "data": f'{{"bucket_name": "b", "credentials": {{"$ref": "{UUID}"}}}}'},
+        "data",
+        "block_document_id =",
+    ),
+    (
+        {
+            "type_slug": "s3-bucket",
+            "data": f'{{"bucket_name": "b", "credentials": {{"$ref": {{"block_document_id": "{UUID}"}}}}}}',
+        },
+        "data",
+        "There is no block of this id",
+    ),
+    ({"type_slug": "slack-webhok", "data": "{}"}, "type_slug", "Did you mean `slack-webhook`"),
+    ({"type_slug": "zzzzzz", "data": "{}"}, "type_slug", "prefect block register"),
+]
+
+
+@pytest.mark.parametrize(("values", "attribute", "text"), PLANNED, ids=lambda value: str(value)[:60])
+def test_plan_holds_data_against_the_type(
+    world: World, values: dict[str, Any], attribute: str, text: str
+) -> None:
+    """What the type of a block cannot load is found in the plan, at its attribute, without a value."""
+    given = configuration(Block, {"name": unique("block")} | values)
+    found = [*Managed(world, Block).plan(given, prior=None).diagnostics]
+
+    assert {item.path for item in found} == {(attribute,)}
+    assert any(text in item.detail for item in found)
+    assert "hush" not in repr(found)
+
+
+def test_reference_to_a_block_of_another_type(world: World) -> None:
+    """A reference to a block that the field cannot take says which types it takes."""
+    target = Managed(world, Block)
+    target.apply(secret(data='{"value": "x"}'))
+    data = {"bucket_name": "b", "credentials": {"$ref": {"block_document_id": target.id}}}
+    given = configuration(
+        Block, {"name": unique("block"), "type_slug": "s3-bucket", "data": json.dumps(data)}
+    )
+
+    [error] = Managed(world, Block).plan(given, prior=None).diagnostics
+
+    assert error.path == ("data",)
+    assert "`aws-credentials` or `minio-credentials`, and this one is a `secret`" in error.detail
+
+
+def test_data_that_stays_is_not_checked_again(world: World) -> None:
+    """A block whose stored data its type cannot load can be imported and left as it is."""
+    name = unique("block")
+    type_ = world.call("GET", "/block_types/slug/slack-webhook")["id"]
+    wanted = {"block_schemas": {"block_type_id": {"any_": [type_]}}, "limit": 1}
+    [schema] = world.call("POST", "/block_schemas/filter", wanted)
+    body = {
+        "name": name,
+        "data": {"uri": "x"},
+        "block_type_id": type_,
+        "block_schema_id": schema["id"],
+    }
+    stored_ = world.call("POST", "/block_documents/", body)
+
+    imported = Managed.imported(world, Block, stored_["id"])
+
+    imported.assert_settled({"name": name, "type_slug": "slack-webhook", "data": '{"uri": "x"}'})
+
+
+def test_blocks_of_one_type_ask_for_it_once(world: World) -> None:
+    """Sixty blocks that are planned and made side by side read their type and its schema once."""
+    inner = HttpxTransport(world.client.settings)
+    asked: list[str] = []
+
+    async def send(outgoing: Outgoing) -> Answer:
+        asked.append(outgoing.url)
+        return await inner.send(outgoing)
+
+    world.client = Client(
+        world.client.settings, transport=FakeTransport(send), policy=RetryPolicy(max_retries=20)
+    )
+
+    async def one() -> lifecycle.Outcome:
+        given = configuration(Block, secret(data=json.dumps({"value": SECRET})))
+        planned = await lifecycle.plan(Block, world.client, None, given, {}, explain)
+        return await lifecycle.apply(
+            Block, world.client, None, planned.state, given, planned.private, explain
+        )
+
+    async def all_() -> list[lifecycle.Outcome]:
+        return await asyncio.gather(*(one() for _ in range(60)))
+
+    assert [shown(outcome.diagnostics) for outcome in world.run(all_())] == [[]] * 60
+    world.run(inner.aclose())
+    assert len([url for url in asked if url.endswith("/block_types/slug/secret")]) == 1
+    assert len([url for url in asked if url.endswith("/block_schemas/filter")]) == 1
