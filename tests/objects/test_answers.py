@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
-from prefect_provider.api import RetryPolicy
+from prefect_provider.api import Answer, RetryPolicy
 from prefect_provider.objects.answers import answer_problems
 from prefect_provider.objects.catalogue import RESOURCES
 from prefect_provider.objects.server.variable import Variable
@@ -17,13 +19,14 @@ from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
-from tests.api.fake_transport import FakeTransport, answer, client
+from prefect_provider.plugin.wire.codec import encode
+from tests.api.fake_transport import FakeTransport, answer, client, script
 from tests.objects.terraform_core import configuration, explain, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from prefect_provider.api import Answer, Outgoing
+    from prefect_provider.api import Outgoing
     from prefect_provider.objects.remote import RemoteObject
 
 ID = "0198f3a4-4444-4222-8333-944455556666"
@@ -205,3 +208,58 @@ def test_object_with_a_null_id_is_not_deleted_as_none() -> None:
     assert error.path == ("id",)
     assert made.deleted == []
     assert outcome.state == prior
+
+
+_FULL: dict[str, Any] = WHOLE | {
+    "actions": [{"type": "run-deployment", "source": "selected", "deployment_id": ID, "parameters": {}}],
+    "base_job_template": {},
+    "block_document_references": {"x": {"block_document": {"id": ID}}},
+    "concurrency_options": {"collision_strategy": "ENQUEUE"},
+    "global_concurrency_limit": {"id": ID, "limit": 1, "name": "x"},
+    "labels": {"a": "b"},
+    "parameters": {"a": 1},
+    "pull_steps": [{"prefect.deployments.steps.git_clone": {"repository": "x"}}],
+    "schedules": [
+        {"id": ID, "slug": "x", "active": True, "schedule": {"cron": "0 * * * *"}, "parameters": {}}
+    ],
+    "storage_configuration": {"bundle_upload_step": None},
+    "tags": ["a"],
+    "trigger": {
+        "type": "compound",
+        "require": "all",
+        "within": 5,
+        "triggers": [{"type": "event", "posture": "Reactive", "expect": ["a"], "match": {}, "within": 1}],
+    },
+}
+
+_DEEP = "a very deep object"
+_ODD: tuple[Any, ...] = (None, True, 1.5, "x", [], [[None]], {"a": {}}, "\ud800", 10**400, _DEEP)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from _places(part, (*path, step))
+
+
+def _with(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    if not path:
+        return new
+    changed = copy.copy(value)
+    changed[path[0]] = _with(value[path[0]], path[1:], new)
+    return changed
+
+
+@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+def test_whatever_stands_anywhere_in_an_answer(kind: type[RemoteObject]) -> None:
+    """Odd values at every place of an answer lead to a state of the declared types, or to an error that blames it."""
+    for path, odd in itertools.product(_places(_FULL), _ODD):
+        body = json.dumps(_with(_FULL, path, odd)).replace(f'"{_DEEP}"', '{"a":' * 3000 + "1" + "}" * 3000)
+        sent = Answer(200, {"content-type": "application/json"}, body.encode())
+        api = client(FakeTransport(script(*[sent] * 5)), policy=RetryPolicy(max_retries=0))
+        outcome = asyncio.run(lifecycle.refresh(kind, api, _state(kind), {}, explain))
+        assert "defect" not in "".join(shown(outcome.diagnostics)), (path, odd)
+        assert outcome.state is not None
+        assert outcome.state["id"] == ID
+        encode(outcome.state, kind.object_type())

@@ -286,3 +286,20 @@ def test_rename_keeps_the_automation(world: World) -> None:
     managed.apply(config(name=renamed))
     assert managed.id == id_
     assert managed.remote["name"] == renamed
+
+
+def test_tags_that_are_not_configured_are_left_alone(world: World) -> None:
+    """Tags that somebody set stay, as with the official provider, until they are configured and removed again."""
+    managed = Managed(world)
+    given = config()
+    managed.apply(given)
+    managed.change(tags=["theirs"])
+
+    managed.refresh()
+    assert managed.changes(given) == []
+    managed.apply(given | {"description": "changed"})
+    assert managed.remote["tags"] == ["theirs"]
+
+    managed.apply(given | {"tags": ["ours"]})
+    managed.apply(given)
+    assert managed.remote["tags"] == []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from decimal import Decimal
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prefect_provider.objects.server.variable import Variable
+from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.language.types import (
     BOOL,
     DYNAMIC,
@@ -26,6 +29,7 @@ from prefect_provider.text.path import show_path
 from tests.objects.terraform_core import Managed, configuration, shown, unique
 
 if TYPE_CHECKING:
+    from prefect_provider.plugin.language.diagnostics import Diagnostic
     from tests.objects.terraform_core import World
 
 
@@ -186,3 +190,56 @@ def test_name_that_is_taken_is_explained(world: World) -> None:
     assert f'to = prefect_variable.<name>\n    id = "{there["id"]}"' in error.detail
 
     assert world.call("GET", f"/variables/name/{name}")["value"] == "keep"
+
+
+class Level(IntEnum):
+    """A subclass of int, as a program in Python may pass on."""
+
+    HIGH = 1
+
+
+def _nested(levels: int) -> Dynamic:
+    value: Any = 1
+    type_: Any = NUMBER
+    for _ in range(levels):
+        value, type_ = [value], TupleType((type_,))
+    return Dynamic(type_, value)
+
+
+def _checked(value: Dynamic) -> list[Diagnostic]:
+    """What a check of the value says, without Terraform's wire in between, as constructs call it."""
+    found = Diagnostics()
+    asyncio.run(Variable(None, found).validate({"name": "n", "value": value}))
+    return [*found]
+
+
+def test_subclasses_of_int_are_numbers() -> None:
+    """A member of an IntEnum is checked at once, at any depth, and is the number that it is."""
+    for value in (Level.HIGH, [Level.HIGH], {"a": [Level.HIGH, {"b": Level.HIGH}]}):
+        assert _checked(Dynamic(DYNAMIC, value)) == []
+    [error] = _checked(Dynamic(NUMBER, IntEnum("Huge", {"VALUE": 2**63}).VALUE))  # type: ignore[attr-defined]
+    assert "64 bits" in error.detail
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Dynamic(STRING, "a\ud800b"), r"half of one (\ud800, a lone surrogate)"),
+        (Dynamic(ObjectType({"\udfff": NUMBER}), {"\udfff": 1}), r"half of one (\udfff"),
+        (Dynamic(NUMBER, Decimal("1e9999")), "64-bit float holds"),
+        (Dynamic(NUMBER, Decimal("1e-400")), "64-bit float holds"),
+        (_nested(150), "at most 100 levels"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_no_server_could_keep_is_refused_in_words(value: Dynamic, text: str) -> None:
+    """Half characters, numbers beyond all bounds and deep nesting are errors, not defects."""
+    [error] = _checked(value)
+    assert error.path[0] == "value"
+    assert text in error.detail
+
+
+def test_deepest_value_is_stored(world: World) -> None:
+    """As many levels as are accepted are stored and read back."""
+    managed = Managed(world, Variable)
+    managed.apply({"name": unique("variable"), "value": _nested(90)})

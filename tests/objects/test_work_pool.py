@@ -144,3 +144,63 @@ def test_template_that_is_not_known_yet_is_not_checked(world: World) -> None:
     found = Managed(world, WorkPool).validate({"name": "pool", "base_job_template": UNKNOWN})
 
     assert shown(found) == []
+
+
+def test_template_that_is_configured_as_it_was_is_reset_when_removed(world: World) -> None:
+    """Configuring the template that the pool has anyway takes charge of it: removed, it goes from the server."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base)
+    world.call("PATCH", f"/work_pools/{base['name']}", {"base_job_template": TEMPLATE})
+    managed.refresh()
+    managed.apply(base | {"base_job_template": json.dumps(TEMPLATE)})
+
+    managed.apply(base)
+
+    assert world.call("GET", f"/work_pools/{base['name']}")["base_job_template"] == {}
+
+
+def test_storage_that_is_not_configured_is_left_alone(world: World) -> None:
+    """Storage that somebody set stays until it is configured here; removed after that, it is cleared."""
+    managed = Managed(world, WorkPool)
+    base = {"name": unique("pool"), "type": "process"}
+    managed.apply(base)
+    path = f"/work_pools/{base['name']}"
+    world.call("PATCH", path, {"storage_configuration": {"bundle_upload_step": {"a": {"b": 1}}}})
+
+    managed.refresh()
+    assert managed.changes(base) == []
+    managed.apply(base | {"description": "changed"})
+    assert world.call("GET", path)["storage_configuration"]["bundle_upload_step"] == {"a": {"b": 1}}
+
+    managed.apply(base | {"storage_configuration": {"bundle_execution_step": '{"c": {"d": 2}}'}})
+    managed.apply(base)
+    assert set(world.call("GET", path)["storage_configuration"].values()) == {None}
+
+
+def test_template_that_is_known_only_in_the_plan_is_checked_there(world: World) -> None:
+    """A template that another resource makes is held against the rules when it is known."""
+    given = configuration(
+        WorkPool, {"name": unique("pool"), "type": "process", "base_job_template": '{"variables": {"a": 1}}'}
+    )
+    [error] = Managed(world, WorkPool).plan(given, prior=None).diagnostics
+    assert error.path == ("base_job_template",)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("process", ""),
+        ("prefect-agent", ""),
+        ("ecs:push", ""),
+        ("proces", "Did you mean `process`?"),
+        ("Kubernetes", "Did you mean `kubernetes`?"),
+        ("our-own-worker-of-our-own", "and workers of your own"),
+    ],
+)
+def test_type_that_no_known_worker_has_is_a_warning(world: World, type_: str, text: str) -> None:
+    """A type that is near to a known one is probably misspelt; another may be that of somebody's own worker."""
+    given = configuration(WorkPool, {"name": unique("pool"), "type": type_})
+    found = [*Managed(world, WorkPool).plan(given, prior=None).diagnostics]
+    assert [(item.severity, item.path) for item in found] == ([("warning", ("type",))] if text else [])
+    assert all(text in item.detail for item in found)

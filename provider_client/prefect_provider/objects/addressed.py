@@ -6,8 +6,9 @@ come refresh, import, and every look at the server before something is planned o
 
 from __future__ import annotations
 
+import logging
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.api import NotFound, Scope
 from prefect_provider.objects.answers import answer_problems, refuse_answer
@@ -18,6 +19,7 @@ from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Timestamp, Uuid
 from prefect_provider.plugin.language.resource import Resource
 from prefect_provider.plugin.language.values import Value, Values, has_unknown
+from prefect_provider.plugin.wire.codec import CodecError, encode
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["AddressedObject", "get_or_none"]
+
+_log: Final = logging.getLogger("prefect_provider.objects")
 
 
 async def get_or_none(scope: Scope, path: str, **params: str) -> dict[str, Any] | None:
@@ -120,12 +124,20 @@ class AddressedObject(Resource):
         return to_api(type(self), values, names)
 
     def understand(self, what: str, data: Any, held: Mapping[str, Value]) -> Values:
-        """:meth:`values` of an answer that is checked first; ``what`` was asked: ``GET /flows/…``."""
+        """:meth:`values` of an answer that is checked first; ``what`` was asked: ``GET /flows/…``.
+
+        Whatever an answer of an unforeseen form leads to is the answer's fault, and the log has the rest.
+        """
         self.check(what, data)
         try:
-            return self.values(data, held)
-        except (RecursionError, ValueError) as error:
-            refuse_answer(what, self.noun(), [f"it cannot be read ({error})"])
+            values = self.values(data, held)
+            encode(values, self.object_type())
+        except CodecError as error:
+            refuse_answer(what, self.noun(), [str(error)])
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            _log.warning("cannot read the answer to %s", what, exc_info=True)
+            refuse_answer(what, self.noun(), [f"it cannot be read ({type(error).__name__})"])
+        return values
 
     def problems(self, data: Any) -> list[str]:
         """What keeps an answer from being one of these objects."""

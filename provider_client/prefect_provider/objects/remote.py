@@ -172,7 +172,8 @@ class RemoteObject(AddressedObject):
         if found.standing == "foreign":
             self.refuse_other(found.data, plan.planned)
         else:
-            await self._report_replaced(self.values(found.data, plan.planned), ())
+            known = self.understand(f"the look for the {self.noun()}", found.data, plan.planned)
+            await self._report_replaced(known, ())
 
     async def plan_replacement(self, plan: Plan, path: tuple[str, ...]) -> None:
         """Warn of what goes with the object when it is replaced because of what is at ``path``."""
@@ -228,7 +229,7 @@ class RemoteObject(AddressedObject):
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """Finish an object that was posted and answered with ``data``."""
-        return self.values(data, planned)
+        return self.understand(f"POST {self.new_path(planned)}", data, planned)
 
     async def make(
         self, scope: Scope, planned: Values, body: dict[str, Any], *, conceal: tuple[str, ...] = ()
@@ -291,11 +292,11 @@ class RemoteObject(AddressedObject):
 
     def taken(self, found: dict[str, Any], planned: Values) -> Values:
         """An object that is taken over, as it is before it is changed to what is planned."""
-        return self.values(found, planned)
+        return self.understand(f"the look for the {self.noun()}", found, planned)
 
     def refuse_other(self, found: Mapping[str, Any], planned: Values) -> None:
         """Raise if an object cannot be made what is planned, because what differs cannot be changed."""
-        actual = self.values(found, planned)
+        actual = self.understand(f"the look for the {self.noun()}", found, planned)
         changed = changed_names(type(self), actual, planned)
         fixed = [name for name in changed if self.attributes[name].replace]
         if fixed:

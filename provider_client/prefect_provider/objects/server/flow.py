@@ -98,7 +98,7 @@ class Flow(WorkspaceObject):
             reply = await scope.post("/flows/", self.body(planned), recover=made_by_this_call)
             if reply.status == 201:
                 self.hold(planned | {"id": reply.data["id"]})
-                return self.values(reply.data, planned)
+                return self.understand("POST /flows/", reply.data, planned)
             existing = reply.data
         if adopts(self.client) and not self.on_cloud:
             refuse_other_labels("flow", existing, planned["labels"])

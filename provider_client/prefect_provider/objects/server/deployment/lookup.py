@@ -60,7 +60,7 @@ class DeploymentLookup(DataSource):
             raise ProviderError(
                 msg, f"Prefect has no deployment with {what}. `prefect deployment ls` lists them."
             )
-        values = resource.values(data, config)
+        values = resource.understand(f"GET {path}", data, config)
         if config["flow_name"] is None:
             values["flow_name"] = await name_of_flow(scope, data["flow_id"])
         return values

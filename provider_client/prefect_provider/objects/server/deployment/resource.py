@@ -291,7 +291,7 @@ class Deployment(WorkspaceObject):
         data = await self.fetch(state)
         if data is None:
             return None
-        values = self.values(data, state)
+        values = self.understand(f"GET {self.location(state)}", data, state)
         known = isinstance(state.get("flow_name"), str) and state.get("flow_id") == data["flow_id"]
         if not known:
             values["flow_name"] = await name_of_flow(self.scope(state), data["flow_id"])
