@@ -1,13 +1,12 @@
 """Run by the Python of `.venv-prefect`: what Prefect itself makes of files and environments.
 
 Argument: a home directory, which is also where the cases are laid out. Standard input, as JSON: ``cases``, each
-``{"env": {...}, "files": {"prefect.toml": "..."}}``, and ``dotenvs``, each the text of a ``.env``. Standard output:
-for each case Prefect's settings or an ``error``, for each text what python-dotenv reads in it.
+``{"env": {...}, "files": {"prefect.toml": "..."}}``. Standard output: for each case Prefect's
+settings or an ``error``.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -25,7 +24,6 @@ def main() -> None:
     os.environ.update(base)
     os.chdir(home)
 
-    import dotenv  # type: ignore[import-not-found,unused-ignore]  # of the other environment
     from prefect.settings import Settings, sources
 
     answers = []
@@ -58,8 +56,7 @@ def main() -> None:
         answers.append(answer)
     os.environ.clear()
     os.environ.update(base)
-    dotenvs = [dotenv.dotenv_values(stream=io.StringIO(text)) for text in question["dotenvs"]]
-    json.dump({"cases": answers, "dotenvs": dotenvs}, sys.stdout)
+    json.dump({"cases": answers}, sys.stdout)
 
 
 if __name__ == "__main__":

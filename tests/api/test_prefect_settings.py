@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,6 @@ from typing import Any, Final
 import pytest
 
 from prefect_provider.api import ConfigurationError, Settings, resolve
-from prefect_provider.api.settings.dotenv import parse_dotenv
 from tests.rules.prefect_python import PREFECT_PYTHON
 
 ORACLE: Final = Path(__file__).with_name("prefect_settings_oracle.py")
@@ -106,60 +104,6 @@ CASES: Final[dict[str, dict[str, Any]]] = {
     ),
     "a table that is none": case({"PREFECT_API_URL": "http://env/api"}, prefect__toml="api = 3\n"),
 }
-PIECES: Final = [
-    *(
-        "A",
-        "B",
-        "NAME",
-        "=",
-        "=",
-        "=",
-        " ",
-        "\t",
-        "\n",
-        "\n",
-        "\r\n",
-        "'",
-        '"',
-        "\\",
-        "\\n",
-        "\\'",
-        '\\"',
-        "#",
-        " # ",
-    ),
-    *(
-        "${A}",
-        "${B:-x}",
-        "${HOME}",
-        "$A",
-        "export ",
-        "http://h/api",
-        "x y",
-        "é",
-        ":",
-        ".",
-        "-",
-        "{",
-        "}",
-        "\u00a0",
-    ),
-]
-
-
-def written(seed: int) -> str:
-    """A text that is made of what ``.env`` files are made of, in no sensible order."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    return "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 24)))
-
-
-DOTENVS: Final = [
-    *(written(seed) for seed in range(400)),
-    'A="multi\nline"\nB=\'it\\\'s\'\nC="a\\tb"\n',
-    "\ufeffA=1\nA=2\nA\n",
-    "A=1\nB=${A}2\nC='${B}'\nD=${NONE:-default}${NONE}",
-    "A='unterminated\nB=2",
-]
 
 
 @pytest.fixture(scope="module")
@@ -170,10 +114,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def answers(home: Path) -> dict[str, list[dict[str, Any]]]:
-    """What Prefect says to each of the cases, and python-dotenv to each of the texts."""
+    """What Prefect says to each of the cases."""
     if not PREFECT_PYTHON:
         pytest.skip("there is no Prefect to ask")
-    question = {"cases": [*CASES.values()], "dotenvs": DOTENVS}
+    question = {"cases": [*CASES.values()]}
     done = subprocess.run(
         [PREFECT_PYTHON, str(ORACLE), str(home)],
         input=json.dumps(question),
@@ -223,15 +167,6 @@ def test_as_prefect(
     }
     assert ours.request_timeout == (75.0 if theirs["request_timeout"] == 60.0 else theirs["request_timeout"])
     assert ours.max_retries == max(theirs["max_retries"], 30)
-
-
-def test_dotenv_as_prefect(home: Path, answers: dict[str, list[dict[str, Any]]]) -> None:
-    """A ``.env`` is read as python-dotenv reads it, also where no sense is in it."""
-    environ = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    for text, theirs in zip(DOTENVS, answers["dotenvs"], strict=True):
-        expected = {name: value for name, value in theirs.items() if value is not None}
-
-        assert parse_dotenv(text, environ) == expected, text
 
 
 def test_places_are_named(tmp_path: Path) -> None:

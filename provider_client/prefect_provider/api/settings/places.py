@@ -146,21 +146,24 @@ class Files:
         ConfigurationError: one cannot be read.
     """
 
-    def __init__(self, directory: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, directory: str) -> None:
         self._directory = directory
-        self.dotenv = Variables(self._dotenv(environ), ".env")
+        self.dotenv = Variables(self._dotenv(), ".env")
         self.tables = [
             Table("prefect.toml", self._toml("prefect.toml")),
             Table("pyproject.toml", self._toml("pyproject.toml", only="prefect"), "tool", "prefect"),
         ]
 
-    def _dotenv(self, environ: Mapping[str, str]) -> Mapping[str, str]:
+    def _dotenv(self) -> Mapping[str, str]:
         text = self._text(".env")
         if not text:
             return {}
-        from prefect_provider.api.settings.dotenv import parse_dotenv
+        from io import StringIO
 
-        return parse_dotenv(text, environ)
+        from dotenv import dotenv_values  # Prefect reads the file with it too
+
+        found = dotenv_values(stream=StringIO(text.removeprefix("\ufeff")))
+        return {name: value for name, value in found.items() if value is not None}
 
     def _toml(self, name: str, only: str = "") -> Mapping[str, Any]:
         text = self._text(name)

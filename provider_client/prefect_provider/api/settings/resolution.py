@@ -163,7 +163,7 @@ def resolve(explicit: Explicit, environ: Mapping[str, str], directory: str = "."
     Raises:
         ConfigurationError: a setting is invalid; its ``attribute`` is the one to point at.
     """
-    files = Files(directory, environ)
+    files = Files(directory)
     profile = load_profile(
         read_text(explicit.get("profile")), read_text(explicit.get("profile_file")), environ, files
     )
