@@ -157,10 +157,11 @@ def test_changes_have_their_place_and_both_values(world: World) -> None:
         "schedules.s.cron": ("0 3 * * *", "0 4 * * *"),
         "schedules.s.timezone": (None, "Europe/Berlin"),
     }
-    text = text(report)
-    assert f"prefect_deployment.this has changed ({deployment.id})" in text
-    assert "    parameters.a.c: 2 -> 3" in text
-    assert text.endswith("1 object checked: 1 changed, 0 missing.")
+    shown = text(report)
+    assert f"prefect_deployment.this has changed ({deployment.id})" in shown
+    assert "    parameters.a.c: 2 -> 3" in shown
+    assert "    parameters.a.d: added [1]" in shown
+    assert shown.endswith("1 object checked: 1 changed, 0 missing.")
 
 
 def test_missing_objects(world: World) -> None:

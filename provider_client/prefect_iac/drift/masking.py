@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.drift.report import How, ValueChange
 from prefect_iac.secrecy.documents import hidden_keys, masked
-from prefect_provider.plugin.language.kinds import Json, Kind
+from prefect_provider.plugin.language.kinds import Json, Kind, freeze
 from prefect_provider.plugin.language.nested import NestedKind, nested_items
 from prefect_provider.plugin.language.values import Dynamic
 from prefect_provider.text.masking import SENSITIVE, Secrets, texts_of
@@ -123,9 +123,13 @@ class Masking:
 
 def told(path: Path, was: Any, now: Any, how: How = "changed") -> ValueChange:
     """The change between two values as a report may have them; of a secret only that it changed."""
-    if how == "changed" and (SENSITIVE in (was, now) or was == now):
+    if how == "changed" and (SENSITIVE in (was, now) or _differ_in_secrets_only(was, now)):
         return ValueChange(path, SENSITIVE, SENSITIVE, sensitive=True)
     return ValueChange(path, was, now, SENSITIVE in (was, now), how)
+
+
+def _differ_in_secrets_only(was: Any, now: Any) -> bool:
+    return freeze(was) == freeze(now) and SENSITIVE in str(was)
 
 
 def document_of(kind: Kind | None, value: Value) -> Any:

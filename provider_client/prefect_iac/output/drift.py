@@ -48,11 +48,11 @@ def _details(item: Changed | Undecided) -> tuple[Detail, ...]:
 
 
 def _in_words(change: ValueChange) -> str:
-    element = isinstance(change.path[-1], int) or len(change.path) == 1
-    if change.how == "added" and element:
-        return f"added {_value(change.now)}"
-    if change.how == "removed" and element:
-        return f"removed {_value(change.was)}"
+    match change.how:
+        case "added":
+            return f"added {_value(change.now)}"
+        case "removed":
+            return f"removed {_value(change.was)}"
     return f"{_value(change.was)} -> {_value(change.now)}"
 
 
