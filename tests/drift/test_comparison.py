@@ -111,7 +111,11 @@ LISTS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str, Any,
         {"words": ["x", "a", "b"]},
         [("words[0]", "added", None, "x")],
     ),
-    "an element removed": ({"words": ["a", "b", "c"]}, {"words": ["a", "c"]}, [("words[1]", "removed", "b", None)]),
+    "an element removed": (
+        {"words": ["a", "b", "c"]},
+        {"words": ["a", "c"]},
+        [("words[1]", "removed", "b", None)],
+    ),
     "all of it": ({"words": ["a"]}, {"words": None}, [("words", "changed", ["a"], None)]),
     "members of a set": (
         {"tags": ["a", "b"]},
@@ -183,14 +187,24 @@ def test_long_lists_take_no_time() -> None:
 def test_what_only_the_server_sets_is_no_difference() -> None:
     """Times of other precision, and whatever else only the server sets, do not count; another id does."""
     held = {"id": "a", "created": "2026-11-25T09:50:00Z", "updated": "2026-11-25T09:50:00Z", "queue_id": "q"}
-    actual = {"id": "a", "created": "2026-11-25T09:50:00.314179Z", "updated": "2026-11-26T00:00:00Z", "queue_id": "r"}
+    actual = {
+        "id": "a",
+        "created": "2026-11-25T09:50:00.314179Z",
+        "updated": "2026-11-26T00:00:00Z",
+        "queue_id": "r",
+    }
     assert told(held, actual) == []
     assert told(held, actual | {"id": "b"}) == [("id", "changed", "a", "b")]
 
 
 def test_what_the_writer_of_the_state_did_not_have_is_no_difference() -> None:
     """An attribute that the state lacks, at any depth, was not there for the provider that wrote it."""
-    attributes = {"name": "n", "one": {"name": "a"}, "steps": [{"name": "b"}], "by_name": {"c": {"name": "c"}}}
+    attributes = {
+        "name": "n",
+        "one": {"name": "a"},
+        "steps": [{"name": "b"}],
+        "by_name": {"c": {"name": "c"}},
+    }
     held = {
         "name": "n",
         "one": inner("a", count=None),
@@ -223,7 +237,12 @@ WHO: dict[str, tuple[dict[str, Any], dict[str, Any], set[str] | None, str]] = {
     "no note, null": ({"rank": None}, {"rank": 2}, None, ""),
     "no note, as if reset": ({"template": "{}"}, {"template": '{"a":1}'}, None, ""),
     "no note, a template": ({"template": '{"a":1}'}, {"template": '{"a":2}'}, None, "undecided"),
-    "no note, a template written by hand": ({"template": '{ "a": 1 }'}, {"template": '{"a":2}'}, None, "changes"),
+    "no note, a template written by hand": (
+        {"template": '{ "a": 1 }'},
+        {"template": '{"a":2}'},
+        None,
+        "changes",
+    ),
     "an anchor read off a clock": (
         {"one": inner("a", anchor="2026-11-25T09:50:00.314179Z")},
         {"one": inner("a", anchor="2026-11-26T09:50:00.5Z")},
@@ -241,14 +260,20 @@ WHO: dict[str, tuple[dict[str, Any], dict[str, Any], set[str] | None, str]] = {
 
 @pytest.mark.parametrize("case", WHO)
 def test_who_decides(case: str) -> None:
-    """What is left to the server is no difference, what is configured is one; without a note, the value tells or not."""
+    """What is left to the server is no difference, what is configured is one; without a note, the value may tell."""
     held, actual, configured, expected = WHO[case]
     found = differ(held, actual, configured=configured)
-    assert [name for name in ("changes", "undecided") if getattr(found, name)] == ([expected] if expected else [])
+    assert [name for name in ("changes", "undecided") if getattr(found, name)] == (
+        [expected] if expected else []
+    )
 
 
 SECRECY: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str, Any, Any]]]] = {
-    "declared": ({"secret_data": '"hush"'}, {"secret_data": '"hush2"'}, [("secret_data", "changed", HIDDEN, HIDDEN)]),
+    "declared": (
+        {"secret_data": '"hush"'},
+        {"secret_data": '"hush2"'},
+        [("secret_data", "changed", HIDDEN, HIDDEN)],
+    ),
     "declared inside": (
         {"steps": [inner("a", token="hush")]},
         {"steps": [inner("a", token="hush2")]},
@@ -277,7 +302,10 @@ SECRECY: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str, An
     "by the name beside it": (
         {"document": '{"env": [{"name": "DB_PASSWORD", "value": "hush"}, {"name": "A", "value": "1"}]}'},
         {"document": '{"env": [{"name": "DB_PASSWORD", "value": "hush2"}, {"name": "A", "value": "2"}]}'},
-        [("document.env[0].value", "changed", HIDDEN, HIDDEN), ("document.env[1].value", "changed", "1", "2")],
+        [
+            ("document.env[0].value", "changed", HIDDEN, HIDDEN),
+            ("document.env[1].value", "changed", "1", "2"),
+        ],
     ),
     "by the name beside it, renamed": (
         {"document": '[{"name": "A", "value": "1"}]'},
@@ -335,7 +363,9 @@ def test_secrecy(case: str) -> None:
     assert "hush" not in str(told(held, actual))
 
 
-PLACES: dict[str, tuple[set[tuple[str | int, ...]], dict[str, Any], dict[str, Any], dict[str, tuple[Any, Any]]]] = {
+PLACES: dict[
+    str, tuple[set[tuple[str | int, ...]], dict[str, Any], dict[str, Any], dict[str, tuple[Any, Any]]]
+] = {
     "an attribute": ({("text",)}, {"text": "hush"}, {"text": "hush2"}, {"text": (HIDDEN, HIDDEN)}),
     "all of it": ({()}, {"size": 1}, {"size": 2}, {"size": (HIDDEN, HIDDEN)}),
     "inside an object": (
@@ -371,7 +401,9 @@ def test_places_that_terraform_hides(case: str) -> None:
 def test_short_values_of_secrets_hide_nothing_else() -> None:
     """A secret of a few letters may be any word, so it is hidden at its own place only."""
     held = {"secret_data": '"main"', "text": "main"}
-    assert told(held, {"secret_data": '"main"', "text": "main street"}) == [("text", "changed", "main", "main street")]
+    assert told(held, {"secret_data": '"main"', "text": "main street"}) == [
+        ("text", "changed", "main", "main street")
+    ]
 
 
 def test_numbers_of_any_size() -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from prefect_iac.drift.ignoring import PatternError, first_match, patterns_in, read_pattern
-from prefect_provider.text.path import Path
+
+if TYPE_CHECKING:
+    from prefect_provider.text.path import Path
 
 CASES: list[tuple[str, str, Path, bool]] = [
     ("prefect_work_queue.*.priority", "prefect_work_queue.low", ("priority",), True),
     ("prefect_work_queue.*.priority", "prefect_work_queue.low", ("name",), False),
     ("prefect_work_queue.*.priority", "prefect_work_queue.low", (), False),
     ("prefect_work_queue.*.priority", 'prefect_work_queue.low["a.b"]', ("priority",), True),
-    ("prefect_work_queue.*.priority", 'module.m["x"].module.n.prefect_work_queue.low[0]', ("priority",), True),
+    (
+        "prefect_work_queue.*.priority",
+        'module.m["x"].module.n.prefect_work_queue.low[0]',
+        ("priority",),
+        True,
+    ),
     ("prefect_work_queue.low.priority", "prefect_work_queue.lower", ("priority",), False),
     ("prefect_work_queue.l*.prio*", "prefect_work_queue.low", ("priority",), True),
     ("prefect_flow.this", "prefect_flow.this[1]", (), True),
@@ -25,7 +34,12 @@ CASES: list[tuple[str, str, Path, bool]] = [
     ("*.*.tags", "prefect_variable.v", ("value", "tags"), False),
     ("**.tags", "module.m.prefect_variable.v", ("value", "tags"), True),
     ("prefect_deployment.d.job_variables", "prefect_deployment.d", ("job_variables", "env", "A"), True),
-    ("prefect_deployment.d.job_variables.env.A", "prefect_deployment.d", ("job_variables", "env", "B"), False),
+    (
+        "prefect_deployment.d.job_variables.env.A",
+        "prefect_deployment.d",
+        ("job_variables", "env", "B"),
+        False,
+    ),
     ("prefect_deployment.d.job_variables.env.A", "prefect_deployment.d", ("job_variables",), False),
     ('prefect_deployment.d.labels["a-b"]', "prefect_deployment.d", ("labels", "a-b"), True),
     ("prefect_deployment.d.labels.a-b", "prefect_deployment.d", ("labels", "a-b"), True),
@@ -41,7 +55,7 @@ CASES: list[tuple[str, str, Path, bool]] = [
 
 
 @pytest.mark.parametrize(("pattern", "address", "path", "covered"), CASES, ids=lambda value: str(value)[:60])
-def test_patterns(pattern: str, address: str, path: Path, covered: bool) -> None:  # noqa: FBT001
+def test_patterns(pattern: str, address: str, path: Path, covered: bool) -> None:
     """A pattern covers the place that it names and all below, in every module unless it names one."""
     assert (first_match([read_pattern(pattern)], address, path) is not None) is covered
 

@@ -14,24 +14,85 @@ from prefect_iac.secrecy.texts import masked_text
 
 HIDDEN = "(sensitive)"
 
-SECRET_NAMES = """
-    password Password PASSWORD passwd passphrase pwd PASSWORD2 password_hash user.password proxyPassword
-    DB_PASSWORD DB_PASSWORD_OLD PGPASSWORD MYSQL_ROOT_PASSWORD dbPass DB_PASS pgpass dbpwd
-    token tokens accessToken access_token access-token X-Auth-Token GITHUB_TOKEN githubtoken OAuthToken tokenV2
-    apiKey api_key api-key APIKey APIKEY X-Api-Key apiKeys key service_account_key encryption_key accountKey
-    privateKey ssh-private-key PRIVATE_KEY_PEM SecretAccessKey AWS_SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID
-    secret secrets clientSecret client_secret secret_id credentials gcp_credentials_json GOOGLE_CREDENTIALS creds
-    auth Authorization basicAuth BEARER bearer-token dsn SENTRY_DSN sasToken SAS_URL cookie jwt
-    connectionString connection_string AzureWebJobsStorageConnectionString CONNSTR GITHUB_PAT SLACK_WEBHOOK_URL
-""".split()
+# By how they are written.
+SECRET_NAMES = [
+    *("password", "Password", "PASSWORD", "passwd", "passphrase", "pwd", "PASSWORD2", "password_hash"),
+    *(
+        "user.password",
+        "proxyPassword",
+        "DB_PASSWORD",
+        "DB_PASSWORD_OLD",
+        "PGPASSWORD",
+        "MYSQL_ROOT_PASSWORD",
+    ),
+    *(
+        "dbPass",
+        "DB_PASS",
+        "pgpass",
+        "dbpwd",
+        "token",
+        "tokens",
+        "accessToken",
+        "access_token",
+        "access-token",
+    ),
+    *("X-Auth-Token", "GITHUB_TOKEN", "githubtoken", "OAuthToken", "tokenV2", "apiKey", "api_key", "api-key"),
+    *(
+        "APIKey",
+        "APIKEY",
+        "X-Api-Key",
+        "apiKeys",
+        "key",
+        "service_account_key",
+        "encryption_key",
+        "accountKey",
+    ),
+    *("privateKey", "ssh-private-key", "PRIVATE_KEY_PEM", "SecretAccessKey", "AWS_SECRET_ACCESS_KEY"),
+    *("AWS_ACCESS_KEY_ID", "secret", "secrets", "clientSecret", "client_secret", "secret_id", "credentials"),
+    *("gcp_credentials_json", "GOOGLE_CREDENTIALS", "creds", "auth", "Authorization", "basicAuth", "BEARER"),
+    *("bearer-token", "dsn", "SENTRY_DSN", "sasToken", "SAS_URL", "cookie", "jwt", "connectionString"),
+    *(
+        "connection_string",
+        "AzureWebJobsStorageConnectionString",
+        "CONNSTR",
+        "GITHUB_PAT",
+        "SLACK_WEBHOOK_URL",
+    ),
+]
 
-INNOCENT_NAMES = """
-    keyspace monkey turkey keyboard hotkey keys primary_key partitionKey SORT_KEY foreign-key public_key s3_key
-    token_count tokenCount max_tokens maxNewTokens tokens_per_minute TOTAL_TOKENS tokenizer token_limit token_url
-    password_policy passwordMinLength secret_name secretName SECRET_ARN secretKeyRef credentials_file auth_type
-    authMethod author authority authenticated compass bypass passenger passthrough pass_rate secretary
-    key_vault_name key_columns name value type cron path region id env tags description tokenType
-""".split()
+INNOCENT_NAMES = [
+    *(
+        "keyspace",
+        "monkey",
+        "turkey",
+        "keyboard",
+        "hotkey",
+        "keys",
+        "primary_key",
+        "partitionKey",
+        "SORT_KEY",
+    ),
+    *("foreign-key", "public_key", "s3_key", "token_count", "tokenCount", "max_tokens", "maxNewTokens"),
+    *("tokens_per_minute", "TOTAL_TOKENS", "tokenizer", "token_limit", "token_url", "tokenType"),
+    *("password_policy", "passwordMinLength", "secret_name", "secretName", "SECRET_ARN", "secretKeyRef"),
+    *("credentials_file", "auth_type", "authMethod", "author", "authority", "authenticated", "compass"),
+    *("bypass", "passenger", "passthrough", "pass_rate", "secretary", "key_vault_name", "key_columns"),
+    *(
+        "name",
+        "value",
+        "type",
+        "cron",
+        "path",
+        "region",
+        "id",
+        "env",
+        "tags",
+        "description",
+        "",
+        "\u00fc",
+        "42",
+    ),
+]
 
 
 @pytest.mark.parametrize("name", SECRET_NAMES)
@@ -84,7 +145,10 @@ DOCUMENTS: dict[str, tuple[Any, Any]] = {
         {"apiKey": "hush", "deep": [{"DB_PASSWORD": "hush", "keyspace": "seen"}]},
         {"apiKey": HIDDEN, "deep": [{"DB_PASSWORD": HIDDEN, "keyspace": "seen"}]},
     ),
-    "whole values": ({"credentials": {"user": "hush"}, "tokens": ["hush"]}, {"credentials": HIDDEN, "tokens": HIDDEN}),
+    "whole values": (
+        {"credentials": {"user": "hush"}, "tokens": ["hush"]},
+        {"credentials": HIDDEN, "tokens": HIDDEN},
+    ),
     "environment of Kubernetes": (
         {"env": [{"name": "DB_PASSWORD", "value": "hush"}, {"name": "PLAIN", "value": "seen"}]},
         {"env": [{"name": "DB_PASSWORD", "value": HIDDEN}, {"name": "PLAIN", "value": "seen"}]},
@@ -125,7 +189,19 @@ def test_secrets_in_documents(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "://", "a=:", "--a ", '"', "-----BEGIN PRIVATE KEY-----", "Bearer ", "eyJaaaaa.", "password='", "://a:"]
+    "part",
+    [
+        "a",
+        "://",
+        "a=:",
+        "--a ",
+        '"',
+        "-----BEGIN PRIVATE KEY-----",
+        "Bearer ",
+        "eyJaaaaa.",
+        "password='",
+        "://a:",
+    ],
 )
 def test_long_texts_take_no_time(part: str) -> None:
     """A megabyte of what begins like a secret, over and over, is looked through in linear time."""

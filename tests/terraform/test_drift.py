@@ -197,7 +197,9 @@ def test_what_is_configured_is_drift(
     """The same attributes are drift where they are configured, in the state file and in a plan."""
     name = unique("configured")
     template = 'base_job_template = jsonencode({ job_configuration = { command = "c" }, variables = { title = "t" } })'
-    text = LEFT_TO_THE_SERVER.format(name=name).replace('  type = "process"', f'  type = "process"\n  {template}')
+    text = LEFT_TO_THE_SERVER.format(name=name).replace(
+        '  type = "process"', f'  type = "process"\n  {template}'
+    )
     workspace = terraform(text)
     workspace.apply()
     stored = every_form(workspace)

@@ -72,11 +72,16 @@ class _Damage(Exception):  # noqa: N818 - an event inside this module, not an er
 
 
 async def find_drift(
-    objects: Iterable[StoredObject], client: Client, ignored: Sequence[Pattern] = ()
+    objects: Iterable[StoredObject],
+    client: Client,
+    ignored: Sequence[Pattern] = (),
+    *,
+    first_answer: float = _FIRST_ANSWER,
 ) -> DriftReport:
     """Compare the Prefect objects of a state with the server; objects of other providers are left out.
 
-    ``ignored`` objects are not read. Raises ``ApiError`` where the server cannot be reached or does not let us in.
+    ``ignored`` objects are not read. Raises ``ApiError`` where the server cannot be reached or does not let us in, or
+    is silent for ``first_answer`` seconds in the beginning.
     """
     left_out: list[Ignored] = []
     wanted: list[StoredObject] = []
@@ -87,7 +92,7 @@ async def find_drift(
         else:
             left_out.append(Ignored(stored.address, (), pattern.text))
     check = _Check(client, ignored)
-    found = await check.all(wanted)
+    found = await check.all(wanted, first_answer)
     return DriftReport(
         checked=tuple(stored.address for stored in wanted),
         changed=tuple(item for item in found if isinstance(item, Changed)),
@@ -123,11 +128,11 @@ class _Check:
         self._ignored = ignored
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def all(self, objects: Sequence[StoredObject]) -> list[_Finding]:
+    async def all(self, objects: Sequence[StoredObject], first_answer: float) -> list[_Finding]:
         """What was found of all of them, in their order."""
         understood = [_understood(stored) for stored in objects]
         if any(isinstance(item, _Readable) for item in understood):
-            await self._reach()
+            await self._reach(first_answer)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._one(item)) for item in understood]
@@ -140,14 +145,14 @@ class _Check:
             return [finding for task in tasks for finding in task.result()]
         raise unreachable.error
 
-    async def _reach(self) -> None:
+    async def _reach(self, patience: float) -> None:
         """Ask once before asking for everything."""
         try:
-            async with asyncio.timeout(_FIRST_ANSWER):
+            async with asyncio.timeout(patience):
                 await self._client.check()
         except TimeoutError:
             where = f"{self._client.settings.endpoint.url} (from {self._client.settings.origin('endpoint')})"
-            msg = f"Prefect at {where} did not answer within {_FIRST_ANSWER:.0f} seconds"
+            msg = f"Prefect at {where} did not answer within {patience:g} seconds"
             raise TimedOut(
                 msg, remedy="Check that the server is well, and that the endpoint is right"
             ) from None

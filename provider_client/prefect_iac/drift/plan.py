@@ -82,11 +82,12 @@ def _configured(configuration: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 def _of_module(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
     for _, resource in entries(module, "resources", ""):
-        if isinstance(resource, StoredObject) or resource.get("mode") != "managed":
+        if isinstance(resource, StoredObject):
             continue
-        expressions = field(resource, "expressions", dict, {})
-        names = (name for name, expression in expressions.items() if expression != {"constant_value": None})
-        yield f"{prefix}{field(resource, 'address', str)}", frozenset(names)
+        address, expressions = resource.get("address"), resource.get("expressions")
+        if isinstance(address, str) and isinstance(expressions, dict):
+            set_names = (name for name, one in expressions.items() if one != {"constant_value": None})
+            yield f"{prefix}{address}", frozenset(set_names)
     for name, call in field(module, "module_calls", dict, {}).items():
         inside = field(call, "module", dict, {}) if isinstance(call, dict) else {}
         yield from _of_module(inside, f"{prefix}module.{name}.")

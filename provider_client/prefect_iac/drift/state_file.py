@@ -30,7 +30,8 @@ def stored_objects(document: Mapping[str, Any]) -> Iterator[StoredObject]:
 
 
 def _instances(resource: Mapping[str, Any], place: str) -> Iterator[StoredObject]:
-    kind = ""
+    named = resource.get("type")
+    kind = named if isinstance(named, str) else ""
     try:
         if field(resource, "mode", str) != "managed":
             return
