@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.objects.terraform_core import unique
 
@@ -258,7 +258,7 @@ def test_what_terraform_hides_is_hidden(
     stored = every_form(workspace)
     id_ = prefect_server.call("GET", f"/deployments/name/{name}/{name}")["id"]
     [schedule] = prefect_server.call("GET", f"/deployments/{id_}/schedules")
-    body = {"parameters": {"harmless": "hush-other", "a": 2}}
+    body: dict[str, Any] = {"parameters": {"harmless": "hush-other", "a": 2}}
     prefect_server.call("PATCH", f"/deployments/{id_}/schedules/{schedule['id']}", body)
     step = {"prefect.deployments.steps.git_clone": {"repository": "https://x/y", "branch": "hush-branch"}}
     # The secret shows up where nothing says that it is one.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output import FORMATS
-from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +97,8 @@ def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
         for where in arguments.ignore_file:
             found += patterns_in(_text_of(where, "the patterns"))
     except PatternError as error:
-        raise CommandError(say("cannot read the patterns", where=where, remedy=str(error))) from error
+        msg = f"cannot read the patterns of {where}: {error}"
+        raise CommandError(msg) from error
     return found
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from prefect_provider.text.problem import say
+from prefect_provider.text.problem import expectation
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_pattern(text: str) -> Pattern:
     """
     steps = _steps(text.strip())
     if not steps:
-        raise PatternError(say(expected=_FORM, got=show(text)).rstrip("."))
+        raise PatternError(expectation(_FORM, show(text)))
     return Pattern(text.strip(), tuple(steps))
 
 
