@@ -102,7 +102,7 @@ def test_report_for_people() -> None:
         "prefect_flow.b is missing (2)",
         "prefect_flow.c could not be read (3): because of this",
         "resources[3] could not be read: no object",
-        "prefect_flow.d may have changed (4): the state does not say whether this is configured or left to the server",
+        "prefect_flow.d may have changed (4), if this is configured: the state does not say so, a saved plan does",
         '    labels.x: "1" -> "2"',
         "",
         "5 objects checked: 1 changed, 1 missing; 2 could not be read; 1 undecided; 2 ignored.",

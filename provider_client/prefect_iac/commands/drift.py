@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import stat
 import sys
@@ -78,6 +79,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.output.drift import drift_report
     from prefect_provider.api import ApiError
 
+    # Python would print what is logged of each further attempt, and the report says it all at the end.
+    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     patterns = _patterns(arguments)
     objects = _objects(arguments.state)
     try:

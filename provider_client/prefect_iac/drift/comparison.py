@@ -143,7 +143,7 @@ class _Walk:
             case "single":
                 yield from self._object(kind.nested, was, now, raw, path)
             case "map":
-                yield from self._map(kind.nested, was, now, raw, path)
+                yield from self._map(kind, was, now, raw, path)
             case "list":
                 yield from self._list(kind, was, now, raw, path)
             case "set":
@@ -167,18 +167,16 @@ class _Walk:
                     attribute, was.get(name), now.get(name), given[name], at, secret=name in hidden
                 )
 
-    def _map(
-        self, declaration: type[Declaration], was: Values, now: Values, raw: Any, path: Path
-    ) -> Iterator[ValueChange]:
+    def _map(self, kind: NestedKind, was: Values, now: Values, raw: Any, path: Path) -> Iterator[ValueChange]:
         given = raw if isinstance(raw, Mapping) else was
         for key in sorted({*was, *now}):
             at = (*path, key)
             if key not in now:
-                yield told(at, self._shown_object(declaration, at, was[key]), None, "removed")
+                yield told(at, self._shown_object(kind.nested, at, was[key]), None, "removed")
             elif key not in was:
-                yield told(at, None, self._shown_object(declaration, at, now[key]), "added")
-            else:
-                yield from self._object(declaration, was[key], now[key], given.get(key), at)
+                yield told(at, None, self._shown_object(kind.nested, at, now[key]), "added")
+            elif kind.freeze_object(was[key]) != kind.freeze_object(now[key]):
+                yield from self._object(kind.nested, was[key], now[key], given.get(key), at)
 
     def _list(
         self, kind: NestedKind, was: list[Value], now: list[Value], raw: Any, path: Path

@@ -19,7 +19,7 @@ __all__ = ["drift_report"]
 _VERSION = 1
 """Of the document; it grows when the form changes in a way that breaks readers."""
 
-_UNDECIDED = "may have changed ({}): the state does not say whether this is configured or left to the server"
+_UNDECIDED = "may have changed ({}), if this is configured: the state does not say so, a saved plan does"
 
 
 def drift_report(found: DriftReport) -> Report:
