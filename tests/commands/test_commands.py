@@ -162,6 +162,22 @@ def test_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert shown.count("\n") == 1
 
 
+def test_input_that_is_no_text(tmp_path: Path) -> None:
+    """Bytes that are no text, piped in, are an error of one line."""
+    done = subprocess.run(
+        [PROGRAM, "drift", "-"],
+        input=b"\xff\xfe{\x00}\x00",
+        env=clean_environment(tmp_path, PREFECT_API_URL="http://127.0.0.1:1/api", PYTHONUTF8="1"),
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"prefect-iac: cannot read the state from standard input: expected ")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_server_that_is_not_there(variable: dict[str, Any], tmp_path: Path) -> None:
     """Without a server there is one line, whatever the state's size, which says where the address came from."""
     url = f"http://127.0.0.1:{free_port()}/api"

@@ -343,6 +343,19 @@ def test_state_of_the_official_provider(world: World, source: str) -> None:
     assert (report.exit_code, report.undecided) == (0, ()), text(report)
 
 
+def test_template_that_the_official_provider_holds(world: World) -> None:
+    """The official provider holds a pool's template only where it is configured, so another one is drift."""
+    body = {"name": unique("pool"), "type": "process", "base_job_template": TEMPLATE}
+    pool = world.call("POST", "/work_pools/", body)
+    template = json.dumps(TEMPLATE, separators=(",", ":"), sort_keys=True)
+    attributes = {"id": pool["id"], "name": pool["name"], "type": "process", "base_job_template": template}
+    objects = state_file(resource("prefect_work_pool", attributes))
+    assert drift(world, objects).exit_code == 0
+    other = TEMPLATE | {"job_configuration": {"env": {"A": "1"}}}
+    world.call("PATCH", f"/work_pools/{pool['name']}", {"base_job_template": other})
+    assert changes(drift(world, objects)) == {"base_job_template.job_configuration.env.A": (None, "1")}
+
+
 def test_types_that_are_not_known(world: World) -> None:
     """Of a type that only the official provider has it is said so, and what to do; on request it is left out."""
     objects = state_file(resource("prefect_team", {"id": "t"}))

@@ -16,7 +16,17 @@ HIDDEN = "(sensitive)"
 
 # By how they are written.
 SECRET_NAMES = [
-    *("password", "Password", "PASSWORD", "passwd", "passphrase", "pwd", "PASSWORD2", "password_hash"),
+    *(
+        "password",
+        "Password",
+        "PASSWORD",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "db_pw",
+        "PASSWORD2",
+        "password_hash",
+    ),
     *(
         "user.password",
         "proxyPassword",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 _STATE_FILE: Final = "terraform.tfstate"
+_NOT_TEXT: Final = "expected text in UTF-8, got other bytes"
 
 _EXAMPLES: Final = f"""\
 examples:
@@ -111,7 +112,7 @@ def _objects(name: str | None) -> list[StoredObject]:
 
     if name is None:
         name = "-" if _is_piped() else _STATE_FILE
-    text = sys.stdin.read() if name == "-" else _text_of(name, "the state")
+    text = _piped() if name == "-" else _text_of(name, "the state")
     try:
         return read_state(text)
     except StateError as error:
@@ -119,11 +120,22 @@ def _objects(name: str | None) -> list[StoredObject]:
         raise CommandError(msg) from error
 
 
+def _piped() -> str:
+    if sys.stdin is None:
+        msg = "cannot read the state from standard input: it is closed"
+        raise CommandError(msg)
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        msg = f"cannot read the state from standard input: {_NOT_TEXT}"
+        raise CommandError(msg) from error
+
+
 def _text_of(name: str, what: str) -> str:
     try:
         return Path(name).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        msg = f"cannot read {what} from {name}: expected text in UTF-8, got other bytes"
+        msg = f"cannot read {what} from {name}: {_NOT_TEXT}"
         raise CommandError(msg) from error
     except OSError as error:
         msg = f"cannot read {what} from {name}: {error.strerror}"

@@ -32,6 +32,9 @@ __all__ = ["Comparison", "compare"]
 _IDENTITY: Final = "id"
 """Set by the server alone, as other attributes that are not compared; another one means another object."""
 
+_READ_ONLY_WHERE_CONFIGURED: Final = frozenset({"base_job_template"})
+"""Attributes that a server may fill in, and that the official provider leaves null where nobody configured them."""
+
 
 class Comparison(NamedTuple):
     """What is different: certainly, or perhaps, where the state does not say who decides."""
@@ -55,11 +58,12 @@ def compare(
     changes: list[ValueChange] = []
     undecided: list[ValueChange] = []
     hidden = hidden_keys(held) | hidden_keys(actual)
+    written_elsewhere = not declaration.attributes.keys() <= attributes.keys()
     for name, attribute in declaration.attributes.items():
         was, now = held.get(name), actual.get(name)
         if name not in attributes or not (_is_compared(attribute) or (name == _IDENTITY and was)):
             continue
-        decides = _who_decides(attribute, stored, was)
+        decides = _who_decides(attribute, stored, was, written_elsewhere=written_elsewhere)
         if decides != "server":
             found = walk.attribute(attribute, was, now, attributes[name], (name,), secret=name in hidden)
             (changes if decides == "configuration" else undecided).extend(found)
@@ -72,7 +76,7 @@ def _is_compared(attribute: Attribute) -> bool:
 
 
 def _who_decides(
-    attribute: Attribute, stored: StoredObject, was: Value
+    attribute: Attribute, stored: StoredObject, was: Value, *, written_elsewhere: bool
 ) -> Literal["configuration", "server", "unknown"]:
     """Who decides on an attribute: where the configuration leaves it out, a plan keeps what the server has."""
     if not attribute.server_default:
@@ -81,6 +85,8 @@ def _who_decides(
         return "configuration" if attribute.name in stored.configured else "server"
     if was is None or (attribute.reset is not UNSET and attribute.same(was, attribute.reset)):
         return "server"
+    if written_elsewhere and attribute.name in _READ_ONLY_WHERE_CONFIGURED:
+        return "configuration"
     return "configuration" if _is_spelled_by_hand(attribute.kind, was) else "unknown"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.drift.report import How, ValueChange
@@ -40,11 +41,17 @@ class Masking:
     def __init__(
         self, declaration: type[Declaration], places: Iterable[Path], versions: Iterable[Values]
     ) -> None:
+        self._declaration = declaration
         self._places = tuple(places)
-        self._secrets = Secrets(
+        self._versions = tuple(versions)
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        # Only where something is shown: to learn the spellings of many secrets takes its time.
+        return Secrets(
             text
-            for values in versions
-            for value in self._hidden_values(declaration, values, ())
+            for values in self._versions
+            for value in self._hidden_values(self._declaration, values, ())
             for text in texts_of(value)
             if len(text) >= _SHORTEST
         )

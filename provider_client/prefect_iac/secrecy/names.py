@@ -23,7 +23,7 @@ _SECRETS: Final = frozenset(
     {
         *("auth", "authorization", "basicauth", "bearer", "oauth"),
         *("cookie", "cookies", "cred", "creds", "dsn", "htpasswd", "jwt", "kubeconfig", "netrc"),
-        *("otp", "passcode", "pat", "pem", "pfx", "pkcs12", "pwd", "sas", "signature", "webhook"),
+        *("otp", "passcode", "pat", "pem", "pfx", "pkcs12", "pw", "pwd", "sas", "signature", "webhook"),
     }
 )
 
