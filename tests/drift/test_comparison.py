@@ -380,6 +380,42 @@ PLACES: dict[
         {"steps": [inner("x"), inner("a", value="hush2")]},
         {"steps[0]": (None, inner("x")), "steps[0].value": (HIDDEN, HIDDEN)},
     ),
+    "inside a map": (
+        {("env", "A")},
+        {"env": {"A": "hush", "B": "1"}},
+        {"env": {"A": "hush2", "B": "2"}},
+        {"env.A": (HIDDEN, HIDDEN), "env.B": ("1", "2")},
+    ),
+    "inside a map that is gone": (
+        {("env", "A")},
+        {"env": {"A": "hush", "B": "1"}},
+        {"env": None},
+        {"env": ({"A": HIDDEN, "B": "1"}, None)},
+    ),
+    "inside a value of any type": (
+        {("value", "a", 0, "b")},
+        {"value": Dynamic(DYNAMIC, {"a": [{"b": "hush", "c": 1}]})},
+        {"value": Dynamic(DYNAMIC, {"a": [{"b": "hush2", "c": 2}]})},
+        {"value.a[0].b": (HIDDEN, HIDDEN), "value.a[0].c": (1, 2)},
+    ),
+    "inside what is new": (
+        {("value", "a", 0)},
+        {"value": Dynamic(DYNAMIC, {"a": ["hush"]})},
+        {"value": Dynamic(DYNAMIC, {"a": ["hush", "hush2"], "d": "a hush-hush-hush"})},
+        {"value.a[1]": (None, HIDDEN), "value.d": (None, "a hush-hush-hush")},
+    ),
+    "known from inside a map": (
+        {("env", "A")},
+        {"env": {"A": "hush-hush-hush"}},
+        {"env": {"A": "hush-hush-hush"}, "text": "say hush-hush-hush"},
+        {"text": (None, f"say {HIDDEN}")},
+    ),
+    "members of a set": (
+        {("tags", 0)},
+        {"tags": ["hush"]},
+        {"tags": ["hush2"]},
+        {"tags": (None, HIDDEN)},
+    ),
     "a whole set": (
         {("tags",)},
         {"tags": ["hush"]},

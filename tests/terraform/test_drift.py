@@ -245,6 +245,10 @@ resource "prefect_variable" "v" {{
   name  = "{variable}"
   value = var.tok
 }}
+resource "prefect_variable" "inside" {{
+  name  = "{variable}_inside"
+  value = {{ harmless = var.tok, n = 1 }}
+}}
 """
 
 
@@ -265,6 +269,8 @@ def test_what_terraform_hides_is_hidden(
     body |= {"pull_steps": [step], "job_variables": {"env": {"HARMLESS": "prefix hush-token"}}}
     prefect_server.call("PATCH", f"/deployments/{id_}", body)
     prefect_server.call("PATCH", f"/variables/name/{name.replace('-', '_')}", {"value": {"x": "hush-value"}})
+    inside = {"value": {"harmless": "hush-inside", "n": 2}}
+    prefect_server.call("PATCH", f"/variables/name/{name.replace('-', '_')}_inside", inside)
 
     for form, text in stored.items():
         code, report = drift(workspace, text)
@@ -277,6 +283,8 @@ def test_what_terraform_hides_is_hidden(
         }
         assert found["parameters"], form
         assert found["value"], form
+        assert found["value.harmless"], form
+        assert found["value.n"] is False, form
         assert found["job_variables.env.HARMLESS"] is False, form
     workspace.destroy()
 

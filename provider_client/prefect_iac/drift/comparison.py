@@ -133,12 +133,10 @@ class _Walk:
             yield from self._nested(kind, was, now, raw, path)
         elif isinstance(kind, SetOf):
             yield from self._members(
-                was, now, path, kind.element.freeze, partial(self._shown, kind.element, path)
+                was, now, path, kind.element.freeze, partial(self._shown, kind.element, (*path, 0))
             )
         elif isinstance(kind, ListOf | MapOf | Json | AnyValue):
-            yield from document_changes(
-                document_of(kind, was), document_of(kind, now), path, self._masking.shown_document
-            )
+            yield from document_changes(document_of(kind, was), document_of(kind, now), path, self._masking)
         else:
             yield self._whole(kind, was, now, path)
 
@@ -153,7 +151,7 @@ class _Walk:
             case "list":
                 yield from self._list(kind, was, now, raw, path)
             case "set":
-                show = partial(self._shown_object, kind.nested, path)
+                show = partial(self._shown_object, kind.nested, (*path, 0))
                 yield from self._members(was, now, path, kind.freeze_object, show)
 
     def _object(

@@ -68,9 +68,9 @@ class Masking:
         """One of the objects of a nested attribute, as a report may have it."""
         return self._readable(SENSITIVE if self.hides(path) else self._object(declaration, values, path))
 
-    def shown_document(self, document: Any, *, secret: bool = False) -> Any:
-        """A JSON document as a report may have it."""
-        return self._readable(masked(document, secret=secret))
+    def shown_document(self, document: Any, path: Path, *, secret: bool = False) -> Any:
+        """A JSON document, which stands at ``path``, as a report may have it."""
+        return self._readable(masked(self._without_places(document, path), secret=secret))
 
     def _masked(self, kind: Kind | None, value: Value, path: Path, *, secret: bool = False) -> Any:
         if value is None:
@@ -78,7 +78,7 @@ class Masking:
         if self.hides(path):
             return SENSITIVE
         if secret or not isinstance(kind, NestedKind):
-            return masked(document_of(kind, value), secret=secret)
+            return masked(self._without_places(document_of(kind, value), path), secret=secret)
         match value:
             case list():
                 return [self._object(kind.nested, item, (*path, index)) for index, item in enumerate(value)]
@@ -96,6 +96,21 @@ class Masking:
             else self._masked(attribute.kind, values.get(name), (*path, name), secret=name in hidden)
             for name, attribute in declaration.attributes.items()
         }
+
+    def _without_places(self, document: Any, path: Path) -> Any:
+        """The document without what Terraform hides in it."""
+        if document is None or not any(
+            _covers(path, place) or _covers(place, path) for place in self._places
+        ):
+            return document
+        if self.hides(path):
+            return SENSITIVE
+        match document:
+            case Mapping():
+                return {key: self._without_places(item, (*path, key)) for key, item in document.items()}
+            case list():
+                return [self._without_places(item, (*path, index)) for index, item in enumerate(document)]
+        return document
 
     def _readable(self, document: Any) -> Any:
         match document:
@@ -126,6 +141,20 @@ class Masking:
                 for below, item in nested_items(attribute.kind, value):
                     if isinstance(item, dict):
                         yield from self._hidden_values(attribute.kind.nested, item, (*at, *below))
+            else:
+                yield from self._hidden_in(document_of(attribute.kind, value), at)
+
+    def _hidden_in(self, document: Any, path: Path) -> Iterator[Any]:
+        if self.hides(path):
+            yield document
+        elif any(_covers(path, place) for place in self._places):
+            items: Iterable[tuple[str | int, Any]] = ()
+            if isinstance(document, Mapping):
+                items = document.items()
+            elif isinstance(document, list):
+                items = enumerate(document)
+            for step, item in items:
+                yield from self._hidden_in(item, (*path, step))
 
 
 def told(path: Path, was: Any, now: Any, how: How = "changed") -> ValueChange:
