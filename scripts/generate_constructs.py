@@ -1,4 +1,8 @@
-"""Write the construct classes from the declarations of resources, data sources and the provider.
+"""Write the construct classes from the declarations of resources, data sources and the provider, and from the rules.
+
+A resource becomes a class of its name, `WorkPool`, that is also called `PrefectWorkPool`; one for which there is a
+richer class written by hand keeps the second name only. The classes of actions, and the words that Prefect has for
+states, postures and metrics, come from the rules.
 
 Run it after a change of a declaration: ``python scripts/generate_constructs.py``. The output is committed, so
 that editors and type checkers see every argument. With ``--check`` nothing is written: it lists what is out
@@ -9,13 +13,15 @@ import keyword
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from environment import ROOT
 from prefect_provider.objects.catalogue import RESOURCES
 from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.references import REFERENCES
+from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.language.kinds import (
     AnyValue,
@@ -31,12 +37,17 @@ from prefect_provider.plugin.language.kinds import (
 )
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.provider import PrefectProvider
+from prefect_provider.rules.actions import ACTION_FIELDS, ACTIONS, SOURCES, STATES, ActionField, ActionSpec
+from prefect_provider.rules.triggers import EVENT_POSTURES, METRIC_OPERATORS, METRICS
 
 __all__ = ["OUTPUT", "differences", "generate"]
 
 OUTPUT = ROOT / "constructs" / "prefect_constructs" / "_generated"
 
 WIDTH = 110
+
+HAND_WRITTEN = frozenset({"prefect_automation", "prefect_deployment"})
+"""Resources with a class of their own in ``prefect_constructs``, which extends the generated one."""
 
 META = frozenset(
     {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners", "alias"}
@@ -60,7 +71,7 @@ Written by ``scripts/generate_constructs.py`` from ``{source}``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -77,7 +88,7 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.elements import {base}
 from {source} import {declaration} as _Declaration
-
+{references}
 __all__ = [
 {names}]
 
@@ -94,17 +105,40 @@ class Writer:
         self.base = base
         self.title = title
         self.nested: dict[str, tuple[type[Declaration], str]] = {}
+        self.referred: set[str] = set()
+        type_name = getattr(declaration, "type_name", "")
+        self.is_resource = base == "PrefectResource"
+        self.aliases = {
+            REFERENCES[one.name].stem: one.name
+            for one in declaration.attributes.values()
+            if self.is_resource and one.configurable and one.name in REFERENCES
+            if type_name not in HAND_WRITTEN
+        }
+        """Arguments for what an attribute refers to, by their names: ``work_pool`` for ``work_pool_name``."""
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that the module has."""
+        also = [self.other_name] if self.other_name else []
+        return sorted([*self.nested, self.name, *also])
+
+    @property
+    def other_name(self) -> str:
+        """The second name of the class."""
+        return "" if not self.is_resource or self.name.startswith("Prefect") else f"Prefect{self.name}"
 
     def text(self) -> str:
         """Return the module."""
         body = "\n".join(self._construct())
-        names = sorted([*self.nested, self.name])
+        if self.other_name:
+            body += f"\n\n\n{self.other_name} = {self.name}"
         head = MODULE.format(
             title=self.title,
             source=self.declaration.__module__,
             declaration=self.declaration.__name__,
             base=self.base,
-            names="".join(f'    "{name}",\n' for name in names),
+            references=_for_types("references", self.referred),
+            names="".join(f'    "{name}",\n' for name in self.names),
         )
         typed = "".join(f"\n{text}\n" for _, text in self.nested.values())
         return _only_used(f"{head}{typed}\n{body}\n")
@@ -113,30 +147,33 @@ class Writer:
 
     def _construct(self) -> Iterator[str]:
         attributes = _ordered(self.declaration)
-        given = sorted((one for one in attributes if one.configurable), key=lambda one: not one.required)
+        given = sorted((one for one in attributes if one.configurable), key=lambda one: not self._needed(one))
         is_provider = self.declaration is PrefectProvider
         yield f"class {self.name}({self.base}):"
         yield _docstring(self._documentation(given, is_provider=is_provider), 4)
         yield ""
         yield "    declaration: ClassVar[type[_Declaration]] = _Declaration"
+        if self.aliases:
+            pairs = ", ".join(f'"{alias}": "{name}"' for alias, name in self.aliases.items())
+            yield f"    aliases: ClassVar[Mapping[str, str]] = {{{pairs}}}"
         yield ""
         yield "    def __init__("
         yield "        self,"
         yield "        scope: Construct,"
         yield "        id_: str,"
         yield "        *,"
-        for one in given:
-            type_ = self._argument_type(one.kind)
+        for name, one in self._arguments(given):
+            type_ = self._argument_type(one)
             yield (
-                f"        {one.name}: {type_},"
-                if one.required
-                else f"        {one.name}: {type_} | None = None,"
+                f"        {name}: {type_},"
+                if self._needed(one)
+                else f"        {name}: {type_} | None = None,"
             )
         yield "        alias: str | None = None," if is_provider else "        **meta: Unpack[MetaArguments],"
         yield "    ) -> None:"
         yield "        arguments = {"
-        for one in given:
-            yield f'            "{one.name}": {one.name},'
+        for name, _ in self._arguments(given):
+            yield f'            "{name}": {name},'
         yield "        }"
         yield f"        super().__init__(scope, id_, arguments, {'alias' if is_provider else 'meta'})"
         if not is_provider:
@@ -145,11 +182,25 @@ class Writer:
                     yield ""
                     yield from _property(one)
 
+    def _needed(self, attribute: Attribute) -> bool:
+        """Whether an argument has no default: a name has the construct's, and there may be another argument for it."""
+        named = self.is_resource and attribute.name == "name"
+        return attribute.required and not named and attribute.name not in self.aliases.values()
+
+    def _arguments(self, given: Iterable[Attribute]) -> Iterator[tuple[str, Attribute]]:
+        """The arguments in order, also those that stand for an attribute."""
+        aliases = {name: alias for alias, name in self.aliases.items()}
+        for one in given:
+            if one.name in aliases:
+                yield aliases[one.name], one
+            yield one.name, one
+
     def _documentation(self, given: Iterable[Attribute], *, is_provider: bool) -> str:
         lines = [self.declaration.documentation(), "", "Args:"]
         lines.append(_entry("scope", "The construct that it is part of, such as the stack."))
         lines.append(_entry("id_", "Its name in `scope`. Terraform's state knows it by this name: keep it."))
-        lines += [_entry(one.name, _explain(one)) for one in given]
+        for name, one in self._arguments(given):
+            lines.append(_entry(name, self._said(name, one)))
         if is_provider:
             lines.append(_entry("alias", "Name it where a stack has several, and pass it on as `provider`."))
         else:
@@ -160,9 +211,29 @@ class Writer:
         lines.append(_entry("PrefectConstructError", "Terraform or Prefect would refuse the arguments."))
         return "\n".join(lines)
 
+    def _said(self, name: str, one: Attribute) -> str:
+        if self.is_resource and name == "name" and one.required:
+            return f"{_explain(one)} Default: `id_`."
+        if name != one.name:
+            reference = REFERENCES[one.name]
+            what = reference.type_name.removeprefix("prefect_").replace("_", " ")
+            replace = " Changing it makes a new object." if one.replace else ""
+            return f"The {what}, or its {reference.attribute}.{replace}"
+        alias = next((alias for alias, known in self.aliases.items() if known == name), "")
+        return f"The same as `{alias}`." if alias else _explain(one)
+
     # ------------------------------------------------------------------ types
 
-    def _argument_type(self, kind: Kind) -> str:
+    def _argument_type(self, attribute: Attribute) -> str:
+        reference = REFERENCES.get(attribute.name)
+        own = self._kind_type(attribute.kind)
+        if reference is None or reference.type_name not in _REFERRED:
+            return own
+        name = _any_of(reference.type_name)
+        self.referred.add(name)
+        return f"{name} | {own}"
+
+    def _kind_type(self, kind: Kind) -> str:
         match kind:
             case NestedKind():
                 name = self._typed_dict(kind.nested)
@@ -196,7 +267,7 @@ class Writer:
                 if keyword.iskeyword(one.name):
                     msg = f"{name}.{one.name} is a keyword of Python"
                     raise ValueError(msg)
-                type_ = self._argument_type(one.kind)
+                type_ = self._argument_type(one)
                 lines += ["", f"    {one.name}: {f'Required[{type_}]' if one.required else type_}"]
                 lines.append(_docstring(_explain(one), 4))
         self.nested[name] = (declaration, "\n".join(lines) + "\n")
@@ -258,11 +329,13 @@ def _explain(attribute: Attribute) -> str:
 
 def _described(attribute: Attribute) -> str:
     """The description, without advice that is for HCL alone."""
-    return attribute.description.replace(" Use `jsonencode()`.", "")
+    text = attribute.description.replace(" Use `jsonencode()`.", "")
+    return re.sub(r"\bnull\b", "`None`", text)
 
 
 def _default(value: Any) -> str:
-    return "empty" if value == "" else f"`{value}`"
+    number = isinstance(value, float)
+    return "empty" if value == "" else f"`{value:g}`" if number else f"`{value}`"
 
 
 def _entry(name: str, text: str) -> str:
@@ -308,6 +381,27 @@ def _paragraphs(text: str) -> Iterator[str]:
         yield held
 
 
+_REFERRED = frozenset(kind.type_name for kind in (*RESOURCES, *DATA_SOURCES)) & frozenset(
+    reference.type_name for reference in REFERENCES.values()
+)
+"""The types of objects that attributes refer to, as far as there are constructs of them."""
+
+
+def _any_of(type_name: str) -> str:
+    """The name of the type of every construct that stands for such an object."""
+    return f"Any{_camel(type_name.removeprefix('prefect_'))}"
+
+
+def _for_types(module: str, names: Iterable[str]) -> str:
+    """Imports that only type checkers need, so that modules may refer to each other."""
+    listed = sorted(names)
+    if not listed:
+        return ""
+    lines = [f"    from prefect_constructs._generated.{module} import ("]
+    lines += [f"        {name}," for name in listed]
+    return "\n".join(["", "if TYPE_CHECKING:", *lines, "    )", ""])
+
+
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -315,14 +409,16 @@ def _quoted(text: str) -> str:
 def _only_used(text: str) -> str:
     """The module without the imports that it has no use for."""
     head, marker, body = text.partition("\n__all__ =")
+    _, guard, for_types = head.partition("if TYPE_CHECKING")
+    used = body + guard + for_types
     lines = []
     for line in head.splitlines():
         start, imports, names = line.partition(" import ")
         if line.startswith("    ") and line.endswith(","):
-            if _used(line.strip(" ,"), body):
+            if _used(line.strip(" ,"), used if line.startswith("        ") else body):
                 lines.append(line)
         elif imports and names not in {"(", "annotations"}:
-            kept = [name for name in names.split(", ") if _used(name.split(" as ")[-1], body)]
+            kept = [name for name in names.split(", ") if _used(name.split(" as ")[-1], used)]
             if kept:
                 lines.append(f"{start} import {', '.join(kept)}")
         else:
@@ -336,26 +432,238 @@ def _used(name: str, body: str) -> bool:
 
 def generate() -> dict[Path, str]:
     """Return every module, by the path that it belongs at."""
-    writers = [Writer(PrefectProvider, "PrefectProvider", "PrefectProviderElement", "provider prefect")]
-    for resource in RESOURCES:
-        name = _camel(resource.type_name)
-        writers.append(Writer(resource, name, "PrefectResource", f"resource {resource.type_name}"))
-    for source in DATA_SOURCES:
-        name = f"Data{_camel(source.type_name)}"
-        writers.append(Writer(source, name, "PrefectDataSource", f"data {source.type_name}"))
     modules: dict[Path, str] = {}
     exported: list[tuple[str, list[str]]] = []
+    writers = _writers()
     for writer in writers:
-        module = _snake(writer.name)
-        modules[OUTPUT / f"{module}.py"] = writer.text()
-        exported.append((module, sorted([*writer.nested, writer.name])))
+        text = writer.text()
+        module = f"prefect_{_snake(writer.name.removeprefix('Prefect'))}"
+        module = module.replace("prefect_data_prefect_", "data_prefect_")
+        modules[OUTPUT / f"{module}.py"] = text
+        exported.append((module, writer.names))
+    for module, (text, names) in {
+        "actions": action_module(),
+        "references": reference_module({writer.name: writer.declaration for writer in writers}),
+        "vocabulary": vocabulary_module(),
+    }.items():
+        modules[OUTPUT / f"{module}.py"] = text
+        exported.append((module, names))
     modules[OUTPUT / "__init__.py"] = _package(sorted(exported))
     return modules
 
 
+def _writers() -> list[Writer]:
+    writers = [Writer(PrefectProvider, "PrefectProvider", "PrefectProviderElement", "provider prefect")]
+    for resource in RESOURCES:
+        prefixed = resource.type_name in HAND_WRITTEN
+        name = _camel(resource.type_name if prefixed else resource.type_name.removeprefix("prefect_"))
+        writers.append(Writer(resource, name, "PrefectResource", f"resource {resource.type_name}"))
+    for source in DATA_SOURCES:
+        name = f"Data{_camel(source.type_name)}"
+        writers.append(Writer(source, name, "PrefectDataSource", f"data {source.type_name}"))
+    return writers
+
+
+def reference_module(classes: Mapping[str, type[Declaration]]) -> tuple[str, list[str]]:
+    """The types of the constructs that stand for objects which attributes refer to; no names are exported."""
+    found: dict[str, list[str]] = {}
+    for name, declaration in classes.items():
+        type_name = getattr(declaration, "type_name", "")
+        if type_name in _REFERRED:
+            found.setdefault(type_name, []).append(name)
+    lines = [
+        '"""The constructs that stand for an object of Prefect, for type checkers.',
+        "",
+        "Written by ``scripts/generate_constructs.py``.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import TYPE_CHECKING, TypeAlias",
+        "",
+        "if TYPE_CHECKING:",
+        "    from prefect_constructs._generated import (",
+        *sorted(f"        {name}," for names in found.values() for name in names),
+        "    )",
+        "",
+        "__all__ = [",
+        *sorted(f'    "{_any_of(type_name)}",' for type_name in found),
+        "]",
+        "",
+    ]
+    for type_name, names in sorted(found.items()):
+        lines.append(f'{_any_of(type_name)}: TypeAlias = "{" | ".join(sorted(names))}"')
+        lines.append("")
+    return "\n".join(lines), []
+
+
+def vocabulary_module() -> tuple[str, list[str]]:
+    """Prefect's words, from the rules."""
+    members = "\n".join(f'    {posture} = "{posture}"' for posture in EVENT_POSTURES)
+    literals = {
+        "ActionSource": (
+            SOURCES,
+            "Whether an action applies to the object that it names, or to the one of the event.",
+        ),
+        "CollisionStrategy": (
+            _choices(Deployment, "concurrency_options", "collision_strategy"),
+            "What happens to a run of a deployment for which there is no slot.",
+        ),
+        "MetricName": (METRICS, "The metrics that a trigger can watch."),
+        "MetricOperator": (METRIC_OPERATORS, "How a metric is compared with its threshold."),
+        "StateType": (STATES, "The types of states that a flow run can be in."),
+    }
+    lines = [
+        '"""Prefect\'s words for states, postures, metrics and the like.',
+        "",
+        "Written by ``scripts/generate_constructs.py`` from ``prefect_provider.rules``.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from enum import StrEnum",
+        "from typing import Literal, TypeAlias",
+        "",
+        "__all__ = [",
+        *(f'    "{name}",' for name in sorted([*literals, "Posture"])),
+        "]",
+        "",
+    ]
+    for name, (choices, description) in literals.items():
+        lines += [f"{name}: TypeAlias = Literal[", *(f"    {_quoted(choice)}," for choice in choices), "]"]
+        lines += [_docstring(description, 0), ""]
+    lines += ["", "class Posture(StrEnum):"]
+    lines += ['    """Whether a trigger responds to events or to their absence."""', "", members, ""]
+    return "\n".join(lines), ["Posture"]
+
+
+def _choices(declaration: type[Declaration], *path: str) -> tuple[str, ...]:
+    for name in path[:-1]:
+        declaration = declaration.nested(name)
+    kind = declaration.attributes[path[-1]].kind
+    assert isinstance(kind, String)  # noqa: S101 - the generator, not the product
+    return kind.choices
+
+
+FIELD_TYPES: Mapping[str, str] = {
+    "identifier": "Identifier",
+    "object": "JsonObject",
+    "seconds": "Duration",
+    "text": "str",
+    "template": "str",
+    "payload": "JsonValue",
+    "flag": "Flag",
+    "addresses": "Sequence[str]",
+}
+"""What the kinds of an action's fields may be written as."""
+
+CHOICE_TYPES: Mapping[str, str] = {"source": "ActionSource", "state": "StateType"}
+
+
+def action_module() -> tuple[str, list[str]]:
+    """The classes of actions, from the table of their fields."""
+    classes = {_camel(spec.type.replace("-", "_")): spec for spec in ACTIONS.values()}
+    body = "\n".join(line for name, spec in classes.items() for line in _action(name, spec))
+    referred = [
+        _any_of(f"prefect_{field.object}")
+        for field in ACTION_FIELDS.values()
+        if f"prefect_{field.object}" in _REFERRED
+    ]
+    head = [
+        '"""What an automation does, one class for each type of action.',
+        "",
+        "Written by ``scripts/generate_constructs.py`` from ``prefect_provider.rules.actions``.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from collections.abc import Mapping, Sequence",
+        "from dataclasses import KW_ONLY, dataclass",
+        "from typing import TYPE_CHECKING, ClassVar",
+        "",
+        "from prefect_constructs.actions import TypedAction",
+        "",
+        "if TYPE_CHECKING:",
+        "    from prefect_constructs._generated.references import (",
+        *(f"        {name}," for name in sorted(set(referred))),
+        "    )",
+        "    from prefect_constructs._generated.vocabulary import ActionSource, StateType",
+        "    from prefect_constructs.argument_types import Flag, Identifier, JsonObject, JsonValue",
+        "    from prefect_constructs.durations import Duration",
+        "",
+        "__all__ = [",
+        *(f'    "{name}",' for name in sorted(classes)),
+        "]",
+        "",
+    ]
+    return "\n".join([*head, body, ""]), sorted(classes)
+
+
+def _action(name: str, spec: ActionSpec) -> Iterator[str]:
+    """One class: the object that the action is on comes first, and without a name."""
+    fields = [ACTION_FIELDS[one] for one in spec.order]
+    first = fields[0].name if fields and fields[0].kind in ("identifier", "choice") else ""
+    aliases = {one.object: one.name for one in fields if f"prefect_{one.object}" in _REFERRED}
+    yield ""
+    yield "@dataclass(frozen=True, slots=True)"
+    yield f"class {name}(TypedAction):"
+    yield _docstring(_action_documentation(spec, fields), 4)
+    yield ""
+    yield f'    type: ClassVar[str] = "{spec.type}"'
+    if aliases:
+        pairs = ", ".join(f'"{alias}": "{one}"' for alias, one in aliases.items())
+        yield f"    aliases: ClassVar[Mapping[str, str]] = {{{pairs}}}"
+    if fields:
+        yield ""
+    if not first and fields:
+        yield "    _: KW_ONLY"
+    # Fields that have to be given come before those that have not; one with two names is never needed under either.
+    for one in sorted(fields, key=lambda one: (one.name != first, one.name not in spec.required)):
+        needed = one.name in spec.required and one.object not in aliases
+        suffix = "" if needed else " | None = None"
+        yield f"    {one.object if one.object in aliases else one.name}: {_field_type(one)}{suffix}"
+        if one.name == first:
+            yield "    _: KW_ONLY"
+    for alias in aliases.values():
+        yield f"    {alias}: {_field_type(ACTION_FIELDS[alias])} | None = None"
+    yield ""
+
+
+def _field_type(field: ActionField) -> str:
+    if field.kind == "choice":
+        return CHOICE_TYPES[field.name]
+    own = FIELD_TYPES[field.kind]
+    known = f"prefect_{field.object}" in _REFERRED
+    return f"{_any_of(f'prefect_{field.object}')} | {own}" if known else own
+
+
+def _action_documentation(spec: ActionSpec, fields: list[ActionField]) -> str:
+    where = (
+        " On Prefect Cloud only." if spec.cloud_only else " Not on Prefect Cloud." if spec.oss_only else ""
+    )
+    lines = [f"{spec.summary}{where}"]
+    if fields:
+        lines += ["", "Args:"]
+    for one in fields:
+        known = f"prefect_{one.object}" in _REFERRED
+        what = one.object.replace("_", " ")
+        text = f"The {what}, or its id (UUID)." if known else one.description
+        if one.name in spec.defaults and one.default is not None:
+            text += f" Default: {_default(one.default)}."
+        if one.kind == "seconds":
+            text = text.replace("Seconds to", "How long to")
+        if one.name in spec.cloud_fields:
+            text += " On Prefect Cloud only."
+        lines.append(_entry(one.object if known else one.name, text))
+    for one in fields:
+        if f"prefect_{one.object}" in _REFERRED:
+            lines.append(_entry(one.name, f"The same as `{one.object}`."))
+    return "\n".join(lines)
+
+
 def _package(exported: list[tuple[str, list[str]]]) -> str:
     lines = [
-        '"""The constructs that mirror the provider one to one.',
+        '"""The constructs that mirror the provider one to one, and the classes that are made from the rules.',
         "",
         "Written by ``scripts/generate_constructs.py``.",
         '"""',
@@ -364,6 +672,8 @@ def _package(exported: list[tuple[str, list[str]]]) -> str:
         "",
     ]
     for module, names in exported:
+        if not names:
+            continue
         lines.append(f"from prefect_constructs._generated.{module} import (")
         lines += [f"    {name}," for name in names]
         lines.append(")")
