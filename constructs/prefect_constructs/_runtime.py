@@ -27,6 +27,8 @@ __all__ = [
     "IResolvable",
     "ITerraformDependable",
     "ITerraformIterator",
+    "Postcondition",
+    "Precondition",
     "TerraformCount",
     "TerraformDataSource",
     "TerraformIterator",
@@ -119,6 +121,8 @@ if TYPE_CHECKING:
         IResolvable,
         ITerraformDependable,
         ITerraformIterator,
+        Postcondition,
+        Precondition,
         TerraformCount,
         TerraformDataSource,
         TerraformIterator,
@@ -146,6 +150,8 @@ else:
     IResolvable = _cdk.IResolvable
     ITerraformDependable = _cdk.ITerraformDependable
     ITerraformIterator = _cdk.ITerraformIterator
+    Postcondition = _cdk.Postcondition
+    Precondition = _cdk.Precondition
     TerraformCount = _cdk.TerraformCount
     TerraformDataSource = _cdk.TerraformDataSource
     TerraformIterator = _cdk.TerraformIterator

@@ -173,7 +173,7 @@ class Arguments:
         return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
 
     def _number(self, kind: Kind, item: Any, path: Path) -> Read:
-        if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not math.isfinite(item):
+        if isinstance(item, bool) or not (isinstance(item, int) or _is_finite(item)):
             remedy = "Write it without quotes." if isinstance(item, str) and item.strip().isdigit() else ""
             lasts = path[-1] in DURATION_FIELDS and isinstance(item, str) and not remedy
             return self._wrong(path, DURATION_FORM if lasts else _one_of(kind), item, remedy)
@@ -258,6 +258,10 @@ class Arguments:
         if not isinstance(item, Mapping):
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
+
+
+def _is_finite(item: object) -> bool:
+    return isinstance(item, (float, Decimal)) and math.isfinite(item)
 
 
 def _one_of(kind: Kind) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from prefect_constructs._generated import PrefectAutomation
@@ -17,7 +16,7 @@ from prefect_constructs.wording import Wording
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from prefect_constructs._runtime import Construct
     from prefect_constructs.argument_types import Flag, Identifier, MetaArguments, SdkObject, Texts

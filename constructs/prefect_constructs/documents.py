@@ -75,7 +75,7 @@ def _plain(document: Any, path: Path) -> Any:
 
 
 def _number(value: float | Decimal, path: Path) -> Any:
-    if not math.isfinite(value):
+    if not isinstance(value, int) and not math.isfinite(value):
         raise DocumentError(path, "a number that JSON has", str(value))
     try:
         exact = canonical(value if isinstance(value, int | Decimal) else Decimal(repr(value)))

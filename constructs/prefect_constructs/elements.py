@@ -16,6 +16,7 @@ from prefect_constructs._runtime import (
     TerraformDataSource,
     TerraformProvider,
     TerraformResource,
+    TerraformStack,
     member,
     resolve_text,
 )
@@ -23,7 +24,7 @@ from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
 from prefect_constructs.hcl import hcl_attributes
 from prefect_constructs.meta_arguments import Meta, read_meta
-from prefect_constructs.placement import place, stack_of, take_id, taken
+from prefect_constructs.placement import place, stack_of, take_alias, take_id, taken
 from prefect_constructs.references import can_follow
 from prefect_constructs.wording import Wording
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
@@ -168,6 +169,7 @@ class PrefectProviderElement(TerraformProvider):
             )
         except (RuntimeError, TypeError) as error:
             raise _of_the_cdk(read.where, error) from None
+        take_alias(alias, read.stack, read.where)
         self._configuration = read.configuration
         _warn(self, read.warnings)
 
@@ -194,6 +196,7 @@ class _Read(NamedTuple):
     """What a construct is made of."""
 
     where: Callable[[], str]
+    stack: TerraformStack
     configuration: dict[str, Any]
     meta: Meta
     followed: list[Any]
@@ -224,19 +227,16 @@ def _read(
     checked = read_meta(meta, _parameters(class_), kind.attributes, found)
     read.forget_wrong()
     known = {problem.path for problem in read.diagnostics}
-    for problem in read.diagnostics:
-        found.add(problem)
-    for problem in _own_checks(kind, read):
-        if problem.path not in known:
-            found.add(problem)
-    problems = [spoken.problem(_of_the_id(one) if unnamed else one) for one in found]
+    own = [problem for problem in _own_checks(kind, read) if problem.path not in known]
+    told = [_of_the_id(one) if unnamed else one for one in (*read.diagnostics, *own)]
+    problems = [*found, *map(spoken.problem, told)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise PrefectConstructError(where(), errors)
     stack = stack_of(scope)
-    followed = [one for name, one in read.references if stack is not None and can_follow(one, name, stack)]
+    followed = [one for name, one in read.references if can_follow(one, name, stack)]
     take_id(_address(kind), scope, id_, where)
-    return _Read(where, read.configuration, checked, followed, problems)
+    return _Read(where, stack, read.configuration, checked, followed, problems)
 
 
 def _address(kind: type[Declared]) -> str:
@@ -259,7 +259,7 @@ def _resolve_aliases(
         value = given.pop(alias)
         paths[(attribute,)] = (alias,)
         if attribute in given:
-            found.error("", f"Give `{alias}` or `{attribute}`, not both: they are the same.", (attribute,))
+            found.error("", f"Give `{alias}` or `{attribute}`, not both: they are the same.", (alias,))
         given[attribute] = value
     return paths
 

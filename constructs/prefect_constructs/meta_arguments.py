@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prefect_constructs._runtime import TerraformCount, TerraformIterator, TerraformProvider
+from prefect_constructs._runtime import (
+    Postcondition,
+    Precondition,
+    TerraformCount,
+    TerraformIterator,
+    TerraformProvider,
+)
 from prefect_constructs.argument_types import Lifecycle, MetaArguments
 from prefect_constructs.tokens import is_unresolved
 from prefect_provider.text.problem import say
@@ -19,6 +25,7 @@ __all__ = ["Meta", "read_meta"]
 
 _META: Final = tuple(MetaArguments.__annotations__)
 _LIFECYCLE: Final = tuple(Lifecycle.__annotations__)
+_CONDITIONS: Final[Mapping[str, Any]] = {"precondition": Precondition, "postcondition": Postcondition}
 _FLAGS: Final = frozenset({"create_before_destroy", "prevent_destroy"})
 
 _Wrong = Callable[..., None]
@@ -139,6 +146,10 @@ def _lifecycle(value: Any, attributes: set[str], wrong: _Wrong) -> dict[str, Any
         elif item is not None:
             _lifecycle_item(name, item, attributes, wrong)
             read[name] = item
+            condition = _CONDITIONS.get(name)
+            if condition is not None and isinstance(item, (list, tuple)):
+                # In a list the CDK does not know mappings for what they are.
+                read[name] = [condition(**one) if _is_condition(one) else one for one in item]
     return read
 
 
@@ -169,10 +180,12 @@ def _listed(name: str, one: Any, path: Path, attributes: set[str], wrong: _Wrong
     elif name == "replace_triggered_by":
         if not isinstance(one, str) and not hasattr(one, "fqn"):
             wrong(path, expected="a construct, or a reference as text", got=_shown(one))
-    else:
-        fields = getattr(one, "_values", one)
-        if not isinstance(fields, Mapping) or not {"condition", "error_message"} <= fields.keys():
-            wrong(path, expected="a mapping with `condition` and `error_message`", got=_shown(one))
+    elif not _is_condition(getattr(one, "_values", one)):
+        wrong(path, expected="a mapping with `condition` and `error_message`", got=_shown(one))
+
+
+def _is_condition(fields: object) -> bool:
+    return isinstance(fields, Mapping) and fields.keys() == {"condition", "error_message"}
 
 
 def _shown(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from prefect_constructs._runtime import Construct, TerraformStack
 from prefect_constructs.errors import refuse
@@ -16,12 +16,14 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["construct_path", "place", "stack_of", "take_id", "taken"]
+__all__ = ["construct_path", "place", "stack_of", "take_alias", "take_id", "taken"]
 
-_STACKS: Final[WeakKeyDictionary[Construct, TerraformStack]] = WeakKeyDictionary()
+_STACKS: Final[WeakKeyDictionary[Construct, ref[TerraformStack]]] = WeakKeyDictionary()
 
 _NAMES: Final[WeakKeyDictionary[Construct, dict[tuple[str, str], str]]] = WeakKeyDictionary()
 """The ids in each scope, by type and by the name that Terraform's state has for them."""
+
+_ALIASES: Final[WeakKeyDictionary[TerraformStack, set[str | None]]] = WeakKeyDictionary()
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -52,16 +54,17 @@ def place(called: str, scope: object, id_: object) -> Callable[[], str]:
     if is_expression(text):
         what = "the id is a name in Terraform's state, and cannot be worked out by Terraform"
         raise refuse(where, ("id_",), what, remedy="Write it out; for the object's name there is `name`.")
-    stack = stack_of(scope)
-    if stack is None:
+    try:
+        stack = stack_of(scope)
+    except RuntimeError:
         what = "there is no stack around it"
         raise refuse(
             where, ("scope",), what, remedy="Make it in a `TerraformStack`, or in a construct that is in one."
-        )
+        ) from None
     name = _NOT_IN_NAMES.sub("", text.replace("/", "--"))
     if scope is stack and not re.match("[A-Za-z_]", name):
-        what = "in Terraform's state, names start with a letter from A to Z or an underscore"
-        raise refuse(where, ("id_",), expected=f"an id of which that holds, as {what}", got=show(text))
+        expected = "an id that starts with a letter or an underscore, as names in Terraform's state do"
+        raise refuse(where, ("id_",), expected=expected, got=show(text))
     return where
 
 
@@ -81,6 +84,22 @@ def take_id(kind: str, scope: Construct, id_: str, where: Callable[[], str]) -> 
         raise refuse(where, (), what, remedy="Give the newer of them another id.")
 
 
+def take_alias(alias: str | None, stack: TerraformStack, where: Callable[[], str]) -> None:
+    """Claim the alias of a provider's configuration in a stack; ``None`` is that of the default one.
+
+    :raises PrefectConstructError: another configuration has it.
+    """
+    aliases = _ALIASES.setdefault(stack, set())
+    if alias in aliases:
+        what = (
+            "the stack has a provider without an alias"
+            if alias is None
+            else f'another provider has the alias "{alias}"'
+        )
+        raise refuse(where, ("alias",), what, remedy="Give this one an alias of its own.")
+    aliases.add(alias)
+
+
 def taken(where: Callable[[], str]) -> Exception:
     """The error for an id that another construct has."""
     what = "another construct has this id"
@@ -88,13 +107,14 @@ def taken(where: Callable[[], str]) -> Exception:
     return refuse(where, (), what, remedy=remedy)
 
 
-def stack_of(scope: Construct) -> TerraformStack | None:
-    """The stack that a construct is in, or is."""
+def stack_of(scope: Construct) -> TerraformStack:
+    """The stack that a construct is in, or is.
+
+    :raises RuntimeError: it is in none.
+    """
     known = _STACKS.get(scope)
-    if known is None:
-        try:
-            known = TerraformStack.of(scope)
-        except RuntimeError:
-            return None
-        _STACKS[scope] = known
-    return known
+    stack = None if known is None else known()
+    if stack is None:
+        stack = TerraformStack.of(scope)
+        _STACKS[scope] = ref(stack)
+    return stack

@@ -66,7 +66,8 @@ _SPEECH: Final = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
         (r"\s*Use `jsonencode\(\)`\.", ""),
-        (r"[Ww]rap the value in `?jsonencode\(\)`?", "Give a mapping or a list"),
+        (r"\bWrap the value in `?jsonencode\(\)`?", "Give a mapping or a list"),
+        (r"\bwrap the value in `?jsonencode\(\)`?", "give a mapping or a list"),
         (r"\b([Ee]xpected|got|[Gg]ive|text or) an object\b", r"\1 a mapping"),
         (r"\ban array of objects\b", "a list of mappings"),
         (r"\bor an object\b", "or a mapping"),
