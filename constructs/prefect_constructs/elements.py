@@ -71,19 +71,23 @@ class PrefectResource(TerraformResource):
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
         read = _read(self, self.declaration, scope, id_, arguments, meta, wording)
+        given = read.meta.given
+        self._configuration = read.configuration
+        self._replaced_with = read.followed if read.meta.follow else []
+        self._replaced_by = read.meta.replaced_by
+        if self._replaced_with or self._replaced_by:
+            # Without one of its own the CDK would write none at all.
+            given = {"lifecycle": {}, **given}
         try:
             super().__init__(
                 scope,
                 id_,
                 terraform_resource_type=self.declaration.type_name,
                 terraform_generator_metadata=_GENERATOR,
-                **read.meta.given,
+                **given,
             )
         except (RuntimeError, TypeError) as error:
             raise _of_the_cdk(read.where, error) from None
-        self._configuration = read.configuration
-        self._replaced_with = read.followed if read.meta.follow else []
-        self._replaced_by = read.meta.replaced_by
         _warn(self, read.warnings)
 
     @member(jsii_name="synthesizeAttributes")

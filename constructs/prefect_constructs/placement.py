@@ -91,11 +91,8 @@ def take_alias(alias: str | None, stack: TerraformStack, where: Callable[[], str
     """
     aliases = _ALIASES.setdefault(stack, set())
     if alias in aliases:
-        what = (
-            "the stack has a provider without an alias"
-            if alias is None
-            else f'another provider has the alias "{alias}"'
-        )
+        other = "without an alias" if alias is None else f'with the alias "{alias}"'
+        what = f"the stack has another provider {other}"
         raise refuse(where, ("alias",), what, remedy="Give this one an alias of its own.")
     aliases.add(alias)
 
