@@ -7,7 +7,6 @@ place, and is unknown too.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -17,7 +16,7 @@ from uuid import UUID
 
 from prefect_constructs._runtime import Construct
 from prefect_constructs.documents import DocumentError, for_node, has_unresolved, json_text, plain, resolved
-from prefect_constructs.plain_values import plain_value
+from prefect_constructs.plain_values import is_finite, plain_value
 from prefect_constructs.references import Wrong, as_attribute
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
 from prefect_provider.objects.mapping import dynamic_from_json
@@ -173,7 +172,7 @@ class Arguments:
         return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
 
     def _number(self, kind: Kind, item: Any, path: Path) -> Read:
-        if isinstance(item, bool) or not (isinstance(item, int) or _is_finite(item)):
+        if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not is_finite(item):
             remedy = "Write it without quotes." if isinstance(item, str) and item.strip().isdigit() else ""
             lasts = path[-1] in DURATION_FIELDS and isinstance(item, str) and not remedy
             return self._wrong(path, DURATION_FORM if lasts else _one_of(kind), item, remedy)
@@ -258,10 +257,6 @@ class Arguments:
         if not isinstance(item, Mapping):
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
-
-
-def _is_finite(item: object) -> bool:
-    return isinstance(item, (float, Decimal)) and math.isfinite(item)
 
 
 def _one_of(kind: Kind) -> str:

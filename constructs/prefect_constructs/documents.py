@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_constructs._runtime import Fn
-from prefect_constructs.plain_values import plain_value, text_of
+from prefect_constructs.plain_values import is_finite, plain_value, text_of
 from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
 from prefect_provider.text.number import canonical, number_text
 from prefect_provider.text.problem import expectation
@@ -75,7 +75,7 @@ def _plain(document: Any, path: Path) -> Any:
 
 
 def _number(value: float | Decimal, path: Path) -> Any:
-    if not isinstance(value, int) and not math.isfinite(value):
+    if not is_finite(value):
         raise DocumentError(path, "a number that JSON has", str(value))
     try:
         exact = canonical(value if isinstance(value, int | Decimal) else Decimal(repr(value)))

@@ -189,8 +189,10 @@ def _is_condition(fields: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return show(value) if value is not True and value is not False else str(value)
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (str, int, float)):
+        return show(value)
     if hasattr(value, "fqn"):
         return f"a {type(value).__name__}"
     return f"{show(value)} ({type(value).__name__})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +11,7 @@ from operator import index
 from typing import Any, SupportsIndex
 from uuid import UUID
 
-__all__ = ["plain_text", "plain_value", "text_of"]
+__all__ = ["is_finite", "plain_text", "plain_value", "text_of"]
 
 
 def plain_text(text: str) -> str:
@@ -42,6 +43,13 @@ def plain_value(value: Any) -> Any:
         case Real():
             return float(value)
     return value
+
+
+def is_finite(value: float | Decimal) -> bool:
+    """Whether a number is one; the largest of integers and decimals, which no float can hold, are."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def text_of(value: Any) -> str | None:
