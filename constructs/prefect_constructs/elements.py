@@ -22,7 +22,7 @@ from prefect_constructs._runtime import (
 )
 from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
-from prefect_constructs.hcl import hcl_attributes
+from prefect_constructs.hcl import hcl_attributes, hcl_list
 from prefect_constructs.meta_arguments import Meta, read_meta
 from prefect_constructs.placement import place, stack_of, take_alias, take_id, taken
 from prefect_constructs.references import can_follow
@@ -92,30 +92,24 @@ class PrefectResource(TerraformResource):
 
     @member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:
-        reasons = [reason.removeprefix("${").removesuffix("}") for reason in self._reasons()]
-        return {
-            **self._configuration,
-            **({"lifecycle": {"replace_triggered_by": reasons}} if reasons else {}),
-        }
+        reasons = self._reasons()
+        lifecycle = {"lifecycle": {"replace_triggered_by": reasons}} if reasons else {}
+        return {**self._configuration, **lifecycle}
 
     @member(jsii_name="synthesizeHclAttributes")
     def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
         reasons = self._reasons()
-        lifecycle = {"lifecycle": {"replace_triggered_by": reasons}} if reasons else {}
+        lifecycle = {"lifecycle": {"replace_triggered_by": hcl_list(reasons)}} if reasons else {}
         return {**hcl_attributes(self._configuration), **lifecycle}
 
     def _reasons(self) -> list[str]:
         """What has the object replaced, as references of Terraform: those of the user, and ours.
 
-        Ours are ids, which no update changes. In JSON Terraform takes only bare references, and in HCL the CDK puts
-        everything into quotes, where they have to be interpolations.
+        Ours are ids, which no update changes. All are bare, for Terraform takes no interpolation there.
         """
         texts = [one if isinstance(one, str) else one.fqn for one in self._replaced_by]
-        resolved = [resolve_text(self, text) for text in texts]
-        user = [text if text.startswith("${") else f"${{{text}}}" for text in resolved]
-        ours = [
-            f"${{{one.terraform_resource_type}.{one.friendly_unique_id}.id}}" for one in self._replaced_with
-        ]
+        user = [resolve_text(self, text).removeprefix("${").removesuffix("}") for text in texts]
+        ours = [f"{one.terraform_resource_type}.{one.friendly_unique_id}.id" for one in self._replaced_with]
         return list(dict.fromkeys([*user, *ours]))
 
 

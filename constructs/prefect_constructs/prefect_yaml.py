@@ -77,7 +77,7 @@ def _known(
     """What is set of a mapping; a key that is not known is refused."""
     for key in mapping:
         if key not in known:
-            near = closest(key, known)
+            near = closest(key, sorted(known))
             remedy = f"Did you mean `{near}`?" if near else f"It has {names(sorted(known))}."
             raise refuse(where, (*path, str(key)), f"{what} has no `{key}`", remedy=remedy)
     return {key: value for key, value in mapping.items() if value is not None}

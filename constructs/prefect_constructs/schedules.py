@@ -164,7 +164,7 @@ def _is_schedule(mapping: Mapping[Any, Any]) -> bool:
     return (
         len(keys) == len(given)
         or len(others) < len(keys) - len(given)
-        or closest(others[0], _FIELDS) is not None
+        or closest(others[0], sorted(_FIELDS)) is not None
     )
 
 
@@ -199,7 +199,7 @@ def _flat(schedule: Any, where: Callable[[], str], path: Path) -> dict[str, Any]
     given = {key: value for key, value in given.items() if key not in _SERVER_SET}
     for key in given:
         if key not in _FIELDS:
-            near = closest(key, _FIELDS)
+            near = closest(key, sorted(_FIELDS))
             remedy = f"Did you mean `{near}`?" if near else f"It has {names(sorted(_FIELDS))}."
             if key == "replaces":
                 remedy = "Terraform knows the schedule by its slug: leave it out, and the old slug goes."

@@ -38,7 +38,7 @@ def test_every_declaration_has_a_construct() -> None:
 
 
 @pytest.mark.parametrize("made", CLASSES, ids=lambda made: made.__name__)
-def test_arguments(made: type[PrefectResource]) -> None:
+def test_arguments(made: type[PrefectResource | PrefectDataSource]) -> None:
     """Arguments are the attributes that can be configured, and what refers to an object has a second name.
 
     The required ones have no default, but for the name of a resource, which is the construct's, and for those of two

@@ -61,6 +61,24 @@ class Posture(str, Enum):  # noqa: UP042
     Proactive = "Proactive"
 
 
+class Strategy(str, Enum):  # noqa: UP042
+    """As Prefect has it."""
+
+    CANCEL_NEW = "CANCEL_NEW"
+
+
+class State(str, Enum):  # noqa: UP042
+    """As Prefect has it."""
+
+    FAILED = "FAILED"
+
+
+class Kind(str, Enum):  # noqa: UP042
+    """Keys of a document."""
+
+    CRON = "cron"
+
+
 def stored(value: Any) -> Any:
     """The value of a Prefect variable as it is synthesized."""
     stack = new_stack()
@@ -104,8 +122,8 @@ def test_every_attribute() -> None:
         parameters={full: full},
         job_variables={"mode": full},
         pull_steps=[{"type": "run_shell_script", "script": full, "env": {full: full}}],
-        collision_strategy=Enum("Strategy", {"CANCEL_NEW": "CANCEL_NEW"}).CANCEL_NEW,  # type: ignore[arg-type]
-        schedules={full: {Enum("Kind", {"CRON": "cron"}).CRON: "0 3 * * *", "parameters": {"mode": full}}},
+        collision_strategy=Strategy.CANCEL_NEW,  # type: ignore[arg-type]
+        schedules={full: {Kind.CRON: "0 3 * * *", "parameters": {"mode": full}}},
     )
     pc.Automation(
         stack,
@@ -117,7 +135,7 @@ def test_every_attribute() -> None:
             posture=Posture.Proactive,  # type: ignore[arg-type]
         ),
         actions=[
-            pc.ChangeFlowRunState(Enum("State", {"FAILED": "FAILED"}).FAILED),  # type: ignore[arg-type]
+            pc.ChangeFlowRunState(State.FAILED),  # type: ignore[arg-type]
             pc.RunDeployment(deployment, parameters={"mode": full}),
             {"type": "call-webhook", "block_document_id": pool.id, "payload": {"mode": full}},
         ],

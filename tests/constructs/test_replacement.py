@@ -75,9 +75,9 @@ def test_with_the_real_terraform(terraform: Callable[..., Workspace], prefect_se
         "followed-pool",
         "followed-queue",
     )
-    renamed = {"type_": "kubernetes", "block": "followed-two"}
+    renamed: dict[str, Any] = {"type_": "kubernetes", "block": "followed-two"}
     assert changed(workspace, etl(**renamed)) == {"prefect_block": REPLACED, "prefect_deployment": REPLACED}
-    relabelled = {"type_": "kubernetes", "team": "b"}
+    relabelled: dict[str, Any] = {"type_": "kubernetes", "team": "b"}
     assert changed(workspace, etl(**relabelled)) == {"prefect_flow": REPLACED, "prefect_deployment": REPLACED}
     workspace.write(etl(**renamed, team="b"))
     workspace.apply()
@@ -123,10 +123,10 @@ def test_merged_with_the_users() -> None:
 
 
 def test_in_hcl() -> None:
-    """In HCL, where the CDK writes texts, the references are interpolations."""
+    """In HCL the references are bare, too: in quotes, Terraform takes them when it validates, and not to plan."""
     stack = new_stack()
     pc.WorkQueue(stack, "q", work_pool=pc.WorkPool(stack, "p"))
-    assert '"${prefect_work_pool.p.id}"' in _runtime.Testing.synth_hcl(stack)
+    assert "replace_triggered_by = [prefect_work_pool.p.id]" in _runtime.Testing.synth_hcl(stack)
 
 
 def test_switched_off() -> None:
