@@ -75,7 +75,6 @@ _SPEECH: Final = tuple(
         (r"\btrue or false\b", "True or False"),
         (r"\bgot true\b", "got True"),
         (r"\bgot false\b", "got False"),
-        (r"\{name = $", "{name: "),
         (r"\b(\w+) = $", r"\1="),
         (r"\b(\w+) = (?=[\d.{\[])", r"\1="),
         (r"\bcombination of attributes\b", "combination of arguments"),
@@ -85,7 +84,11 @@ _SPEECH: Final = tuple(
 """How a phrase of the rules is said in Python. What is in quotes is the user's, and stays."""
 
 
+_EXAMPLE: Final = re.compile(r"For example \{[^{}]*\}")
+
+
 def _spoken(text: str, names: Mapping[str, str]) -> str:
+    text = _EXAMPLE.sub(lambda found: re.sub(r"(\w+) = ", r'"\1": ', found[0]), text)
     parts = _QUOTED.split(text)
     for index in range(0, len(parts), 2):
         for pattern, said in _SPEECH:
