@@ -83,7 +83,7 @@ class ExistingDeployment(DeploymentRuns, DataPrefectDeployment):
             workspace_id=workspace_id,
             **meta,
         )
-        self._own_name = name or id_
+        self._own_name = plain_value(name or id_)
 
 
 class Deployment(DeploymentRuns, PrefectDeployment):
@@ -238,7 +238,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
             "workspace_id": workspace_id,
         }
         PrefectResource.__init__(self, scope, id_, arguments, meta, _WORDING.with_paths(written))
-        self._own_name = id_ if name is None else name
+        self._own_name = plain_value(id_ if name is None else name)
         for warning in read.warnings if parameter_schema_from_code else ():
             Annotations.of(self).add_warning(warning)
         self.on_each(triggers)

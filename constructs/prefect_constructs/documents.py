@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_constructs._runtime import Fn
 from prefect_constructs.plain_values import is_finite, plain_value, text_of
+from prefect_constructs.sdk import as_document
 from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
 from prefect_provider.text.number import canonical, number_text
 from prefect_provider.text.problem import expectation
@@ -69,6 +70,9 @@ def _plain(document: Any, path: Path) -> Any:
     text = text_of(value)
     if text is not None:
         return text
+    model = as_document(value)
+    if model is not None:
+        return _plain(model, path)
     expected = "text, a number, True, False, None, a mapping or a list"
     remedy = "pass its `.id`, `.name` or another of its attributes" if hasattr(value, "fqn") else "convert it"
     raise DocumentError(path, expected, f"{type(value).__name__} ({remedy})")

@@ -25,6 +25,7 @@ from prefect_constructs.errors import PrefectConstructError, describe
 from prefect_constructs.hcl import hcl_attributes, hcl_list
 from prefect_constructs.meta_arguments import Meta, read_meta
 from prefect_constructs.placement import place, stack_of, take_alias, take_id, taken
+from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow
 from prefect_constructs.wording import Wording
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
@@ -70,6 +71,7 @@ class PrefectResource(TerraformResource):
         wording: Wording | None = None,
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
+        id_ = plain_value(id_)
         read = _read(self, self.declaration, scope, id_, arguments, meta, wording)
         given = read.meta.given
         self._configuration = read.configuration
@@ -123,6 +125,7 @@ class PrefectDataSource(TerraformDataSource):
         self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
+        id_ = plain_value(id_)
         read = _read(self, self.declaration, scope, id_, arguments, meta)
         try:
             super().__init__(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from prefect_constructs.actions import TypedAction
 from prefect_constructs.automation import Automation
 from prefect_constructs.errors import refuse
+from prefect_constructs.plain_values import plain_text, plain_value
 from prefect_constructs.sdk import as_document, plain_keys
 from prefect_constructs.tokens import is_unresolved
 from prefect_constructs.triggers import EventTrigger, Posture, Trigger
+from prefect_provider.rules.actions import STATES
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class DeploymentRuns:
             "enabled": enabled,
         }
         said = {**beside, **{key: value for key, value in given.items() if value is not None}}
-        name = said.get("name")
+        name = plain_value(said.get("name"))
         called = id_ or (number if name is None or is_unresolved(name) else name)
         scope: Any = self
         return Automation(
@@ -158,7 +160,8 @@ class DeploymentRuns:
             )
 
         Args:
-            *states: Names of states as Prefect shows them, such as `Late`, or of one's own; none means all.
+            *states: Names of states as Prefect shows them, such as `Late`, or of one's own, or types of states;
+                none means all.
             threshold: How many such events make it fire. Default: 1.
             within: The time in which they count. Default: none, every event counts.
         """
@@ -209,4 +212,8 @@ class DeploymentRuns:
 
 
 def _event(state: str) -> str:
-    return state if state.startswith(_PREFIX) else _PREFIX + state
+    """The event of a state, by its name, or by its type as the SDK has it: `FAILED`."""
+    name = plain_text(state)
+    if name.startswith(_PREFIX):
+        return name
+    return _PREFIX + (name.capitalize() if name in STATES else name)

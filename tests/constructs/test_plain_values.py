@@ -170,6 +170,36 @@ def test_every_attribute() -> None:
     )
 
 
+def test_ids_and_names() -> None:
+    """A member is an id and a name, also where further names are made of it."""
+    stack = new_stack()
+    full: Any = Mode.FULL
+    deployment = pc.Deployment(stack, full, flow_name="f")
+    deployment.on(pc.EventTrigger(expect="x"))
+    deployment.on(pc.EventTrigger(expect="x"), name=full)
+    found = Template.from_stack(stack).document["resource"]
+    assert list(found["prefect_deployment"]) == ["full"]
+    assert {one["name"] for one in found["prefect_automation"].values()} == {"full__automation_1", "full"}
+    with pytest.raises(pc.PrefectConstructError, match="^MyStack/full: Another construct has this id"):
+        pc.Flow(stack, full)
+
+
+def test_models_in_documents() -> None:
+    """A model of pydantic, as flows have them for parameters, is its document."""
+
+    class Settings:
+        """A model, as far as anybody looks at it."""
+
+        def model_dump(self) -> dict[str, Any]:
+            """Its fields."""
+            return {"mode": Mode.FULL, "levels": [Level.HIGH]}
+
+    stack = new_stack()
+    pc.Deployment(stack, "d", flow_name="f", parameters={"settings": Settings()})
+    found = json.loads(attributes(stack, "prefect_deployment")["parameters"])
+    assert found == {"settings": {"mode": "full", "levels": [3]}}
+
+
 def test_exact_numbers() -> None:
     """A number that JavaScript's floats cannot hold reaches Terraform with every digit."""
     whole, fraction = 2**60 + 1, Decimal("0.1000000000000000000001")

@@ -64,6 +64,10 @@ def test_run_event(stack: TerraformStack, nightly: pc.Deployment) -> None:
         "within": 3600,
     }
     assert nightly.run_event().expect == ["prefect.flow-run.*"]
+    assert nightly.run_event("FAILED", "CRASHED").expect == [
+        "prefect.flow-run.Failed",
+        "prefect.flow-run.Crashed",
+    ]
 
 
 def test_running_longer_than(stack: TerraformStack, nightly: pc.Deployment) -> None:
