@@ -178,8 +178,8 @@ class Arguments:
             return self._wrong(path, DURATION_FORM if lasts else _one_of(kind), item, remedy)
         try:
             exact = canonical(Decimal(repr(item)) if isinstance(item, float) else item)
-        except ValueError:
-            return self._wrong(path, _one_of(kind), item)
+        except ValueError as error:
+            return self._refuse(path, _one_of(kind), f"one of {error}")
         return for_node(exact), exact
 
     def _json(self, kind: Json, item: Any, path: Path) -> Read:

@@ -180,7 +180,7 @@ def test_ids_and_names() -> None:
     found = Template.from_stack(stack).document["resource"]
     assert list(found["prefect_deployment"]) == ["full"]
     assert {one["name"] for one in found["prefect_automation"].values()} == {"full__automation_1", "full"}
-    with pytest.raises(pc.PrefectConstructError, match="^MyStack/full: Another construct has this id"):
+    with pytest.raises(pc.PrefectConstructError, match=r"^MyStack/full: Another construct has this id"):
         pc.Flow(stack, full)
 
 
@@ -221,7 +221,9 @@ def test_what_json_has_no_number_for() -> None:
     ):
         with pytest.raises(pc.PrefectConstructError, match=message):
             stored(value)
-    with pytest.raises(pc.PrefectConstructError, match="concurrency_limit: Expected an integer"):
+    with pytest.raises(
+        pc.PrefectConstructError, match="concurrency_limit: Expected an integer, got one of more"
+    ):
         pc.WorkPool(new_stack(), "p", concurrency_limit=Decimal("1e999999999"))  # type: ignore[arg-type]
 
 
