@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from prefect_constructs.actions import TypedAction
 from prefect_constructs.automation import Automation
-from prefect_constructs.errors import refuse
+from prefect_constructs.errors import PrefectConstructError, refuse
 from prefect_constructs.plain_values import plain_text, plain_value
 from prefect_constructs.sdk import as_document, plain_keys
 from prefect_constructs.tokens import is_unresolved
 from prefect_constructs.triggers import EventTrigger, Posture, Trigger
+from prefect_constructs.wording import Wording
 from prefect_provider.rules.actions import STATES
 from prefect_provider.text.spelling import show
 
@@ -24,6 +25,8 @@ __all__ = ["DeploymentRuns"]
 
 _BESIDE_TRIGGER: Final = ("description", "enabled", "name", "parameters", "job_variables", "schedule_after")
 """What an entry of ``triggers`` in ``prefect.yaml`` has besides the trigger itself."""
+
+_OF_THE_ACTION: Final = Wording({("actions", 0): ()})
 
 _PREFIX: Final = "prefect.flow-run."
 
@@ -113,21 +116,27 @@ class DeploymentRuns:
         name = plain_value(said.get("name"))
         called = id_ or (number if name is None or is_unresolved(name) else name)
         scope: Any = self
-        return Automation(
-            scope,
-            called,
-            trigger=trigger,
-            actions={
-                "type": "run-deployment",
-                "deployment_id": self.id,
-                **{key: said.get(key) for key in ("parameters", "job_variables", "schedule_after")},
-            },
-            name=name or f"{self._own_name}__{number}",
-            description=said.get("description"),
-            enabled=said.get("enabled"),
-            tags=tags,
-            **meta,
-        )
+        action = {
+            "type": "run-deployment",
+            "deployment_id": self.id,
+            **{key: said.get(key) for key in ("parameters", "job_variables", "schedule_after")},
+        }
+        try:
+            return Automation(
+                scope,
+                called,
+                trigger=trigger,
+                actions=action,
+                name=name or f"{self._own_name}__{number}",
+                description=said.get("description"),
+                enabled=said.get("enabled"),
+                tags=tags,
+                **meta,
+            )
+        except PrefectConstructError as error:
+            # Nobody wrote an action: its fields were given beside the trigger.
+            problems = [_OF_THE_ACTION.problem(problem) for problem in error.problems]
+            raise PrefectConstructError(error.path, problems) from None
 
     def on_each(self, triggers: Any) -> list[Automation]:
         """Run the deployment when any of these triggers fires, as `prefect deploy` has it: one, several, or none."""
