@@ -171,7 +171,7 @@ def test_error_in_on(stack: TerraformStack) -> None:
     with pytest.raises(pc.PrefectConstructError, match=r"^MyStack/nightly/late: trigger\.threshold: "):
         deployment.on(pc.EventTrigger(threshold=0), name="late")
     with pytest.raises(
-        pc.PrefectConstructError, match="^MyStack/nightly/late: schedule_after: Expected a number"
+        pc.PrefectConstructError, match=r"^MyStack/nightly/late: schedule_after: Expected a number"
     ):
         deployment.on(pc.EventTrigger(), name="late", schedule_after="soon")
 
