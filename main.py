@@ -20,7 +20,7 @@ class PrefectStack(TerraformStack):
 
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "my-work-pool", name="my-work-pool", type="process")
+        pool = WorkPool(self, "my-work-pool", type="process")
 
         deployment = Deployment(
             self,

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from prefect_iac import installation
+from prefect_provider.version import VERSION
 from tests.environment.terraform import Workspace
+
+SOURCES = Path(installation.__file__).parent.parent
 
 
 @pytest.fixture
@@ -82,6 +85,15 @@ def test_mirror_layout(tmp_path: Path) -> None:
     for program in programs:
         assert stat.S_IMODE(program.stat().st_mode) == 0o755
         assert list(program.parent.iterdir()) == [program]
+
+
+def test_version_is_that_of_the_provider(tmp_path: Path) -> None:
+    """The version in the mirror is the one that the provider names, whatever distributions are installed."""
+    assert installation.installed_version() == VERSION
+    [first, *_] = installation.install_mirror(tmp_path)
+    assert first.name == f"terraform-provider-prefect_v{VERSION}"
+    text = "import sys; from prefect_iac import installation; assert 'importlib.metadata' not in sys.modules"
+    subprocess.run([sys.executable, "-S", "-c", text], check=True, env={"PYTHONPATH": str(SOURCES)})
 
 
 def test_installing_again_writes_nothing(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 What people write are :class:`Deployment` and :class:`Automation` with triggers, actions and schedules, and
 the resources that are no more than their attributes: :class:`WorkPool`, :class:`WorkQueue`, :class:`Flow`,
-:class:`Variable` and :class:`Block`. The classes that start with ``Prefect`` mirror the provider's resources
-one to one, and the typed dictionaries are the objects inside of them. All are resources of the CDK itself, so
-that ``depends_on``, overrides, moves and imports work as they do everywhere.
+:class:`Variable` and :class:`Block`. ``PrefectDeployment`` and ``PrefectAutomation`` mirror the provider's
+resources one to one, and the typed dictionaries are the objects inside of them. All are resources of the CDK
+itself, so that ``depends_on``, overrides, moves and imports work as they do everywhere.
 """
 
 from __future__ import annotations
@@ -24,11 +24,25 @@ from prefect_constructs._generated import (
     AutomationSequenceTrigger,
     AutomationSimpleTrigger,
     AutomationTrigger,
+    Block,
+    CallWebhook,
+    CancelFlowRun,
+    ChangeFlowRunState,
     DataPrefectDeployment,
+    DeclareIncident,
+    DeleteFlowRun,
     DeploymentConcurrencyOptions,
     DeploymentPullStep,
     DeploymentSchedule,
     DeploymentVersionInfo,
+    DoNothing,
+    Flow,
+    PauseAutomation,
+    PauseDeployment,
+    PauseScheduleForFlowRun,
+    PauseWorkPool,
+    PauseWorkQueue,
+    Posture,
     PrefectAutomation,
     PrefectBlock,
     PrefectDeployment,
@@ -37,20 +51,6 @@ from prefect_constructs._generated import (
     PrefectVariable,
     PrefectWorkPool,
     PrefectWorkQueue,
-    WorkPoolStorageConfiguration,
-)
-from prefect_constructs.actions import (
-    CallWebhook,
-    CancelFlowRun,
-    ChangeFlowRunState,
-    DeclareIncident,
-    DeleteFlowRun,
-    DoNothing,
-    PauseAutomation,
-    PauseDeployment,
-    PauseScheduleForFlowRun,
-    PauseWorkPool,
-    PauseWorkQueue,
     ResumeAutomation,
     ResumeDeployment,
     ResumeFlowRun,
@@ -61,6 +61,10 @@ from prefect_constructs.actions import (
     SendEmailNotification,
     SendNotification,
     SuspendFlowRun,
+    Variable,
+    WorkPool,
+    WorkPoolStorageConfiguration,
+    WorkQueue,
 )
 from prefect_constructs.automation import (
     Automation,
@@ -84,7 +88,7 @@ from prefect_constructs.triggers import (
     CompoundTrigger,
     EventTrigger,
     MetricTrigger,
-    Posture,
+    MetricTriggerQuery,
     SequenceTrigger,
 )
 
@@ -124,6 +128,7 @@ __all__ = [
     "Flow",
     "Interval",
     "MetricTrigger",
+    "MetricTriggerQuery",
     "PauseAutomation",
     "PauseDeployment",
     "PauseScheduleForFlowRun",
@@ -157,9 +162,3 @@ __all__ = [
     "WorkQueue",
     "literal",
 ]
-
-Block = PrefectBlock
-Flow = PrefectFlow
-Variable = PrefectVariable
-WorkPool = PrefectWorkPool
-WorkQueue = PrefectWorkQueue

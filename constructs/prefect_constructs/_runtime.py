@@ -27,8 +27,11 @@ __all__ = [
     "IResolvable",
     "ITerraformDependable",
     "ITerraformIterator",
+    "Postcondition",
+    "Precondition",
     "TerraformCount",
     "TerraformDataSource",
+    "TerraformIterator",
     "TerraformProvider",
     "TerraformResource",
     "TerraformStack",
@@ -37,6 +40,7 @@ __all__ = [
     "check_node",
     "choose_runtime",
     "member",
+    "resolve_text",
 ]
 
 RUNTIMES: Final = ("cdktn", "cdktf")
@@ -117,8 +121,11 @@ if TYPE_CHECKING:
         IResolvable,
         ITerraformDependable,
         ITerraformIterator,
+        Postcondition,
+        Precondition,
         TerraformCount,
         TerraformDataSource,
+        TerraformIterator,
         TerraformProvider,
         TerraformResource,
         TerraformStack,
@@ -128,6 +135,9 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     RUNTIME: str
+
+    def resolve_text(scope: Construct, text: str) -> str:
+        """The text with its tokens as Terraform writes them: ``${prefect_work_pool.pool.id}``."""
 
     def member(jsii_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Mark a method that overrides the one which Node calls ``jsii_name``."""
@@ -140,8 +150,11 @@ else:
     IResolvable = _cdk.IResolvable
     ITerraformDependable = _cdk.ITerraformDependable
     ITerraformIterator = _cdk.ITerraformIterator
+    Postcondition = _cdk.Postcondition
+    Precondition = _cdk.Precondition
     TerraformCount = _cdk.TerraformCount
     TerraformDataSource = _cdk.TerraformDataSource
+    TerraformIterator = _cdk.TerraformIterator
     TerraformProvider = _cdk.TerraformProvider
     TerraformResource = _cdk.TerraformResource
     TerraformStack = _cdk.TerraformStack
@@ -149,3 +162,8 @@ else:
     Token = _cdk.Token
     Construct = import_module("constructs").Construct
     member = import_module("jsii").member
+
+    def resolve_text(scope: Any, text: str) -> str:
+        """The text with its tokens as Terraform writes them."""
+        resolver = _cdk.DefaultTokenResolver(_cdk.StringConcat())
+        return _cdk.Tokenization.resolve(text, preparing=False, resolver=resolver, scope=scope)

@@ -21,8 +21,6 @@ from prefect_constructs._runtime import (
 
 __all__ = [
     "Flag",
-    "HasId",
-    "HasName",
     "Identifier",
     "Instant",
     "JsonArray",
@@ -31,6 +29,7 @@ __all__ = [
     "Lifecycle",
     "MetaArguments",
     "Number",
+    "SdkObject",
     "TextMap",
     "Texts",
 ]
@@ -63,20 +62,14 @@ JsonValue: TypeAlias = Mapping[str, Any] | Sequence[Any] | str | float | IResolv
 """Any JSON value. Tokens may be anywhere in it."""
 
 
-class HasId(Protocol):
-    """Any construct with an ``id``: this library's, and those generated from a provider's schema."""
+class SdkObject(Protocol):
+    """An object of Prefect's own SDK, such as a trigger, an action, a schedule or an automation.
 
-    @property
-    def id(self) -> str:
-        """The object's id (UUID)."""
+    Prefect itself is not imported: anything counts that gives its document as pydantic's models do.
+    """
 
-
-class HasName(Protocol):
-    """Any construct with a ``name``."""
-
-    @property
-    def name(self) -> str:
-        """The object's name."""
+    def model_dump(self) -> dict[str, Any]:
+        """The object as a mapping; called with `mode="json"` if it takes that."""
 
 
 class Lifecycle(TypedDict, total=False):
@@ -91,11 +84,16 @@ class Lifecycle(TypedDict, total=False):
 
 
 class MetaArguments(TypedDict, total=False):
-    """Terraform's meta-arguments, which every resource and data source takes."""
+    """Terraform's meta-arguments, which every resource and data source takes, and one of ours.
+
+    ``follow_replacements``: whether Terraform replaces the object, too, when it replaces one that was given for it as
+    a construct, and that Prefect deletes or empties it with. Default: `True`.
+    """
 
     connection: Mapping[str, Any]
     count: float | TerraformCount
     depends_on: Sequence[ITerraformDependable]
+    follow_replacements: bool
     for_each: ITerraformIterator
     lifecycle: Lifecycle
     provider: TerraformProvider

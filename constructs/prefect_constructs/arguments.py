@@ -7,7 +7,6 @@ place, and is unknown too.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -15,7 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from prefect_constructs.documents import DocumentError, has_unresolved, json_text, plain, resolved
+from prefect_constructs._runtime import Construct
+from prefect_constructs.documents import DocumentError, for_node, has_unresolved, json_text, plain, resolved
+from prefect_constructs.plain_values import is_finite, plain_value
+from prefect_constructs.references import Wrong, as_attribute
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
 from prefect_provider.objects.mapping import dynamic_from_json
 from prefect_provider.plugin.engine.validation import validate
@@ -33,8 +35,12 @@ from prefect_provider.plugin.language.kinds import (
 )
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.language.values import UNKNOWN, Value, Values
+from prefect_provider.rules.durations import DURATION_FIELDS, DURATION_FORM
+from prefect_provider.text.number import canonical
 from prefect_provider.text.path import Path, show_path
+from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import closest, show
+from prefect_provider.text.spelling import names as quoted
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Attribute, Declaration
@@ -51,11 +57,13 @@ class Arguments:
     """The arguments of one construct, read.
 
     ``configuration`` holds the attributes that are set. ``values`` holds all attributes. ``diagnostics``
-    holds what is wrong so far.
+    holds what is wrong so far. ``references`` are the constructs that were given for attributes of the object
+    itself, each with the attribute.
     """
 
     def __init__(self, declaration: type[Declaration], given: Mapping[str, Any]) -> None:
         self.diagnostics: Final = Diagnostics()
+        self.references: Final[list[tuple[str, Construct]]] = []
         self._sensitive = False
         self.configuration, self.values = self._object(declaration, given, ())
         validate(declaration, self.values, self.diagnostics)
@@ -67,11 +75,13 @@ class Arguments:
 
     def _wrong(self, path: Path, expected: str, value: object, remedy: str = "") -> Read:
         got = "a sensitive value" if self._sensitive else show(value)
-        if value is not None and not isinstance(value, (str, bool, int, float)):
+        if value is not None and not isinstance(value, (str, bool, int, float, Decimal)):
             got = f"a {type(value).__name__}" if self._sensitive else f"{got} ({type(value).__name__})"
-        place = show_path(path)
-        detail = f"Expected {expected}, got {got}. {remedy}".strip()
-        self.diagnostics.error(f"Invalid value for `{place}`", detail, path)
+        return self._refuse(path, expected, got, remedy)
+
+    def _refuse(self, path: Path, expected: str, got: str, remedy: str = "") -> Read:
+        detail = say(expected=expected, got=got, remedy=remedy)
+        self.diagnostics.error(f"Invalid value for `{show_path(path)}`", detail, path)
         return _WRONG
 
     def _object(
@@ -96,7 +106,7 @@ class Arguments:
             if name in names:
                 continue
             near = closest(str(name), names)
-            remedy = f"Did you mean `{near}`?" if near else f"There are {', '.join(f'`{n}`' for n in names)}."
+            remedy = f"Did you mean `{near}`?" if near else f"There are {quoted(names)}."
             self.diagnostics.error(f"There is no `{show_path((*path, str(name)))}`", remedy, path)
 
     def _attribute(self, attribute: Attribute, item: Any, path: Path) -> Read:
@@ -109,8 +119,11 @@ class Arguments:
             self._sensitive = outside
 
     def _value(self, kind: Kind, item: Any, path: Path) -> Read:
+        item = plain_value(item)
         if item is None:
             return None, None
+        if isinstance(item, Construct):
+            return self._construct(kind, item, path)
         if is_unresolved(item):
             shell = expression_problem(item) if isinstance(item, str) else None
             if shell is None:
@@ -122,6 +135,15 @@ class Arguments:
                 "For a text that holds these signs itself, use `literal(...)`.",
             )
         return self._reader(kind)(kind, item, path)
+
+    def _construct(self, kind: Kind, item: Construct, path: Path) -> Read:
+        """A construct, which stands for its id or name where that is what the attribute holds."""
+        given = as_attribute(item, str(path[-1]))
+        if isinstance(given, Wrong):
+            return self._refuse(path, given.expected or _one_of(kind), given.got, given.remedy)
+        if len(path) == 1:
+            self.references.append((str(path[0]), item))
+        return given, UNKNOWN
 
     def _reader(self, kind: Kind) -> Callable[[Any, Any, Path], Read]:
         readers: tuple[tuple[type[Kind], Callable[[Any, Any, Path], Read]], ...] = (
@@ -144,22 +166,21 @@ class Arguments:
                     path, "a time with its time zone", item, "Give it a `tzinfo`, such as `UTC`."
                 )
             item = item.isoformat()
-        if isinstance(item, str):
-            # A member of an enumeration becomes plain text.
-            return str(item), unescape(item)
-        remedy = "Pass its `.id`, `.name` or another of its attributes." if hasattr(item, "fqn") else ""
-        return self._wrong(path, _one_of(kind), item, remedy)
+        return (item, unescape(item)) if isinstance(item, str) else self._wrong(path, _one_of(kind), item)
 
     def _bool(self, kind: Kind, item: Any, path: Path) -> Read:
         return (item, item) if isinstance(item, bool) else self._wrong(path, "True or False", item)
 
     def _number(self, kind: Kind, item: Any, path: Path) -> Read:
-        if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not math.isfinite(item):
+        if isinstance(item, bool) or not isinstance(item, (int, float, Decimal)) or not is_finite(item):
             remedy = "Write it without quotes." if isinstance(item, str) and item.strip().isdigit() else ""
-            return self._wrong(path, _one_of(kind), item, remedy)
-        if item == int(item):
-            return int(item), int(item)
-        return float(item), Decimal(repr(float(item)))
+            lasts = path[-1] in DURATION_FIELDS and isinstance(item, str) and not remedy
+            return self._wrong(path, DURATION_FORM if lasts else _one_of(kind), item, remedy)
+        try:
+            exact = canonical(Decimal(repr(item)) if isinstance(item, float) else item)
+        except ValueError as error:
+            return self._refuse(path, _one_of(kind), f"one of {error}")
+        return for_node(exact), exact
 
     def _json(self, kind: Json, item: Any, path: Path) -> Read:
         if isinstance(item, str):
@@ -173,17 +194,15 @@ class Arguments:
         document, known = self._document(item, path)
         if document is None:
             return _WRONG
-        return document, dynamic_from_json(resolved(document)) if known else UNKNOWN
+        return for_node(document), dynamic_from_json(resolved(document)) if known else UNKNOWN
 
     def _document(self, item: Any, path: Path) -> tuple[Any, bool]:
         """The document, ``None`` if it is wrong, and whether all of it is known."""
         try:
             document = plain(item)
         except DocumentError as error:
-            here = (*path, *error.path)
             got = "a sensitive value" if self._sensitive else error.got
-            detail = f"Expected {error.expected}, got {got}."
-            self.diagnostics.error(f"Invalid value for `{show_path(here)}`", detail, here)
+            self._refuse((*path, *error.path), error.expected, got)
             return None, False
         return document, not has_unresolved(document)
 
@@ -200,8 +219,21 @@ class Arguments:
     def _map(self, kind: MapOf, item: Any, path: Path) -> Read:
         if not isinstance(item, Mapping):
             return self._wrong(path, _one_of(kind), item)
-        read = {str(key): self._value(kind.element, one, (*path, str(key))) for key, one in item.items()}
+        read = self._keyed(item, path, lambda one, here: self._value(kind.element, one, here))
         return {key: one for key, (one, _) in read.items()}, {key: value for key, (_, value) in read.items()}
+
+    def _keyed(
+        self, item: Mapping[Any, Any], path: Path, read: Callable[[Any, Path], Read]
+    ) -> dict[str, Read]:
+        """Each value read, by its key, which has to be a text."""
+        found: dict[str, Read] = {}
+        for key, one in item.items():
+            text = plain_value(key)
+            if isinstance(text, str):
+                found[text] = read(one, (*path, text))
+            else:
+                self._refuse(path, "texts as keys", f"{show(text)} ({type(text).__name__})")
+        return found
 
     def _nested(self, kind: NestedKind, item: Any, path: Path) -> Read:
         if kind.mode == "single":
@@ -209,7 +241,7 @@ class Arguments:
         if kind.mode == "map":
             if not isinstance(item, Mapping):
                 return self._wrong(path, "a mapping of mappings", item)
-            keyed = {str(key): self._one(kind, one, (*path, str(key))) for key, one in item.items()}
+            keyed = self._keyed(item, path, lambda one, here: self._one(kind, one, here))
             return (
                 {key: one for key, (one, _) in keyed.items()},
                 {key: value for key, (_, value) in keyed.items()},

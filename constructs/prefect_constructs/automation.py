@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from prefect_constructs._generated import PrefectAutomation
 from prefect_constructs.actions import Action, action_arguments
-from prefect_constructs.elements import construct_path
+from prefect_constructs.elements import PrefectResource
+from prefect_constructs.errors import refuse
+from prefect_constructs.placement import place
+from prefect_constructs.sdk import SERVER_SET, as_document, without_server_set
+from prefect_constructs.tokens import is_unresolved
 from prefect_constructs.triggers import Trigger, trigger_arguments
+from prefect_constructs.wording import Wording
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from prefect_constructs._runtime import Construct
-    from prefect_constructs.argument_types import Flag, Identifier, MetaArguments, Texts
+    from prefect_constructs.argument_types import Flag, Identifier, MetaArguments, SdkObject, Texts
+    from prefect_provider.text.path import Path
 
 __all__ = ["Actions", "Automation"]
 
-Actions: TypeAlias = Action | Sequence[Action]
+Actions: TypeAlias = "Action | Sequence[Action]"
 """One action or several."""
 
 
@@ -29,7 +36,7 @@ class Automation(PrefectAutomation):
         Automation(
             self,
             "failures",
-            trigger=EventTrigger(expect="prefect.flow-run.Failed"),
+            trigger=nightly.when_failed(),
             actions=SendNotification(slack, body="{{ flow_run.name }} failed"),
         )
 
@@ -70,27 +77,64 @@ class Automation(PrefectAutomation):
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
-        where = partial(construct_path, scope, id_)
-        nested: dict[str, Any] = {
-            "trigger": trigger_arguments(trigger, where),
-            "actions": _listed(actions, "actions", where),
-            "actions_on_trigger": _listed(actions_on_trigger, "actions_on_trigger", where),
-            "actions_on_resolve": _listed(actions_on_resolve, "actions_on_resolve", where),
-        }
-        super().__init__(
-            scope,
-            id_,
-            name=id_ if name is None else name,
-            description=description,
-            enabled=enabled,
-            tags=tags,
-            account_id=account_id,
-            workspace_id=workspace_id,
+        where = place(type(self).__name__, scope, id_)
+        paths: dict[Path, Path] = {}
+        nested: dict[str, Any] = {}
+        if is_unresolved(trigger):
+            nested["trigger"] = trigger
+        else:
+            nested["trigger"], written = trigger_arguments(trigger, where)
+            paths |= written
+        for list_name, given in (
+            ("actions", actions),
+            ("actions_on_trigger", actions_on_trigger),
+            ("actions_on_resolve", actions_on_resolve),
+        ):
+            nested[list_name] = _listed(given, list_name, where, paths)
+        arguments = {
+            "name": name,
+            "description": description,
+            "enabled": enabled,
+            "tags": tags,
+            "account_id": account_id,
+            "workspace_id": workspace_id,
             **nested,
-            **meta,
-        )
+        }
+        # An automation that was exported has also what the server sets.
+        rest = {key: value for key, value in meta.items() if key not in SERVER_SET}
+        PrefectResource.__init__(self, scope, id_, arguments, rest, Wording(paths))
+
+    @classmethod
+    def from_document(
+        cls,
+        scope: Construct,
+        id_: str,
+        document: Mapping[str, Any] | SdkObject,
+        **meta: Unpack[MetaArguments],
+    ) -> Automation:
+        """The automation of a document: a file for `prefect automation create`, an export, or an object of the SDK.
+
+        What the server sets, such as ids and times, is left out; any other field is taken, or refused by its name.
+        """
+        found = as_document(document)
+        if found is None:
+            where = place(cls.__name__, scope, id_)
+            raise refuse(where, (), expected="the mapping of an automation", got=show(document))
+        given: dict[str, Any] = without_server_set(found)
+        return cls(scope, id_, **{"trigger": None, **given, **meta})
 
 
-def _listed(actions: Actions, name: str, where: Callable[[], str]) -> list[dict[str, Any]] | None:
-    several = actions if isinstance(actions, (list, tuple)) else [actions]
-    return [action_arguments(one, where, (name, index)) for index, one in enumerate(several)] or None
+def _listed(
+    actions: Any, name: str, where: Callable[[], str], paths: dict[Path, Path]
+) -> list[dict[str, Any]] | None:
+    if actions is None:
+        return None
+    if is_unresolved(actions):
+        unresolved: list[dict[str, Any]] = actions
+        return unresolved
+    listed: list[dict[str, Any]] = []
+    for index, one in enumerate(actions if isinstance(actions, (list, tuple)) else [actions]):
+        arguments, written = action_arguments(one, where, (name, index))
+        listed.append(arguments)
+        paths |= written
+    return listed or None

@@ -2,130 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from prefect_constructs._generated import (
     DataPrefectDeployment,
     DeploymentPullStep,
     DeploymentVersionInfo,
     PrefectDeployment,
+    WorkQueue,
 )
 from prefect_constructs._runtime import Annotations, Construct
-from prefect_constructs.actions import RunDeployment
-from prefect_constructs.automation import Automation
-from prefect_constructs.elements import construct_path
-from prefect_constructs.errors import PrefectConstructError
-from prefect_constructs.schedules import Schedule, schedule_arguments
-from prefect_constructs.tokens import is_unresolved
-from prefect_constructs.triggers import Duration, Trigger, seconds
-from prefect_provider.flow_code.source import FlowSource, FlowSourceError, default_flow_name, read_flow
-from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_constructs.durations import Duration, seconds
+from prefect_constructs.elements import PrefectResource
+from prefect_constructs.errors import refuse
+from prefect_constructs.flow_reading import FlowCode, places
+from prefect_constructs.placement import place
+from prefect_constructs.plain_values import plain_value
+from prefect_constructs.prefect_yaml import deployment_arguments
+from prefect_constructs.runs import DeploymentRuns
+from prefect_constructs.schedules import Schedules, schedule_arguments
+from prefect_constructs.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path as FilePath
+
+    from prefect_constructs._generated.references import AnyBlock, AnyFlow, AnyWorkPool, AnyWorkQueue
+    from prefect_constructs._generated.vocabulary import CollisionStrategy
     from prefect_constructs.argument_types import (
         Flag,
-        HasId,
-        HasName,
         Identifier,
         JsonObject,
         MetaArguments,
         Number,
+        SdkObject,
         TextMap,
         Texts,
     )
+    from prefect_constructs.triggers import Trigger
 
 __all__ = ["Deployment", "ExistingDeployment"]
 
-_BESIDE_TRIGGER = ("description", "enabled", "name", "parameters", "job_variables", "schedule_after")
-"""What an entry of ``triggers`` in ``prefect.yaml`` has besides the trigger itself."""
+_OPTIONS: Final[Mapping[str, str]] = {
+    "collision_strategy": "collision_strategy",
+    "grace_period": "grace_period_seconds",
+}
+"""The arguments that Terraform has together, in ``concurrency_options``."""
+
+_WORDING: Final = Wording(
+    {
+        **{("concurrency_options", inside): (argument,) for argument, inside in _OPTIONS.items()},
+        ("concurrency_options",): (),
+    }
+)
 
 
-class _Triggered:
-    """What a deployment can do, whether it is managed here or not."""
-
-    if TYPE_CHECKING:
-
-        @property
-        def id(self) -> str:
-            """The deployment's id (UUID)."""
-
-        @property
-        def node(self) -> Any:
-            """The place in the tree of constructs."""
-
-    _own_name: str
-    _automations: int = 0
-
-    def on(
-        self,
-        trigger: Trigger,
-        *,
-        parameters: Mapping[str, Any] | str | None = None,
-        job_variables: Mapping[str, Any] | str | None = None,
-        schedule_after: Duration | None = None,
-        name: str | None = None,
-        id_: str | None = None,
-        description: str | None = None,
-        enabled: Flag | None = None,
-        tags: Texts | None = None,
-        **meta: Unpack[MetaArguments],
-    ) -> Automation:
-        """Run the deployment when a trigger fires.
-
-        For example::
-
-            deployment.on(
-                EventTrigger(expect="external.resource.pinged"),
-                parameters={"param_1": "{{ event }}"},
-            )
-
-        It makes an :class:`Automation` inside of the deployment. Without ``name`` and ``id_`` it is called as
-        `prefect deploy` calls it, ``<deployment>__automation_<n>``, by its place among the deployment's
-        triggers; give a name where triggers come and go, so that the others keep theirs.
-
-        Args:
-            trigger: When it runs; also an entry of ``triggers`` in ``prefect.yaml``, whose parameters and so
-                on count where they are not given here.
-            parameters: Parameters of the run, over the deployment's. Texts with ``{{ }}`` are templates.
-            job_variables: Job variables of the run, over the deployment's.
-            schedule_after: How long after the trigger fires the run starts.
-            name: Name of the automation.
-            id_: Its name in the deployment, by which Terraform's state knows it. Default: `name`.
-            description: What it is for. Default: empty.
-            enabled: Whether it acts at all. Default: `True`.
-            tags: Tags of the automation.
-            **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
-        """
-        self._automations += 1
-        beside: dict[str, Any] = {}
-        if isinstance(trigger, Mapping):
-            beside = {key: trigger[key] for key in _BESIDE_TRIGGER if trigger.get(key) is not None}
-            trigger = {key: value for key, value in trigger.items() if key not in _BESIDE_TRIGGER}
-        name = beside.get("name") if name is None else name
-        number = f"automation_{self._automations}"
-        scope: Any = self
-        return Automation(
-            scope,
-            id_ or name or number,
-            trigger=trigger,
-            actions=RunDeployment(
-                self.id,
-                parameters=beside.get("parameters") if parameters is None else parameters,
-                job_variables=beside.get("job_variables") if job_variables is None else job_variables,
-                schedule_after=beside.get("schedule_after") if schedule_after is None else schedule_after,
-            ),
-            name=name or f"{self._own_name}__{number}",
-            description=beside.get("description") if description is None else description,
-            enabled=beside.get("enabled") if enabled is None else enabled,
-            tags=tags,
-            **meta,
-        )
-
-
-class ExistingDeployment(_Triggered, DataPrefectDeployment):
+class ExistingDeployment(DeploymentRuns, DataPrefectDeployment):
     """A deployment that is made elsewhere, looked up; see :meth:`Deployment.from_name`."""
 
     def __init__(
@@ -135,7 +67,7 @@ class ExistingDeployment(_Triggered, DataPrefectDeployment):
         *,
         id: Identifier | None = None,  # noqa: A002 - Terraform's word
         name: str | None = None,
-        flow_name: str | None = None,
+        flow_name: AnyFlow | str | None = None,
         account_id: Identifier | None = None,
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
@@ -151,10 +83,10 @@ class ExistingDeployment(_Triggered, DataPrefectDeployment):
             workspace_id=workspace_id,
             **meta,
         )
-        self._own_name = name or id_
+        self._own_name = plain_value(name or id_)
 
 
-class Deployment(_Triggered, PrefectDeployment):
+class Deployment(DeploymentRuns, PrefectDeployment):
     """A deployment: a flow with all that is needed to run it elsewhere, on a schedule or on events.
 
     For example::
@@ -164,11 +96,15 @@ class Deployment(_Triggered, PrefectDeployment):
             "nightly",
             entrypoint="flows/etl.py:etl",
             work_pool=pool,
-            schedules=[Cron("0 3 * * *", timezone="Europe/Berlin")],
+            schedules=Cron("0 3 * * *", timezone="Europe/Berlin"),
         )
 
     Without `flow` and `flow_name`, the flow is the one that `entrypoint` names; it is found, or created, and
     stays when the deployment is destroyed.
+
+    Prefect deletes a deployment with its flow and with the blocks that it has, and empties it with its pool and
+    queue. Where these are given as constructs, Terraform replaces the deployment with them; see
+    `follow_replacements`.
 
     Args:
         scope: The construct that it is part of, such as the stack.
@@ -176,11 +112,12 @@ class Deployment(_Triggered, PrefectDeployment):
         entrypoint: Where the flow is, relative to `path`: `path/to/file.py:function`.
         name: Name of the deployment. Default: `id_`. Changing it makes a new object.
         flow: The flow, or its id (UUID). Changing it makes a new object.
-        flow_name: The flow's name, instead. Changing it makes a new object.
+        flow_name: The flow's name, or the flow, instead. Changing it makes a new object.
         work_pool: The work pool that runs it, or its name. Default: that of `work_queue`.
         work_queue: The pool's queue, or its name. Default: the pool's default queue.
-        schedules: When runs are made, as a list, or by slug. Default: schedules made elsewhere are kept; `[]`
-            removes them.
+        schedules: When runs are made: one schedule, several, or several by slug. A text is a cron expression, a
+            mapping is one of `prefect.yaml`. Default: schedules made elsewhere are kept; `[]` removes them.
+        triggers: What else makes runs: one trigger, or several, as `prefect.yaml` has them; see :meth:`on`.
         parameters: Parameters of the runs.
         job_variables: Values for the work pool's job template.
         tags: Tags of the deployment and of its runs.
@@ -201,16 +138,23 @@ class Deployment(_Triggered, PrefectDeployment):
         code: The directory to which `entrypoint` is relative here, where the code is read. Default: the
             working directory.
         labels: Labels of the deployment, for filtering and governance.
-        storage_document_id: The storage block (UUID).
-        infrastructure_document_id: The infrastructure block (UUID).
+        storage_document_id: The storage block, or its id (UUID).
+        infrastructure_document_id: The infrastructure block, or its id (UUID).
         account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
         workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Changing it makes a new
             object.
-        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
+        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`, and `follow_replacements`.
 
     Raises:
         PrefectConstructError: Terraform or Prefect would refuse the arguments, or the code has no such flow.
     """
+
+    aliases = {  # noqa: RUF012 - a class variable in the base
+        "flow": "flow_id",
+        "parameter_schema": "parameter_openapi_schema",
+        "work_pool": "work_pool_name",
+        "work_queue": "work_queue_name",
+    }
 
     def __init__(
         self,
@@ -219,11 +163,12 @@ class Deployment(_Triggered, PrefectDeployment):
         *,
         entrypoint: str | None = None,
         name: str | None = None,
-        flow: HasId | str | None = None,
-        flow_name: str | None = None,
-        work_pool: HasName | str | None = None,
-        work_queue: HasName | str | None = None,
-        schedules: Sequence[Schedule] | Mapping[str, Schedule] | None = None,
+        flow: AnyFlow | Identifier | None = None,
+        flow_name: AnyFlow | str | None = None,
+        work_pool: AnyWorkPool | str | None = None,
+        work_queue: AnyWorkQueue | str | None = None,
+        schedules: Schedules | None = None,
+        triggers: Trigger | Sequence[Trigger] | None = None,
         parameters: JsonObject | None = None,
         job_variables: JsonObject | None = None,
         tags: Texts | None = None,
@@ -235,73 +180,72 @@ class Deployment(_Triggered, PrefectDeployment):
         paused: Flag | None = None,
         concurrency_limit: Number | None = None,
         global_concurrency_limit_id: Identifier | None = None,
-        collision_strategy: Literal["ENQUEUE", "CANCEL_NEW"] | None = None,
+        collision_strategy: CollisionStrategy | None = None,
         grace_period: Duration | None = None,
         enforce_parameter_schema: Flag | None = None,
         parameter_schema: JsonObject | None = None,
         parameter_schema_from_code: bool = False,
-        code: str | Path | None = None,
+        code: str | FilePath | None = None,
         labels: TextMap | None = None,
-        storage_document_id: Identifier | None = None,
-        infrastructure_document_id: Identifier | None = None,
+        storage_document_id: AnyBlock | Identifier | None = None,
+        infrastructure_document_id: AnyBlock | Identifier | None = None,
         account_id: Identifier | None = None,
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
-        where = partial(construct_path, scope, id_)
-        places = _places(path, code)
-        read = _Code.read(entrypoint, places, where)
+        where = place(type(self).__name__, scope, id_)
+        entrypoint = plain_value(entrypoint)
+        code_places = places(path, code)
+        read = FlowCode.read(entrypoint, code_places, where)
         if parameter_schema_from_code:
             if parameter_schema is not None:
-                raise _error(where, "Give `parameter_schema` or `parameter_schema_from_code`, not both.")
-            parameter_schema = read.schema(entrypoint, places, where)
+                what = "give `parameter_schema` or `parameter_schema_from_code`, not both"
+                raise refuse(where, ("parameter_schema",), what)
+            parameter_schema = read.schema(entrypoint, code_places, where)
         if flow is None and flow_name is None:
             # Terraform runs elsewhere and may not see the code.
             flow_name = read.special_name
-        if work_pool is None:
-            work_pool = getattr(work_queue, "work_pool_name", None)
-        options: Any = {
-            "collision_strategy": collision_strategy,
-            "grace_period_seconds": seconds(grace_period),
+        if work_pool is None and isinstance(work_queue, WorkQueue):
+            work_pool = work_queue.work_pool_name
+        by_slug, written = schedule_arguments(schedules, where)
+        options = {"collision_strategy": collision_strategy, "grace_period_seconds": seconds(grace_period)}
+        arguments = {
+            "entrypoint": entrypoint,
+            "name": name,
+            "flow": flow,
+            "flow_name": flow_name,
+            "work_pool": work_pool,
+            "work_queue": work_queue,
+            "schedules": by_slug,
+            "parameters": parameters,
+            "job_variables": job_variables,
+            "tags": tags,
+            "description": description,
+            "path": path,
+            "version": version,
+            "version_info": version_info,
+            "pull_steps": pull_steps,
+            "paused": paused,
+            "concurrency_limit": concurrency_limit,
+            "concurrency_options": options if any(one is not None for one in options.values()) else None,
+            "global_concurrency_limit_id": global_concurrency_limit_id,
+            "enforce_parameter_schema": enforce_parameter_schema,
+            "parameter_schema": parameter_schema,
+            "labels": labels,
+            "storage_document_id": storage_document_id,
+            "infrastructure_document_id": infrastructure_document_id,
+            "account_id": account_id,
+            "workspace_id": workspace_id,
         }
-        super().__init__(
-            scope,
-            id_,
-            name=id_ if name is None else name,
-            entrypoint=entrypoint,
-            flow_id=_attribute(flow, "id"),
-            flow_name=flow_name,
-            work_pool_name=_attribute(work_pool, "name"),
-            work_queue_name=_attribute(work_queue, "name"),
-            schedules=None if schedules is None else _schedules(schedules, where),
-            parameters=parameters,
-            job_variables=job_variables,
-            tags=tags,
-            description=description,
-            path=path,
-            version=version,
-            version_info=version_info,
-            pull_steps=pull_steps,
-            paused=paused,
-            concurrency_limit=concurrency_limit,
-            concurrency_options=options if any(value is not None for value in options.values()) else None,
-            global_concurrency_limit_id=global_concurrency_limit_id,
-            enforce_parameter_schema=enforce_parameter_schema,
-            parameter_openapi_schema=parameter_schema,
-            labels=labels,
-            storage_document_id=storage_document_id,
-            infrastructure_document_id=infrastructure_document_id,
-            account_id=account_id,
-            workspace_id=workspace_id,
-            **meta,
-        )
-        self._own_name = id_ if name is None else name
+        PrefectResource.__init__(self, scope, id_, arguments, meta, _WORDING.with_paths(written))
+        self._own_name = plain_value(id_ if name is None else name)
         for warning in read.warnings if parameter_schema_from_code else ():
             Annotations.of(self).add_warning(warning)
+        self.on_each(triggers)
 
     @staticmethod
     def from_name(
-        scope: Construct, id_: str, flow_name: str, name: str, **meta: Unpack[MetaArguments]
+        scope: Construct, id_: str, flow_name: AnyFlow | str, name: str, **meta: Unpack[MetaArguments]
     ) -> ExistingDeployment:
         """A deployment that is made elsewhere, by its flow's name and its own."""
         return ExistingDeployment(scope, id_, flow_name=flow_name, name=name, **meta)
@@ -313,60 +257,15 @@ class Deployment(_Triggered, PrefectDeployment):
         """A deployment that is made elsewhere, by its id (UUID)."""
         return ExistingDeployment(scope, id_, id=deployment_id, **meta)
 
-
-class _Code(NamedTuple):
-    """What the flow's code says, where it is at hand."""
-
-    source: FlowSource | None
-    special_name: str | None
-    """The flow's name, if it is not the one that follows from the entrypoint."""
-
     @classmethod
-    def read(cls, entrypoint: str | None, places: list[Path], where: Callable[[], str]) -> _Code:
-        if not isinstance(entrypoint, str) or not _is_known(entrypoint):
-            return cls(None, None)
-        try:
-            found = (read_flow(entrypoint, place) for place in places)
-            source = next((one for one in found if one is not None), None)
-        except FlowSourceError as error:
-            raise _error(where, f"{error}.", "entrypoint") from error
-        if source is None or source.name == default_flow_name(entrypoint):
-            return cls(source, None)
-        return cls(source, source.name)
+    def from_document(
+        cls, scope: Construct, id_: str, document: Mapping[str, Any] | SdkObject, **arguments: Any
+    ) -> Deployment:
+        """The deployment of an entry of ``deployments`` in ``prefect.yaml``, with its triggers.
 
-    @property
-    def warnings(self) -> list[str]:
-        return [] if self.source is None else self.source.warnings
+        ``arguments`` are more of the deployment's, and come before those of the document: ``work_pool=pool``.
 
-    def schema(self, entrypoint: str | None, places: list[Path], where: Callable[[], str]) -> dict[str, Any]:
-        if self.source is None:
-            detail = (
-                f"The code of `{entrypoint}` is not in {' or '.join(str(one.resolve()) for one in places)}. "
-                "Set `code` to the directory that the entrypoint is relative to, or give `parameter_schema`."
-            )
-            raise _error(where, detail, "entrypoint")
-        return self.source.parameters_schema
-
-
-def _places(path: str | None, code: str | Path | None) -> list[Path]:
-    """Where the code may be."""
-    if code is not None:
-        return [Path(code)]
-    return [Path(path), Path()] if path and _is_known(path) else [Path()]
-
-
-def _is_known(text: str) -> bool:
-    return bool(text) and not is_unresolved(text)
-
-
-def _attribute(given: object, name: str) -> Any:
-    """A construct's attribute; what is no construct is the value itself."""
-    return getattr(given, name, given)
-
-
-def _error(where: Callable[[], str], detail: str, *path: str) -> PrefectConstructError:
-    return PrefectConstructError(where(), [Diagnostic("error", "", detail, path)])
-
-
-def _schedules(schedules: Sequence[Schedule] | Mapping[str, Schedule], where: Callable[[], str]) -> Any:
-    return schedule_arguments(schedules, where)
+        :raises PrefectConstructError: a key of the document cannot be taken; none is left out without a word.
+        """
+        where = place(cls.__name__, scope, id_)
+        return cls(scope, id_, **{**deployment_arguments(document, where), **arguments})

@@ -11,22 +11,29 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_constructs._runtime import Fn
+from prefect_constructs.plain_values import is_finite, plain_value, text_of
+from prefect_constructs.sdk import as_document
 from prefect_constructs.tokens import TOKEN, expression_problem, is_expression, is_unresolved, unescape
+from prefect_provider.text.number import canonical, number_text
+from prefect_provider.text.problem import expectation
 
 if TYPE_CHECKING:
     from prefect_provider.text.path import Path
 
-__all__ = ["DocumentError", "has_unresolved", "json_text", "plain", "resolved"]
+__all__ = ["DocumentError", "for_node", "has_unresolved", "json_text", "plain", "resolved"]
+
+_LARGEST_WHOLE: Final = 2**53
+"""The largest whole number up to which a 64-bit float holds every one."""
 
 
 class DocumentError(ValueError):
     """A part of a document that JSON, or Terraform, has no place for; ``path`` leads to it."""
 
     def __init__(self, path: Path, expected: str, got: str) -> None:
-        super().__init__(f"expected {expected}, got {got}")
+        super().__init__(expectation(expected, got))
         self.path = path
         self.expected = expected
         self.got = got
@@ -35,32 +42,78 @@ class DocumentError(ValueError):
 def plain(document: Any, path: Path = ()) -> Any:
     """The document in ``dict``, ``list`` and JSON's other types, tokens as they are.
 
-    :raises DocumentError: some part is of another type.
+    Numbers keep their digits: what is not whole is a ``float`` or a ``Decimal``, as it was.
+
+    :raises DocumentError: some part is of another type, or it is nested too deeply, perhaps in itself.
     """
-    if is_unresolved(document):
-        _check_text(document, path)
-        return document
-    match document:
-        case None | bool() | int():
-            return document
-        case str():
-            return str(document)  # a member of an enumeration becomes plain text
-        case float() | Decimal():
-            if not math.isfinite(document):
-                raise DocumentError(path, "a number that JSON has", str(document))
-            return int(document) if document == int(document) else float(document)
+    try:
+        return _plain(document, path)
+    except RecursionError:
+        expected = "a document that does not contain itself"
+    raise DocumentError(path, expected, "one that is nested too deeply")
+
+
+def _plain(document: Any, path: Path) -> Any:
+    value = plain_value(document)
+    if is_unresolved(value):
+        _check_text(value, path)
+        return value
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | float() | Decimal():
+            return _number(value, path)
         case Mapping():
-            return {_key(key, path): plain(item, (*path, str(key))) for key, item in document.items()}
+            return {_key(key, path): _plain(item, (*path, str(key))) for key, item in value.items()}
         case list() | tuple():
-            return [plain(value, (*path, index)) for index, value in enumerate(document)]
-    expected = "text, a number, true, false, null, a mapping or a list"
-    raise DocumentError(path, expected, f"{type(document).__name__} (write it as text, or convert it)")
+            return [_plain(item, (*path, index)) for index, item in enumerate(value)]
+    text = text_of(value)
+    if text is not None:
+        return text
+    model = as_document(value)
+    if model is not None:
+        return _plain(model, path)
+    expected = "text, a number, True, False, None, a mapping or a list"
+    remedy = "pass its `.id`, `.name` or another of its attributes" if hasattr(value, "fqn") else "convert it"
+    raise DocumentError(path, expected, f"{type(value).__name__} ({remedy})")
+
+
+def _number(value: float | Decimal, path: Path) -> Any:
+    if not is_finite(value):
+        raise DocumentError(path, "a number that JSON has", str(value))
+    try:
+        exact = canonical(value if isinstance(value, int | Decimal) else Decimal(repr(value)))
+    except ValueError as error:
+        raise DocumentError(path, "a number that Prefect can store", f"one of {error}") from error
+    return exact if isinstance(exact, int) or isinstance(value, Decimal) else value
 
 
 def _key(key: object, path: Path) -> str:
-    if not isinstance(key, str):
+    text = plain_value(key)
+    if not isinstance(text, str):
         raise DocumentError(path, "texts as keys", repr(key))
-    return str(key)
+    return text
+
+
+def for_node(document: Any) -> Any:
+    """A plain document for the CDK, whose numbers are those of JavaScript: 64-bit floats.
+
+    A number that they cannot hold becomes an expression, which Terraform reads with every digit.
+    """
+    match document:
+        case dict():
+            return {key: for_node(item) for key, item in document.items()}
+        case list():
+            return [for_node(item) for item in document]
+        case bool():
+            return document
+        case int() if abs(document) > _LARGEST_WHOLE:
+            return f"${{{number_text(document)}}}"
+        case Decimal():
+            near = float(document)
+            exact = math.isfinite(near) and Decimal(repr(near)) == document
+            return near if exact else f"${{{number_text(document)}}}"
+    return document
 
 
 def _check_text(value: Any, path: Path) -> None:
@@ -115,6 +168,8 @@ def _pieces(document: Any) -> Iterator[str]:
             yield "," if index else ""
             yield from _pieces(value)
         yield "]"
+    elif isinstance(document, int | Decimal) and not isinstance(document, bool):
+        yield number_text(document)
     else:
         yield json.dumps(document)
 

@@ -7,7 +7,8 @@ construct.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+import inspect
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from prefect_constructs._runtime import (
     Annotations,
@@ -15,87 +16,129 @@ from prefect_constructs._runtime import (
     TerraformDataSource,
     TerraformProvider,
     TerraformResource,
+    TerraformStack,
     member,
+    resolve_text,
 )
-from prefect_constructs.argument_types import MetaArguments
 from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
-from prefect_constructs.hcl import hcl_attributes
+from prefect_constructs.hcl import hcl_attributes, hcl_list
+from prefect_constructs.meta_arguments import Meta, read_meta
+from prefect_constructs.placement import place, stack_of, take_alias, take_id, taken
+from prefect_constructs.plain_values import plain_value
+from prefect_constructs.references import can_follow
+from prefect_constructs.wording import Wording
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
+from prefect_provider.plugin.language.kinds import String
 from prefect_provider.plugin.language.provider import Provider
-from prefect_provider.text.spelling import closest
+from prefect_provider.plugin.language.resource import DataSource
+from prefect_provider.text.problem import say
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from prefect_provider.plugin.language.resource import DataSource, Resource
-from functools import partial
+    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.text.path import Path
 
-__all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource", "construct_path"]
+    Declared = Resource | DataSource | Provider
+
+__all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource"]
 
 SOURCE: Final = "prefect-iac/prefect"
 
 _GENERATOR: Final = {"provider_name": "prefect", "provider_version_constraint": f"~> {VERSION}"}
 """It makes the CDK complain of a stack that has Prefect's objects and no provider."""
 
-_META: Final = tuple(MetaArguments.__annotations__)
+_OURS: Final = __name__.partition(".")[0]
 
 
 class PrefectResource(TerraformResource):
-    """An object of Prefect that Terraform creates, changes and deletes."""
+    """An object of Prefect that Terraform creates, changes and deletes.
+
+    ``aliases`` are arguments that stand for an attribute: ``{"work_pool": "work_pool_name"}``.
+    """
 
     declaration: ClassVar[type[Resource]]
+    aliases: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
-        self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
+        self,
+        scope: Construct,
+        id_: str,
+        arguments: Mapping[str, Any],
+        meta: Mapping[str, Any],
+        wording: Wording | None = None,
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
-        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, meta)
+        id_ = plain_value(id_)
+        read = _read(self, self.declaration, scope, id_, arguments, meta, wording)
+        given = read.meta.given
+        self._configuration = read.configuration
+        self._replaced_with = read.followed if read.meta.follow else []
+        self._replaced_by = read.meta.replaced_by
+        if self._replaced_with or self._replaced_by:
+            # Without one of its own the CDK would write none at all.
+            given = {"lifecycle": {}, **given}
         try:
             super().__init__(
                 scope,
                 id_,
                 terraform_resource_type=self.declaration.type_name,
                 terraform_generator_metadata=_GENERATOR,
-                **_given(meta),
+                **given,
             )
-        except RuntimeError as error:
-            raise _taken(scope, id_, error) from error
-        self._configuration = checked.configuration
-        _warn(self, checked.diagnostics)
+        except (RuntimeError, TypeError) as error:
+            raise _of_the_cdk(read.where, error) from None
+        _warn(self, read.warnings)
 
     @member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:
-        return self._configuration
+        reasons = self._reasons()
+        lifecycle = {"lifecycle": {"replace_triggered_by": reasons}} if reasons else {}
+        return {**self._configuration, **lifecycle}
 
     @member(jsii_name="synthesizeHclAttributes")
     def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
-        return hcl_attributes(self._configuration)
+        reasons = self._reasons()
+        lifecycle = {"lifecycle": {"replace_triggered_by": hcl_list(reasons)}} if reasons else {}
+        return {**hcl_attributes(self._configuration), **lifecycle}
+
+    def _reasons(self) -> list[str]:
+        """What has the object replaced, as references of Terraform: those of the user, and ours.
+
+        Ours are ids, which no update changes. All are bare, for Terraform takes no interpolation there.
+        """
+        texts = [one if isinstance(one, str) else one.fqn for one in self._replaced_by]
+        user = [resolve_text(self, text).removeprefix("${").removesuffix("}") for text in texts]
+        ours = [f"{one.terraform_resource_type}.{one.friendly_unique_id}.id" for one in self._replaced_with]
+        return list(dict.fromkeys([*user, *ours]))
 
 
 class PrefectDataSource(TerraformDataSource):
     """An object of Prefect that is only looked up."""
 
     declaration: ClassVar[type[DataSource]]
+    aliases: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
-        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, meta)
+        id_ = plain_value(id_)
+        read = _read(self, self.declaration, scope, id_, arguments, meta)
         try:
             super().__init__(
                 scope,
                 id_,
                 terraform_resource_type=self.declaration.type_name,
                 terraform_generator_metadata=_GENERATOR,
-                **_given(meta),
+                **read.meta.given,
             )
-        except RuntimeError as error:
-            raise _taken(scope, id_, error) from error
-        self._configuration = checked.configuration
-        _warn(self, checked.diagnostics)
+        except (RuntimeError, TypeError) as error:
+            raise _of_the_cdk(read.where, error) from None
+        self._configuration = read.configuration
+        _warn(self, read.warnings)
 
     @member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:
@@ -110,12 +153,13 @@ class PrefectProviderElement(TerraformProvider):
     """The provider's configuration in a stack."""
 
     declaration: ClassVar[type[Provider]]
+    aliases: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, scope: Construct, id_: str, arguments: Mapping[str, Any], alias: str | None) -> None:
         """With an ``alias`` it is only for those who name it as their ``provider``."""
         # The CDK asks for it while it makes the construct.
         self._alias = alias
-        checked = _check(self.declaration, partial(construct_path, scope, id_), arguments, {})
+        read = _read(self, self.declaration, scope, id_, arguments, {})
         try:
             super().__init__(
                 scope,
@@ -124,10 +168,11 @@ class PrefectProviderElement(TerraformProvider):
                 terraform_generator_metadata=_GENERATOR,
                 terraform_provider_source=SOURCE,
             )
-        except RuntimeError as error:
-            raise _taken(scope, id_, error) from error
-        self._configuration = checked.configuration
-        _warn(self, checked.diagnostics)
+        except (RuntimeError, TypeError) as error:
+            raise _of_the_cdk(read.where, error) from None
+        take_alias(alias, read.stack, read.where)
+        self._configuration = read.configuration
+        _warn(self, read.warnings)
 
     @property
     @member(jsii_name="alias")
@@ -148,34 +193,105 @@ class PrefectProviderElement(TerraformProvider):
         return hcl_attributes(self._configuration)
 
 
-def construct_path(scope: Construct, id_: str) -> str:
-    """How errors name a construct that is to be made: ``MyStack/nightly``."""
-    outer: str = scope.node.path
-    return f"{outer}/{id_}" if outer else id_
+class _Read(NamedTuple):
+    """What a construct is made of."""
+
+    where: Callable[[], str]
+    stack: TerraformStack
+    configuration: dict[str, Any]
+    meta: Meta
+    followed: list[Any]
+    warnings: list[Diagnostic]
 
 
-def _check(
-    kind: type[Resource | DataSource | Provider],
-    where: Callable[[], str],
+def _read(
+    construct: PrefectResource | PrefectDataSource | PrefectProviderElement,
+    kind: type[Declared],
+    scope: Construct,
+    id_: str,
     arguments: Mapping[str, Any],
     meta: Mapping[str, Any],
-) -> Arguments:
-    """The arguments, read; raises if anything is wrong with them."""
-    read = Arguments(kind, {name: value for name, value in arguments.items() if value is not None})
-    found = read.diagnostics
-    _check_meta(arguments, meta, found)
+    wording: Wording | None = None,
+) -> _Read:
+    """Read the arguments of a construct that is to be made.
+
+    :raises PrefectConstructError: something is wrong with them, or with the place.
+    """
+    class_ = type(construct)
+    where = place(class_.__name__, scope, id_)
+    found = Diagnostics()
+    given = {name: value for name, value in arguments.items() if value is not None}
+    paths = _resolve_aliases(construct.aliases, given, found)
+    spoken = (wording or Wording()).with_paths(paths)
+    unnamed = _name_after_id(kind, given, id_)
+    read = Arguments(kind, given)
+    checked = read_meta(meta, _parameters(class_), kind.attributes, found)
     read.forget_wrong()
-    known = {problem.path for problem in found}
-    for problem in _own_checks(kind, read):
-        if problem.path not in known:
-            found.add(problem)
-    errors = [problem for problem in found if problem.severity == "error"]
+    known = {problem.path for problem in read.diagnostics}
+    own = [problem for problem in _own_checks(kind, read) if problem.path not in known]
+    told = [_of_the_id(one) if unnamed else one for one in (*read.diagnostics, *own)]
+    problems = [*found, *map(spoken.problem, told)]
+    errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise PrefectConstructError(where(), errors)
-    return read
+    stack = stack_of(scope)
+    followed = [one for name, one in read.references if can_follow(one, name, stack)]
+    take_id(_address(kind), scope, id_, where)
+    return _Read(where, stack, read.configuration, checked, followed, problems)
 
 
-def _own_checks(kind: type[Resource | DataSource | Provider], read: Arguments) -> Diagnostics:
+def _address(kind: type[Declared]) -> str:
+    """What Terraform puts before the name in an address; objects of two kinds may share a name."""
+    if issubclass(kind, Provider):
+        return "provider"
+    return f"data.{kind.type_name}" if issubclass(kind, DataSource) else kind.type_name
+
+
+def _resolve_aliases(
+    aliases: Mapping[str, str], given: dict[str, Any], found: Diagnostics
+) -> dict[Path, Path]:
+    """Put what was given under another name in its attribute's place; the result tells how to speak of it."""
+    paths: dict[Path, Path] = {}
+    for alias, attribute in aliases.items():
+        if alias not in given:
+            if attribute not in given:
+                paths[(attribute,)] = (alias,)
+            continue
+        value = given.pop(alias)
+        paths[(attribute,)] = (alias,)
+        if attribute in given:
+            found.error("", f"Give `{alias}` or `{attribute}`, not both: they are the same.", (alias,))
+        given[attribute] = value
+    return paths
+
+
+def _name_after_id(kind: type[Declared], given: dict[str, Any], id_: str) -> bool:
+    """Give a resource that has no name the name of the construct; returns whether that was done."""
+    name = kind.attributes.get("name")
+    if issubclass(kind, Provider) or name is None or not name.required or "name" in given:
+        return False
+    if not isinstance(name.kind, String):
+        return False
+    given["name"] = id_
+    return True
+
+
+def _of_the_id(problem: Diagnostic) -> Diagnostic:
+    """A problem of a name that nobody gave."""
+    if problem.path != ("name",):
+        return problem
+    remedy = "The name is that of the construct, as none was given: pass `name`."
+    return Diagnostic(problem.severity, problem.summary, say(problem.detail, remedy=remedy), problem.path)
+
+
+def _parameters(class_: type) -> list[str]:
+    """The arguments that people see: those of the nearest class of this library."""
+    ours = next(one for one in class_.__mro__ if one.__module__.partition(".")[0] == _OURS)
+    names = list(inspect.signature(ours.__init__).parameters)  # type: ignore[misc]  # it is only read
+    return [name for name in names if name not in {"self", "scope", "id_", "meta"}]
+
+
+def _own_checks(kind: type[Declared], read: Arguments) -> Diagnostics:
     """What the resource itself finds, which needs no server."""
     found = Diagnostics()
     if issubclass(kind, Provider):
@@ -196,30 +312,14 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError(msg)
 
 
-def _check_meta(arguments: Mapping[str, Any], meta: Mapping[str, Any], diagnostics: Diagnostics) -> None:
-    for name in meta:
-        if name not in _META:
-            near = closest(name, [*arguments, *_META])
-            remedy = (
-                f"Did you mean `{near}`?" if near else f"There are {', '.join(f'`{n}`' for n in arguments)}."
-            )
-            diagnostics.error(f"There is no `{name}`", remedy)
-
-
-def _given(meta: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in meta.items() if value is not None}
-
-
-def _warn(construct: Construct, diagnostics: Diagnostics) -> None:
-    for problem in diagnostics:
+def _warn(construct: Construct, problems: list[Diagnostic]) -> None:
+    for problem in problems:
         Annotations.of(construct).add_warning(describe(problem))
 
 
-def _taken(scope: Construct, id_: str, error: RuntimeError) -> Exception:
-    """The error for an id that another construct has; any other error as it is."""
-    if "already a Construct with name" not in str(error):
-        return error
-    detail = "Give one of them another id. Ids are names in Terraform's state, so rename the newer one."
-    return PrefectConstructError(
-        construct_path(scope, id_), [Diagnostic("error", "Another construct has this id", detail)]
-    )
+def _of_the_cdk(where: Callable[[], str], error: Exception) -> Exception:
+    """The CDK's own error, in a line that names the construct."""
+    if "already a Construct with name" in str(error):
+        return taken(where)
+    what = f"the CDK refuses it: {str(error).strip().splitlines()[0]}"
+    return PrefectConstructError(where(), [Diagnostic("error", "", say(what))])

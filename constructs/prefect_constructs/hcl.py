@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["hcl_attributes"]
+__all__ = ["hcl_attributes", "hcl_list"]
 
 _EXPRESSION: Final = re.compile(r"(\$\{[^}]*\})")
 
@@ -25,6 +25,11 @@ def hcl_attributes(configuration: Mapping[str, Any]) -> dict[str, Any]:
         name: {"value": _form(value), "isBlock": False, "type": "any", "storageClassType": "any"}
         for name, value in configuration.items()
     }
+
+
+def hcl_list(references: Sequence[str]) -> str:
+    """A list of bare references, as text: the renderer puts the elements of a real list into quotes."""
+    return f"[{', '.join(references)}]"
 
 
 def _form(value: Any) -> Any:

@@ -67,8 +67,9 @@ def is_unresolved(value: Any) -> bool:
             return len(value) == 1 and _stands_for_list(value[0])
         case Mapping():
             return any(isinstance(key, str) and "&{TfToken[" in key for key in value)
-    # Only the CDK's own objects have both; asking it about others is an error.
-    return hasattr(value, "creation_stack") and hasattr(value, "resolve") and bool(Token.is_unresolved(value))
+    # Asking the CDK about anything but its own objects, and those made to be its tokens, is an error.
+    own = hasattr(value, "__jsii_ref__") or (hasattr(value, "creation_stack") and hasattr(value, "resolve"))
+    return own and bool(Token.is_unresolved(value))
 
 
 def _stands_for_list(element: object) -> bool:

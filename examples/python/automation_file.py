@@ -1,12 +1,14 @@
-"""An automation that is described in a file of its own.
+"""Automations that are described in a file of their own.
 
-It is as it would be sent to the REST API, or given to
-`prefect automation create --from-file automation.json`.
+It may be one as it would be sent to the REST API, or one, a list, or a list under `automations`, as they are given to
+`prefect automation create --from-file automation.json`, and as `prefect automation inspect --json` prints them; YAML
+and JSON are both read. All of it is taken: a field that is not known is an error that names it.
 """
 
-import json
 from pathlib import Path
+from typing import Any
 
+import yaml
 from cdktn import App, TerraformStack
 
 from prefect_constructs import Automation, PrefectProvider
@@ -15,14 +17,18 @@ HERE = Path(__file__).resolve().parent
 
 
 class FromFile(TerraformStack):
-    """The automation of a file."""
+    """The automations of a file."""
 
-    def __init__(self, app: App, name: str) -> None:
+    def __init__(self, app: App, name: str, *, file: Path = HERE / "automation.json") -> None:
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        document = json.loads((HERE / "automation.json").read_text(encoding="utf-8"))
-        Automation(self, "from-file", **document)
+        # JSON is YAML as well.
+        document: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if isinstance(document, dict) and "automations" in document:
+            document = document["automations"]
+        for one in document if isinstance(document, list) else [document]:
+            Automation.from_document(self, one["name"], one)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class CompoundTriggered(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "replies", name="replies", type="process")
+        pool = WorkPool(self, "replies", type="process")
         replied = Deployment(
             self,
             "replied",

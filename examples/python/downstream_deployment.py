@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cdktn import App, TerraformStack
 
-from prefect_constructs import Deployment, EventTrigger, PrefectProvider, WorkPool
+from prefect_constructs import Deployment, PrefectProvider, WorkPool
 
 FLOWS = Path(__file__).resolve().parent.parent / "flows"
 
@@ -16,23 +16,14 @@ class Pipeline(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "pipeline", name="pipeline", type="process")
+        pool = WorkPool(self, "pipeline", type="process")
         upstream, downstream = (
             Deployment(
                 self, flow, work_pool=pool, path=str(FLOWS), code=FLOWS, entrypoint=f"pipeline.py:{flow}"
             )
             for flow in ("upstream", "downstream")
         )
-        downstream.on(
-            EventTrigger(
-                match_related={
-                    "prefect.resource.role": "deployment",
-                    "prefect.resource.id": f"prefect.deployment.{upstream.id}",
-                },
-                expect="prefect.flow-run.Completed",
-            ),
-            name="run-downstream",
-        )
+        downstream.on(upstream.when_completed(), name="run-downstream")
 
 
 if __name__ == "__main__":

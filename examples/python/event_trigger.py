@@ -12,7 +12,7 @@ class EventTriggered(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "my-work-pool", name="my-work-pool", type="process")
+        pool = WorkPool(self, "my-work-pool", type="process")
         deployment = Deployment(
             self,
             "my-deployment",

@@ -22,11 +22,10 @@ class Landing(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "landing", name="landing", type="process")
+        pool = WorkPool(self, "landing", type="process")
         warehouse = Variable(
             self,
             "warehouse",
-            name="warehouse",
             value={"host": "warehouse.example.com", "schema": "landing"},
         )
         deployment = Deployment(

@@ -16,7 +16,7 @@ class MatchedEvent(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "pings", name="pings", type="process")
+        pool = WorkPool(self, "pings", type="process")
         pinged = Deployment(
             self,
             "pinged",

@@ -16,7 +16,7 @@ class Orders(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "orders", name="orders", type="process")
+        pool = WorkPool(self, "orders", type="process")
         deployment = Deployment(
             self,
             "post-order-complete",

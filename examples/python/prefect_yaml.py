@@ -1,72 +1,55 @@
-"""The deployments and triggers of a prefect.yaml, as its parser gives them.
+"""The deployments of a prefect.yaml, with their schedules and triggers.
 
 What Terraform makes of it shows in a plan first, and keeps its ids when it changes. The automations are named
-as `prefect deploy` names them.
+as `prefect deploy` names them. All of the file is taken: what Terraform cannot do, such as building an image, is an
+error that names the key.
 """
 
 from pathlib import Path
 from typing import Any
 
+import yaml
 from cdktn import App, TerraformStack
 
 from prefect_constructs import Deployment, PrefectProvider, WorkPool
 
-FLOWS = Path(__file__).resolve().parent.parent / "flows"
+HERE = Path(__file__).resolve().parent
+FLOWS = HERE.parent / "flows"
 
-RESOURCE = {"prefect.resource.id": "my.external.resource"}
-
-# yaml.safe_load(Path("prefect.yaml").read_text())["deployments"], with a parser for YAML installed.
-DEPLOYMENTS: list[dict[str, Any]] = [
-    {
-        "name": "yaml-pinged",
-        "entrypoint": "pinged.py:decorated_fn",
-        "triggers": [
-            {
-                "type": "event",
-                "enabled": True,
-                "match": RESOURCE,
-                "expect": ["external.resource.pinged"],
-                "parameters": {"param_1": "{{ event }}"},
-            },
-        ],
-    },
-    {
-        "name": "yaml-replied",
-        "entrypoint": "pinged.py:decorated_fn",
-        "triggers": [
-            {
-                "type": "compound",
-                "require": "all",
-                "parameters": {"param_1": "{{ event }}"},
-                "triggers": [
-                    {"type": "event", "match": RESOURCE, "expect": ["external.resource.pinged"]},
-                    {"type": "event", "match": RESOURCE, "expect": ["external.resource.replied"]},
-                ],
-            },
-        ],
-    },
-]
+TAKEN = ("deployments", "pull")
+SAYS_NOTHING = ("definitions", "name", "prefect-version")
+DONE_BEFORE = ("build", "push")
 
 
 class FromYaml(TerraformStack):
-    """The deployments, and an automation for each trigger."""
+    """The work pools that the file names, its deployments, and an automation for each trigger."""
 
-    def __init__(self, app: App, name: str) -> None:
+    def __init__(self, app: App, name: str, *, file: Path = HERE / "prefect.yaml") -> None:
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "yaml-work-pool", name="yaml-work-pool", type="process")
-        for document in DEPLOYMENTS:
-            deployment = Deployment(
+        document: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for key, value in document.items():
+            if key in TAKEN or key in SAYS_NOTHING or (key in DONE_BEFORE and not value):
+                continue
+            remedy = "do what it describes before, and remove it" if key in DONE_BEFORE else "remove it"
+            msg = f"{file}: `{key}` is not taken over; {remedy}"
+            raise ValueError(msg)
+
+        entries: list[dict[str, Any]] = document.get("deployments") or []
+        named = {(entry.get("work_pool") or {}).get("name") for entry in entries}
+        pools = {pool: WorkPool(self, pool, type="process") for pool in sorted(filter(None, named))}
+        for entry in entries:
+            if entry.get("pull") is None:
+                entry["pull"] = document.get("pull")
+            Deployment.from_document(
                 self,
-                document["name"],
-                work_pool=pool,
+                entry["name"],
+                entry,
+                work_pool=pools.get((entry.get("work_pool") or {}).get("name")),
                 path=str(FLOWS),
                 code=FLOWS,
-                entrypoint=document["entrypoint"],
             )
-            for trigger in document["triggers"]:
-                deployment.on(trigger)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class SequenceTriggered(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "exports", name="exports", type="process")
+        pool = WorkPool(self, "exports", type="process")
         load = Deployment(
             self,
             "load-export",

@@ -18,8 +18,8 @@ class SlowRuns(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "names", name="names", type="process")
-        flow = Flow(self, "build-names", name="build-names")
+        pool = WorkPool(self, "names", type="process")
+        flow = Flow(self, "build-names")
         fallback = Deployment(
             self,
             "build-fewer-names",

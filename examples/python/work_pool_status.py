@@ -34,11 +34,10 @@ class WorkPoolStatus(TerraformStack):
 
         url = TerraformVariable(self, "webhook_url", type="string", sensitive=True)
         url.add_override("ephemeral", True)
-        pool = WorkPool(self, "production", name="production", type="process")
+        pool = WorkPool(self, "production", type="process")
         pager = Block(
             self,
             "pager",
-            name="pager",
             type_slug="webhook",
             data_wo={"method": "POST", "url": url.string_value},
             data_wo_version=1,

@@ -17,8 +17,8 @@ class Breaker(TerraformStack):
         super().__init__(app, name)
         PrefectProvider(self, "prefect")
 
-        pool = WorkPool(self, "batch", name="batch", type="process")
-        queue = WorkQueue(self, "nightly", work_pool_name=pool.name, name="nightly")
+        pool = WorkPool(self, "batch", type="process")
+        queue = WorkQueue(self, "nightly", work_pool=pool)
         Automation(
             self,
             "pause-queue-of-crashes",

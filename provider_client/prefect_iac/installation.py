@@ -11,13 +11,19 @@ Nothing here writes a file that already has the right content, so an installed p
 hashes the whole directory.
 """
 
+from __future__ import annotations
+
 import os
 import platform
 import shlex
 import sys
-from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prefect_provider.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "PROGRAM",
@@ -83,15 +89,8 @@ def platform_name() -> str:
 
 
 def installed_version() -> str:
-    """Return the version of the installed distribution, such as `0.1.0`."""
-    try:
-        return metadata.version("prefect-iac")
-    except metadata.PackageNotFoundError:
-        msg = (
-            "The version of the provider is unknown, because the distribution prefect-iac is not installed "
-            f"for {sys.executable}. Install it (pip install prefect-iac), or name a version."
-        )
-        raise InstallationError(msg) from None
+    """Return the version of the provider, such as `0.1.0`."""
+    return VERSION
 
 
 def user_mirror() -> Path:

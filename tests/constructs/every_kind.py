@@ -1,9 +1,10 @@
 """A stack with every kind of resource, trigger, action and schedule, and tokens in every place.
 
-As a program it prints the stack as it is synthesized on the runtime that is named, as JSON or HCL, if need
-be without what Prefect Cloud does not have: `every_kind.py cdktf hcl cloud`.
+As a program it prints the stack in each of the forms that are named, as it is synthesized on a runtime: as JSON or HCL,
+whole or without what Prefect Cloud does not have. `every_kind.py cdktf json cloud-hcl` prints a JSON object of them.
 """
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -23,13 +24,14 @@ def build(stack: Any, *, cloud: bool = False) -> None:
         stack, "other", alias="other", endpoint="http://127.0.0.1:4201/api", max_retries=2
     )
     pool = pc.WorkPool(stack, "pool", name="pool", type="process", concurrency_limit=3)
-    queue = pc.WorkQueue(stack, "queue", name="fast", work_pool_name=pool.name, priority=1)
+    queue = pc.WorkQueue(stack, "queue", name="fast", work_pool=pool, priority=1)
+    pc.WorkQueue(stack, "slow", work_pool_name=pool.name, follow_replacements=False)
     flow = pc.Flow(stack, "flow", name="etl", tags=["a"], provider=other, depends_on=[pool])
     slack = pc.Block(
         stack, "slack", name="slack", type_slug="slack-webhook", data={"url": "https://example.com"}
     )
     pc.Variable(stack, "plain", name="plain", value={"a": [1, 2.5, True, "x"]})
-    pc.Variable(stack, "tokens", name="tokens", value={"pool": pool.id, "list": [queue.priority]})
+    pc.Variable(stack, "tokens", value={"pool": pool.id, "list": [queue.priority], "big": 2**60 + 1})
     deployment = pc.Deployment(
         stack,
         "nightly",
@@ -57,6 +59,16 @@ def build(stack: Any, *, cloud: bool = False) -> None:
         collision_strategy="CANCEL_NEW",
         grace_period=timedelta(minutes=2),
         labels={"team": "data"},
+        storage_document_id=slack,
+        triggers=[{"expect": ["asked"], "name": "asked", "schedule_after": "PT1M"}],
+        lifecycle={"ignore_changes": ["description"], "replace_triggered_by": [slack]},
+    )
+    deployment.on(deployment.run_event("Late", threshold=3, within=timedelta(hours=1)), name="late")
+    pc.Automation(
+        stack,
+        "slow-runs",
+        trigger=deployment.when_running_longer_than(timedelta(hours=1)),
+        actions=pc.PauseDeployment(deployment_id=deployment.id),
     )
     if not cloud:
         # Terraform looks it up when it plans, so there it has to exist.
@@ -155,11 +167,16 @@ def cloud_actions(pc: Any, on: dict[str, Any]) -> list[Any]:
     ]
 
 
+def synthesize(cdk: Any, form: str) -> str:
+    """The stack in one of the forms."""
+    stack = cdk.TerraformStack(cdk.Testing.app(), "MyStack")
+    build(stack, cloud=form.startswith("cloud-"))
+    if form.endswith("hcl"):
+        return str(cdk.Testing.synth_hcl(stack))
+    return str(cdk.Testing.synth(stack, True))
+
+
 if __name__ == "__main__":
-    cdk = import_module(sys.argv[1])
-    whole = cdk.TerraformStack(cdk.Testing.app(), "MyStack")
-    build(whole, cloud="cloud" in sys.argv)
-    if "hcl" in sys.argv:
-        sys.stdout.write(cdk.Testing.synth_hcl(whole))
-    else:
-        sys.stdout.write(cdk.Testing.synth(whole, True))
+    runtime, *forms = sys.argv[1:]
+    library = import_module(runtime)
+    json.dump({form: synthesize(library, form) for form in forms}, sys.stdout)

@@ -1,13 +1,15 @@
 """Actions as Terraform has them."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 import prefect_constructs as pc
 from prefect_constructs.actions import Action
-from prefect_provider.rules.actions import ACTIONS
+from prefect_provider.rules.actions import ACTIONS, ActionSpec
 from tests.constructs.every_kind import SOME_ID, cloud_actions, server_actions
 from tests.constructs.stacks import attributes, new_stack
 
@@ -20,9 +22,19 @@ def written(action: Action) -> Any:
     return only
 
 
+@pytest.mark.parametrize("spec", ACTIONS.values(), ids=lambda spec: spec.type)
+def test_classes_are_those_of_the_table(spec: ActionSpec) -> None:
+    """A class has every field that a user can write, under one name or two, and the table's type."""
+    made: Any = getattr(pc, "".join(part.capitalize() for part in spec.type.split("-")))
+    fields = {one.name for one in dataclasses.fields(made)}
+    assert made.type == spec.type
+    assert fields - set(made.aliases) == set(spec.order)
+    assert set(made.aliases.values()) <= fields
+
+
 def test_every_type_has_a_class() -> None:
     """Each type of action that exists has one, and the stack that both runtimes synthesize has them all."""
-    targets = dict.fromkeys(("deployment", "pool", "queue", "block"), pc.Flow(new_stack(), "x", name="x"))
+    targets = dict.fromkeys(("deployment", "pool", "queue", "block"), pc.WorkPool(new_stack(), "x"))
     made = [*server_actions(pc, targets), *cloud_actions(pc, targets)]
     assert {one.type for one in made if not isinstance(one, dict)} == set(ACTIONS)
 
@@ -52,6 +64,23 @@ def test_every_type_has_a_class() -> None:
             {"type": "call-webhook", "block_document_id": SOME_ID, "payload": '{"a":"{{ event.id }}","b":1}'},
         ),
         ({"type": "cancel-flow-run"}, {"type": "cancel-flow-run"}),
+        (
+            {
+                "type": "run-deployment",
+                "deployment_id": SOME_ID,
+                "parameters": None,
+                "schedule_after": "PT2H",
+            },
+            {"type": "run-deployment", "deployment_id": SOME_ID, "schedule_after": 7200},
+        ),
+        (
+            pc.RunDeployment(deployment_id=UUID(SOME_ID), schedule_after="P1D"),
+            {"type": "run-deployment", "deployment_id": SOME_ID, "schedule_after": 86400},
+        ),
+        (
+            pc.SendNotification(block_document_id=SOME_ID, body="b"),
+            {"type": "send-notification", "block_document_id": SOME_ID, "body": "b"},
+        ),
     ],
 )
 def test_written(action: Action, expected: Any) -> None:
@@ -72,11 +101,11 @@ def test_on_constructs() -> None:
 @pytest.mark.parametrize(
     ("action", "message"),
     [
-        (pc.RunDeployment(), "actions[0].deployment_id: The action run-deployment needs `deployment_id`"),
-        (pc.RunDeployment("nightly"), "actions[0].deployment_id: Expected a UUID"),
+        (pc.RunDeployment(), "actions[0].deployment: The action run-deployment needs `deployment`"),
+        (pc.RunDeployment("nightly"), "actions[0].deployment: Expected a UUID"),
         (
             pc.PauseDeployment(SOME_ID, source="inferred"),
-            "actions[0].deployment_id: `deployment_id` is not allowed",
+            "actions[0].deployment: `deployment` is not allowed",
         ),
         (pc.ChangeFlowRunState("LOST"), "actions[0].state: Expected one of `SCHEDULED`"),  # type: ignore[arg-type]
         (
@@ -84,6 +113,16 @@ def test_on_constructs() -> None:
             "actions[0].body: Not a valid Jinja template",
         ),
         ("cancel", "actions[0]: Expected an action, such as `RunDeployment(...)`"),
+        (
+            pc.DoNothing,
+            "actions[0]: Expected an action, such as `RunDeployment(...)`, got the class `DoNothing`.",
+        ),
+        (pc.SendNotification(body="x"), "actions[0].block: The action send-notification needs `block`."),
+        (pc.CallWebhook(SOME_ID, payload={"a": {1}}), "actions[0].payload.a: Expected text, a number"),
+        (
+            pc.RunDeployment(SOME_ID, schedule_after="2h"),
+            "actions[0].schedule_after: Expected a number of seconds",
+        ),
         ({"type": "cancel-flow-rum"}, "actions[0].type: Expected one of"),
     ],
 )

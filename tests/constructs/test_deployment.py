@@ -1,6 +1,5 @@
 """Deployments: what is read from the code, schedules, references, and what makes them run."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,19 +87,19 @@ def test_parameter_schema_from_code(stack: TerraformStack, code: Path) -> None:
         ),
         (
             {"entrypoint": "flows/etl.py:etl", "parameter_schema_from_code": True, "parameter_schema": {}},
-            "Give `parameter_schema` or `parameter_schema_from_code`, not both",
+            "parameter_schema: Give `parameter_schema` or `parameter_schema_from_code`, not both",
         ),
         ({}, "Deployment without a flow. Set `entrypoint`"),
         (
             {"flow_name": "f", "work_queue": "q"},
-            "work_queue_name: Wrong combination .* `work_queue_name` needs",
+            "work_queue: Wrong combination of arguments. `work_queue` needs `work_pool` to be set",
         ),
         (
             {"flow_name": "f", "schedules": [pc.Cron("0 3 * * *"), pc.Cron("0 4 * * *")]},
             r'schedules: Two schedules have the slug "cron". Give each its own: Cron\(..., slug="..."\)',
         ),
-        ({"flow_name": "f", "schedules": [pc.Cron("every day")]}, "schedules.cron.cron: "),
-        ({"flow_name": "f", "grace_period": 90}, "concurrency_options.collision_strategy: Missing"),
+        ({"flow_name": "f", "schedules": [pc.Cron("every day")]}, r"schedules\[0\].cron: "),
+        ({"flow_name": "f", "grace_period": 90}, "collision_strategy: Missing"),
         (
             {"flow_name": "f", "pull_steps": [{"type": "git_clone"}]},
             r"pull_steps\[0\].repository: .*`git_clone` needs",
@@ -113,29 +112,6 @@ def test_refused(stack: TerraformStack, code: Path, arguments: dict[str, Any], m
         made(stack, code=code, **arguments)
 
 
-def test_schedules(stack: TerraformStack) -> None:
-    """Schedules are known by their slugs: their own, the kind's, or the key of a mapping."""
-    hourly = pc.Interval(timedelta(hours=1), slug="hourly", parameters={"a": 1})
-    found = made(stack, flow_name="f", schedules=[pc.Cron("0 3 * * *", timezone="Europe/Berlin"), hourly])
-    assert found["schedules"] == {
-        "cron": {"cron": "0 3 * * *", "timezone": "Europe/Berlin"},
-        "hourly": {"interval": 3600, "parameters": '{"a":1}'},
-    }
-
-
-def test_schedules_by_slug(stack: TerraformStack) -> None:
-    """A mapping names its schedules."""
-    found = made(stack, flow_name="f", schedules={"weekly": pc.RRule("FREQ=WEEKLY")})
-    assert found["schedules"] == {"weekly": {"rrule": "FREQ=WEEKLY"}}
-
-
-def test_no_schedules(stack: TerraformStack) -> None:
-    """An empty list removes what is there; nothing leaves it alone."""
-    assert made(stack, flow_name="f", schedules=[])["schedules"] == {}
-    pc.Deployment(stack, "other", flow_name="f")
-    assert "schedules" not in Template.from_stack(stack).resources("prefect_deployment")["other"]
-
-
 def test_references(stack: TerraformStack) -> None:
     """Constructs stand for their names and ids, and a queue brings its pool."""
     pool = pc.WorkPool(stack, "p", name="p")
@@ -146,6 +122,7 @@ def test_references(stack: TerraformStack) -> None:
         "flow_id": "${prefect_flow.f.id}",
         "work_pool_name": "${prefect_work_queue.q.work_pool_name}",
         "work_queue_name": "${prefect_work_queue.q.name}",
+        "lifecycle": {"replace_triggered_by": ["prefect_flow.f.id", "prefect_work_queue.q.id"]},
     }
 
 
@@ -191,8 +168,12 @@ def test_on_entry_of_prefect_yaml(stack: TerraformStack) -> None:
 def test_error_in_on(stack: TerraformStack) -> None:
     """An error in a trigger names the automation inside of its deployment."""
     deployment = pc.Deployment(stack, "nightly", flow_name="f")
-    with pytest.raises(pc.PrefectConstructError, match=r"^MyStack/nightly/late: trigger\.event\.threshold: "):
+    with pytest.raises(pc.PrefectConstructError, match=r"^MyStack/nightly/late: trigger\.threshold: "):
         deployment.on(pc.EventTrigger(threshold=0), name="late")
+    with pytest.raises(
+        pc.PrefectConstructError, match=r"^MyStack/nightly/late: schedule_after: Expected a number"
+    ):
+        deployment.on(pc.EventTrigger(), name="late", schedule_after="soon")
 
 
 def test_existing(stack: TerraformStack) -> None:

@@ -1,22 +1,28 @@
 """The generated constructs are those of the declarations."""
 
 import inspect
+from typing import get_args
 
 import pytest
 
 import generate_constructs
 import prefect_constructs
 from prefect_constructs import _generated
+from prefect_constructs._generated import vocabulary
 from prefect_constructs._runtime import TerraformDataSource, TerraformResource
 from prefect_constructs.elements import PrefectDataSource, PrefectResource
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.rules.actions import SOURCES, STATES
+from prefect_provider.rules.triggers import EVENT_POSTURES, METRIC_OPERATORS, METRICS
 
-CLASSES = [
-    member
-    for name in _generated.__all__
-    if isinstance(member := getattr(_generated, name), type)
-    and issubclass(member, (PrefectResource, PrefectDataSource))
-]
+CLASSES = list(
+    dict.fromkeys(
+        member
+        for name in _generated.__all__
+        if isinstance(member := getattr(_generated, name), type)
+        and issubclass(member, (PrefectResource, PrefectDataSource))
+    )
+)
 
 
 def test_current() -> None:
@@ -31,13 +37,41 @@ def test_every_declaration_has_a_construct() -> None:
 
 
 @pytest.mark.parametrize("made", CLASSES, ids=lambda made: made.__name__)
-def test_arguments(made: type[PrefectResource]) -> None:
-    """Arguments are the attributes that can be configured, and the required ones have no default."""
+def test_arguments(made: type[PrefectResource | PrefectDataSource]) -> None:
+    """Arguments are the attributes that can be configured, and what refers to an object has a second name.
+
+    The required ones have no default, but for the name of a resource, which is the construct's, and for those of two
+    names.
+    """
     parameters = list(inspect.signature(made.__init__).parameters.values())[3:-1]
-    configurable = {
-        name: one.required for name, one in made.declaration.attributes.items() if one.configurable
+    named = {"name"} if issubclass(made, PrefectResource) else set()
+    expected = {
+        name: one.required and name not in named and name not in made.aliases.values()
+        for name, one in made.declaration.attributes.items()
+        if one.configurable
     }
-    assert {one.name: one.default is inspect.Parameter.empty for one in parameters} == configurable
+    expected |= dict.fromkeys(made.aliases, False)
+    assert {one.name: one.default is inspect.Parameter.empty for one in parameters} == expected
+
+
+def test_second_names() -> None:
+    """A resource that has no class written by hand has the provider's name as well."""
+    assert {name for name in _generated.__all__ if name.startswith("Prefect")} - {"PrefectProvider"} == {
+        f"Prefect{kind.__name__}" for kind in RESOURCES
+    }
+    assert prefect_constructs.PrefectWorkPool is prefect_constructs.WorkPool
+
+
+def test_words_of_the_rules() -> None:
+    """What Prefect calls postures, states, metrics and the like is what the rules say."""
+    assert [one.value for one in vocabulary.Posture] == list(EVENT_POSTURES)
+    for words, known in (
+        (vocabulary.StateType, STATES),
+        (vocabulary.ActionSource, SOURCES),
+        (vocabulary.MetricName, METRICS),
+        (vocabulary.MetricOperator, METRIC_OPERATORS),
+    ):
+        assert get_args(words) == known
 
 
 @pytest.mark.parametrize("made", CLASSES, ids=lambda made: made.__name__)

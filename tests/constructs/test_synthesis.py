@@ -16,9 +16,33 @@ SNAPSHOT = Path(__file__).with_name("main.json")
 NOWHERE = "http://127.0.0.1:9/api"
 
 
+FORMS = {"cdktf": ["json"], "cdktn": ["json", "hcl", "cloud-json", "cloud-hcl"]}
+"""In what forms the stack of every kind is needed, by runtime."""
+
+
 def normal(text: str) -> str:
     """JSON with one spelling of empty objects, in which the runtimes differ."""
     return json.dumps(json.loads(text), indent=2) + "\n"
+
+
+class EveryKind:
+    """The stack of every kind, synthesized once for all tests of this module that want a runtime."""
+
+    def __init__(self) -> None:
+        """Nothing is synthesized yet."""
+        self._known: dict[str, dict[str, str]] = {}
+
+    def __call__(self, run_python: RunPython, runtime: str, form: str) -> str:
+        """What it comes to."""
+        if runtime not in self._known:
+            self._known[runtime] = json.loads(run_python(EVERY_KIND, runtime, *FORMS[runtime]))
+        return self._known[runtime][form]
+
+
+@pytest.fixture(scope="module")
+def every_kind() -> EveryKind:
+    """A function that gives the stack of every kind: `every_kind(run_python, "cdktn", "hcl")`."""
+    return EveryKind()
 
 
 @pytest.fixture(scope="module")
@@ -62,26 +86,30 @@ def test_main_can_be_planned(terraform: Callable[..., Workspace]) -> None:
     assert deployment.after["work_pool_name"] == "my-work-pool"
 
 
-def test_same_on_both_runtimes(run_python: RunPython) -> None:
+def test_same_on_both_runtimes(run_python: RunPython, every_kind: EveryKind) -> None:
     """Every kind of resource, trigger, action, schedule and token is written alike, to the byte."""
-    cdktf, cdktn = (normal(run_python(EVERY_KIND, runtime)) for runtime in ("cdktf", "cdktn"))
+    cdktf, cdktn = (normal(every_kind(run_python, runtime, "json")) for runtime in ("cdktf", "cdktn"))
     assert cdktf == cdktn
 
 
 @pytest.mark.parametrize("form", ["json", "hcl"])
-def test_every_kind_is_valid(form: str, run_python: RunPython, terraform: Callable[..., Workspace]) -> None:
+def test_every_kind_is_valid(
+    form: str, run_python: RunPython, every_kind: EveryKind, terraform: Callable[..., Workspace]
+) -> None:
     """Terraform finds no fault with any kind, in JSON or in the HCL of those who leave the CDK."""
-    text = run_python(EVERY_KIND, "cdktn", form)
+    text = every_kind(run_python, "cdktn", form)
     workspace = terraform(json.loads(text) if form == "json" else text, api_url=None, provider=False)
     result = workspace.validate()
     assert result.errors == [], result.report()
 
 
-def test_hcl_says_the_same(run_python: RunPython, terraform: Callable[..., Workspace]) -> None:
+def test_hcl_says_the_same(
+    run_python: RunPython, every_kind: EveryKind, terraform: Callable[..., Workspace]
+) -> None:
     """The HCL plans exactly what the JSON plans."""
     plans = []
     for form in ("json", "hcl"):
-        text = run_python(EVERY_KIND, "cdktn", form, "cloud")
+        text = every_kind(run_python, "cdktn", f"cloud-{form}")
         configuration = json.loads(text) if form == "json" else text
         workspace = terraform(configuration, api_url=NOWHERE, provider=False)
         # While the key is not known, no server is asked, and none says that it is not Prefect Cloud.

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cdktn
 import pytest
 
 import prefect_constructs as pc
@@ -53,6 +54,53 @@ def test_every_kind_of_token(stack: TerraformStack) -> None:
         name: f"${{prefect_deployment.a.{name}}}" for name in names
     }
     assert found["description"] == "like ${prefect_deployment.a.name}"
+
+
+def tokens_of_any_type(stack: TerraformStack) -> dict[str, Any]:
+    """What the CDK gives where it does not know the type, by the expression that it is."""
+    variable = cdktn.TerraformVariable(stack, "anything", type="any")
+    local = cdktn.TerraformLocal(stack, "made", {"a": 1})
+    items = cdktn.TerraformIterator.from_map({"a": {"b": 1}})
+    return {
+        "${var.anything}": variable.value,
+        "${local.made}": local.expression,
+        "${each.value}": items.value,
+        "${each.value.b}": items.get_any("b"),
+        '${jsondecode("{}")}': cdktn.Fn.jsondecode("{}"),
+        "${local.made.a}": cdktn.Token.as_any(cdktn.Fn.lookup(local.expression, "a")),
+    }
+
+
+def test_tokens_of_any_type(stack: TerraformStack) -> None:
+    """A token of which the CDK does not know the type goes wherever a value does, whole or inside of documents."""
+    for index, (expression, token) in enumerate(tokens_of_any_type(stack).items()):
+        pc.Variable(stack, f"v{index}", value={"a": [token], "b": token})
+        pc.Deployment(
+            stack,
+            f"d{index}",
+            flow_name="f",
+            description=token,
+            concurrency_limit=token,
+            paused=token,
+            tags=token,
+            parameters={"a": [token]},
+            job_variables=token,
+            pull_steps=token,
+            schedules=token,
+        )
+        pc.Automation(stack, f"a{index}", trigger=token, actions=token, enabled=token)
+        found = Template.from_stack(stack)
+        assert found.resources("prefect_variable")[f"v{index}"]["value"] == {
+            "a": [expression],
+            "b": expression,
+        }
+        deployment = found.resources("prefect_deployment")[f"d{index}"]
+        assert deployment.pop("parameters") == f'{{"a":[${{jsonencode({expression[2:-1]})}}]}}'
+        automation = found.resources("prefect_automation")[f"a{index}"]
+        for made in (deployment, automation):
+            assert {value for name, value in made.items() if name not in ("name", "flow_name")} == {
+                expression
+            }
 
 
 def test_in_documents(stack: TerraformStack) -> None:

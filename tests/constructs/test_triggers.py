@@ -106,23 +106,23 @@ def test_metric_of_the_api() -> None:
 @pytest.mark.parametrize(
     ("trigger", "message"),
     [
-        ({"type": "evnt"}, "MyStack/a: trigger.type: expected one of event, metric, compound, sequence"),
+        ({"type": "evnt"}, "MyStack/a: trigger.type: Expected one of event, metric, compound, sequence"),
         (
             {"expct": ["x"]},
-            "MyStack/a: trigger.expct: an event trigger has no field `expct`. Did you mean `expect`?",
+            "MyStack/a: trigger.expct: An event trigger has no field `expct`. Did you mean `expect`?",
         ),
         (5, "MyStack/a: trigger: Expected a trigger, such as `EventTrigger(...)`, got 5."),
         (
             pc.CompoundTrigger(triggers=[PINGED, "PINGED"]),  # type: ignore[list-item]
-            "MyStack/a: trigger.compound.triggers[1]: Expected a trigger",
+            "MyStack/a: trigger.triggers[1]: Expected a trigger",
         ),
         (
             pc.CompoundTrigger(triggers=[PINGED], require=2),
-            "MyStack/a: trigger.compound.require: Expected 1 to 1",
+            "MyStack/a: trigger.require: Expected 1 to 1",
         ),
         (
             pc.EventTrigger(posture="Proactive", within=5),
-            "MyStack/a: trigger.event.within: A Proactive trigger waits",
+            "MyStack/a: trigger.within: A Proactive trigger waits",
         ),
     ],
 )

@@ -9,28 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_iac.drift.comparison import Changed, Missing, Report, Unreadable, ValueChange, find_drift
-from prefect_iac.drift.state import StoredObject, read_state
-from prefect_provider.api import Client, RetryPolicy
-from prefect_provider.objects.server.block import Block
-from prefect_provider.objects.server.deployment.resource import Deployment
-from prefect_provider.objects.server.flow import Flow
-from prefect_provider.objects.server.variable import Variable
-from prefect_provider.objects.server.work_pool import WorkPool
-from prefect_provider.objects.server.work_queue import WorkQueue
+from prefect_iac.drift.detection import find_drift
+from prefect_iac.drift.ignoring import read_pattern
+from prefect_iac.drift.report import DriftReport, ValueChange
+from prefect_iac.drift.state import read_state
+from prefect_iac.output import FORMATS
+from prefect_iac.output.drift import drift_report
+from prefect_provider.api import (
+    Answer,
+    ApiError,
+    Client,
+    ConnectionFailed,
+    RetryPolicy,
+    TimedOut,
+    Unauthorized,
+    Unavailable,
+    UnexpectedAnswer,
+)
+from prefect_provider.objects.catalogue import Block, Deployment, Flow, Variable, WorkPool, WorkQueue
 from prefect_provider.plugin.language.types import STRING, ObjectType
 from prefect_provider.plugin.language.values import Dynamic
 from prefect_provider.plugin.wire.state_json import to_json
-from tests.api.fake_transport import FakeTransport, answer, client
+from prefect_provider.text.path import show_path
+from tests.api.fake_transport import FakeTransport, answer, broken, client, refused, script
 from tests.objects.terraform_core import Managed, World, unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_provider.api import Answer, Outgoing
+    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_provider.api import Outgoing
     from tests.environment.prefect_server import PrefectServer
 
 SECRET = "hush-hush-hush"
+TEMPLATE = {"variables": {"type": "object"}, "job_configuration": {"env": {}}}
 
 
 @pytest.fixture
@@ -84,15 +96,20 @@ def shown_state(*managed: Managed) -> list[StoredObject]:
     return read_state(json.dumps(document))
 
 
-def drift(world: World, objects: list[StoredObject]) -> Report:
+def drift(world: World, objects: list[StoredObject], *ignored: str) -> DriftReport:
     """Compare with the real server."""
-    return world.run(find_drift(objects, world.client))
+    return world.run(find_drift(objects, world.client, [read_pattern(text) for text in ignored]))
 
 
-def changes(report: Report) -> dict[str, tuple[Any, Any]]:
+def text(report: DriftReport) -> str:
+    """The report for people."""
+    return FORMATS["text"](drift_report(report))
+
+
+def changes(report: DriftReport) -> dict[str, tuple[Any, Any]]:
     """Each change of the only object that changed."""
     [found] = report.changed
-    return {change.path: (change.was, change.now) for change in found.changes}
+    return {show_path(change.path): (change.was, change.now) for change in found.changes}
 
 
 def everything(world: World) -> list[Managed]:
@@ -127,9 +144,9 @@ def test_no_drift_right_after_an_apply(world: World) -> None:
         drift(world, state_file(*map(written, objects))),
         drift(world, shown_state(*objects)),
     ):
-        assert report.exit_code == 0, report.to_text()
-        assert report.checked == 6
-        assert report.to_text() == "6 objects checked: no drift."
+        assert report.exit_code == 0, text(report)
+        assert len(report.checked) == 6
+        assert text(report) == "6 objects checked: no drift."
 
 
 def test_changes_have_their_place_and_both_values(world: World) -> None:
@@ -151,10 +168,11 @@ def test_changes_have_their_place_and_both_values(world: World) -> None:
         "schedules.s.cron": ("0 3 * * *", "0 4 * * *"),
         "schedules.s.timezone": (None, "Europe/Berlin"),
     }
-    text = report.to_text()
-    assert f"prefect_deployment.this has changed ({deployment.id})" in text
-    assert "    parameters.a.c: 2 -> 3" in text
-    assert text.endswith("1 object checked: 1 changed, 0 missing.")
+    shown = text(report)
+    assert f"prefect_deployment.this has changed ({deployment.id})" in shown
+    assert "    parameters.a.c: 2 -> 3" in shown
+    assert "    parameters.a.d: added [1]" in shown
+    assert shown.endswith("1 object checked: 1 changed, 0 missing.")
 
 
 def test_missing_objects(world: World) -> None:
@@ -167,8 +185,8 @@ def test_missing_objects(world: World) -> None:
 
     assert report.exit_code == 2
     assert [item.address for item in report.missing] == ["prefect_variable.this", "prefect_block.this"]
-    assert report.changed == []
-    assert f"prefect_block.this is missing ({objects[4].id})" in report.to_text()
+    assert report.changed == ()
+    assert f"prefect_block.this is missing ({objects[4].id})" in text(report)
 
 
 def test_secrets_are_masked_everywhere(world: World) -> None:
@@ -197,11 +215,12 @@ def test_secrets_are_masked_everywhere(world: World) -> None:
     report = drift(world, state_file(*map(written, (variable, block, deployment))))
 
     assert len(report.changed) == 3
-    for text in (report.to_text(), report.to_json()):
-        assert "hush" not in text
-        assert "seen" in text
-    everything_found = {change.path: change for item in report.changed for change in item.changes}
-    assert everything_found["data"] == ValueChange("data", "(sensitive)", "(sensitive)", sensitive=True)
+    for render in FORMATS.values():
+        shown = render(drift_report(report))
+        assert "hush" not in shown
+        assert "seen" in shown
+    everything_found = {show_path(change.path): change for item in report.changed for change in item.changes}
+    assert everything_found["data"] == ValueChange(("data",), "(sensitive)", "(sensitive)", sensitive=True)
 
 
 def test_one_changed_token_is_masked(world: World) -> None:
@@ -223,32 +242,57 @@ def test_what_is_left_to_the_server_is_no_drift(world: World) -> None:
     queue.apply({"name": "q", "work_pool_name": name})
     flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
     deployment.apply({"name": unique("deployment"), "flow_id": flow})
-    template = {"variables": {"type": "object"}, "job_configuration": {"env": {}}}
-    world.call("PATCH", f"/work_pools/{name}", {"base_job_template": template})
+    world.call("PATCH", f"/work_pools/{name}", {"base_job_template": TEMPLATE})
     world.call("POST", f"/work_pools/{name}/queues", {"name": "first", "priority": 1})
     world.call("PATCH", f"/work_pools/{name}/queues/q", {"priority": 9})
     world.call("POST", f"/deployments/{deployment.id}/schedules", [{"schedule": {"interval": 60.0}}])
 
     report = drift(world, state_file(*map(written, (pool, queue, deployment))))
 
-    assert report.exit_code == 0, report.to_text()
+    assert report.exit_code == 0, text(report)
 
 
-def test_state_of_the_official_provider(world: World) -> None:
-    """State that lacks attributes that only this provider has, and has zeros for null, is no drift."""
-    flow = world.call("POST", "/flows/", {"name": unique("flow"), "labels": {"team": "data"}})
+OFFICIAL = "registry.terraform.io/prefecthq/prefect"
+
+
+def resource(
+    kind: str, values: dict[str, Any], *, source: str = OFFICIAL, version: int = 0
+) -> dict[str, Any]:
+    """An object as another provider wrote it into a state file."""
+    return {
+        "mode": "managed",
+        "type": kind,
+        "name": "this",
+        "provider": f'provider["{source}"]',
+        "instances": [{"schema_version": version, "attributes": values}],
+    }
+
+
+def whole_seconds(time: str) -> str:
+    """A time as the official provider stores it."""
+    return f"{time.partition('.')[0]}Z"
+
+
+@pytest.mark.parametrize("source", [OFFICIAL, "registry.terraform.io/prefect-iac/prefect"])
+def test_state_of_the_official_provider(world: World, source: str) -> None:
+    """State that the official provider wrote is no drift, before and after `terraform state replace-provider`.
+
+    It lacks attributes that only this provider has, has whole seconds, and zeros for null.
+    """
+    flow = world.call("POST", "/flows/", {"name": unique("flow"), "labels": {"team": "data"}, "tags": ["t"]})
+    pool = world.call("POST", "/work_pools/", {"name": unique("pool"), "type": "process"})
+    queue = world.call("GET", f"/work_pools/{pool['name']}/queues/default")
+    variable = world.call("POST", "/variables/", {"name": unique("v").replace("-", "_"), "value": [1, "x"]})
     name = unique("deployment")
-    made = world.call(
-        "POST", "/deployments/", {"name": name, "flow_id": flow["id"], "enforce_parameter_schema": True}
-    )
-    attributes = {
-        "created": made["created"],
-        "updated": made["updated"],
-        "id": made["id"],
-        "name": name,
+    body = {"name": name, "flow_id": flow["id"], "enforce_parameter_schema": True}
+    made = world.call("POST", "/deployments/", body)
+
+    def common(data: dict[str, Any]) -> dict[str, Any]:
+        times = {key: whole_seconds(data[key]) for key in ("created", "updated")}
+        return {"id": data["id"], "name": data["name"], "account_id": None, "workspace_id": None} | times
+
+    deployment = {
         "flow_id": flow["id"],
-        "account_id": None,
-        "workspace_id": None,
         "description": "",
         "path": "",
         "version": "",
@@ -258,7 +302,7 @@ def test_state_of_the_official_provider(world: World) -> None:
         "job_variables": "{}",
         "parameters": "{}",
         "paused": False,
-        "tags": [],
+        "tags": None,
         "storage_document_id": "00000000-0000-0000-0000-000000000000",
         "pull_steps": [],
         "concurrency_limit": None,
@@ -267,37 +311,119 @@ def test_state_of_the_official_provider(world: World) -> None:
         "enforce_parameter_schema": True,
         "parameter_openapi_schema": "{}",
     }
-    their_flow = {"id": flow["id"], "name": flow["name"], "tags": []}
-
-    def resource(kind: str, values: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "mode": "managed",
-            "type": kind,
-            "name": "this",
-            "provider": 'provider["registry.terraform.io/prefecthq/prefect"]',
-            "instances": [{"schema_version": 0, "attributes": values}],
-        }
-
+    work_pool = {
+        "type": "process",
+        "description": None,
+        "paused": False,
+        "concurrency_limit": None,
+        "base_job_template": None,
+        "default_queue_id": pool["default_queue_id"],
+    }
+    work_queue = {
+        "work_pool_name": pool["name"],
+        "description": queue["description"],
+        "is_paused": False,
+        "concurrency_limit": None,
+        "priority": None,
+    }
+    value = {"type": ["tuple", ["number", "string"]], "value": [1, "x"]}
+    world.call("PATCH", f"/work_pools/{pool['name']}", {"base_job_template": TEMPLATE})
     objects = state_file(
-        resource("prefect_deployment", attributes),
-        resource("prefect_flow", their_flow),
-        resource("prefect_team", {"id": "t"}),
+        resource("prefect_deployment", common(made) | deployment, source=source),
+        resource("prefect_flow", common(flow) | {"tags": ["t"]}, source=source),
+        resource("prefect_work_pool", common(pool) | work_pool, source=source),
+        resource("prefect_work_queue", common(queue) | work_queue, source=source),
+        resource(
+            "prefect_variable", common(variable) | {"value": value, "tags": None}, source=source, version=1
+        ),
     )
+
     report = drift(world, objects)
 
-    assert report.changed == [], report.to_text()
-    assert report.missing == []
+    assert (report.exit_code, report.undecided) == (0, ()), text(report)
+
+
+def test_template_that_the_official_provider_holds(world: World) -> None:
+    """The official provider holds a pool's template only where it is configured, so another one is drift."""
+    body = {"name": unique("pool"), "type": "process", "base_job_template": TEMPLATE}
+    pool = world.call("POST", "/work_pools/", body)
+    template = json.dumps(TEMPLATE, separators=(",", ":"), sort_keys=True)
+    attributes = {"id": pool["id"], "name": pool["name"], "type": "process", "base_job_template": template}
+    objects = state_file(resource("prefect_work_pool", attributes))
+    assert drift(world, objects).exit_code == 0
+    other = TEMPLATE | {"job_configuration": {"env": {"A": "1"}}}
+    world.call("PATCH", f"/work_pools/{pool['name']}", {"base_job_template": other})
+    assert changes(drift(world, objects)) == {"base_job_template.job_configuration.env.A": (None, "1")}
+
+
+def test_types_that_are_not_known(world: World) -> None:
+    """Of a type that only the official provider has it is said so, and what to do; on request it is left out."""
+    objects = state_file(resource("prefect_team", {"id": "t"}))
+
+    report = drift(world, objects)
+
     [team] = report.unreadable
-    assert "does not know" in team.reason
+    assert "does not know this type" in team.reason
+    assert "--ignore prefect_team" in team.reason
     assert report.exit_code == 1
+    ignored = drift(world, objects, "prefect_team")
+    assert (ignored.exit_code, ignored.checked, len(ignored.ignored)) == (0, (), 1)
 
 
 def test_objects_of_other_providers_are_left_out(world: World) -> None:
-    """A state may hold what is none of our business."""
-    other = {"mode": "managed", "type": "aws_s3_bucket", "name": "b", "instances": [{"attributes": {}}]}
-    report = drift(world, state_file(other))
-    assert (report.checked, report.exit_code) == (0, 0)
-    assert report.to_text() == "0 objects checked: no drift."
+    """A state may hold what is none of our business, even where it is called as ours is."""
+    objects = state_file(
+        {"mode": "managed", "type": "aws_s3_bucket", "name": "b", "instances": [{"attributes": {}}]},
+        resource("prefect_flow", {"id": "x"}, source="registry.terraform.io/acme/prefectx"),
+        resource("prefect_flow", {"id": "x"}, source="registry.terraform.io/acme/prefect"),
+        resource("prefect_flow", {}, source="registry.terraform.io/prefecthq/prefect2"),
+    )
+    report = drift(world, objects)
+    assert (report.checked, report.exit_code) == ((), 0)
+    assert text(report) == "0 objects checked: no drift."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "registry.terraform.io/prefect-iac/prefect",
+        "registry.opentofu.org/prefect-iac/prefect",
+        "registry.opentofu.org/prefecthq/prefect",
+        "terraform.example.com/prefecthq/prefect",
+    ],
+)
+def test_objects_of_any_registry(world: World, source: str) -> None:
+    """The two providers are known by their names, from whichever registry or mirror they came."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow"), "tags": ["t"]})
+    objects = state_file(
+        resource("prefect_flow", {"id": flow["id"], "name": flow["name"], "tags": []}, source=source)
+    )
+    assert changes(drift(world, objects)) == {"tags": (None, "t")}
+
+
+def test_what_is_ignored(world: World) -> None:
+    """Differences and objects that a pattern covers are left out, and counted."""
+    *_, variable, block, deployment = everything(world)
+    world.call("PATCH", f"/variables/{variable.id}", {"tags": ["t"], "value": "other"})
+    world.call("DELETE", f"/block_documents/{block.id}")
+    world.call(
+        "PATCH", f"/deployments/{deployment.id}", {"description": "d", "parameters": {"a": {"b": 2, "c": 2}}}
+    )
+    objects = state_file(*map(written, (variable, block, deployment)))
+
+    report = drift(
+        world, objects, "prefect_*.*.tags", "prefect_block", "prefect_deployment.this.parameters.a"
+    )
+
+    assert [
+        (item.address, [show_path(change.path) for change in item.changes]) for item in report.changed
+    ] == [("prefect_variable.this", ["value"]), ("prefect_deployment.this", ["description"])]
+    assert {(item.address, show_path(item.path), item.pattern) for item in report.ignored} == {
+        ("prefect_block.this", "", "prefect_block"),
+        ("prefect_variable.this", "tags", "prefect_*.*.tags"),
+        ("prefect_deployment.this", "parameters.a.b", "prefect_deployment.this.parameters.a"),
+    }
+    assert text(report).endswith("2 objects checked: 2 changed, 0 missing; 3 ignored.")
 
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
@@ -345,7 +471,7 @@ def test_what_may_not_be_read_is_not_taken_for_the_same() -> None:
             return answer(403, {"detail": "Forbidden for you"})
         return answer(404, {"detail": "Variable not found"})
 
-    async def find() -> Report:
+    async def find() -> DriftReport:
         api: Client = client(FakeTransport(handler), policy=RetryPolicy(max_retries=0))
         resources = [
             {
@@ -365,43 +491,75 @@ def test_what_may_not_be_read_is_not_taken_for_the_same() -> None:
     [found] = report.unreadable
     assert "Prefect does not allow this" in found.reason
     assert "Forbidden for you" in found.reason
-    assert "1 missing; 1 could not be read." in report.to_text()
+    assert "1 missing; 1 could not be read." in text(report)
 
 
-def test_report_for_programs() -> None:
-    """The JSON form has a version, the numbers, and each finding with its address, type, id and values."""
-    change = ValueChange("tags", ["a"], ["b"], sensitive=False)
-    report = Report(
-        [
-            None,
-            Changed("prefect_flow.a", "prefect_flow", "1", (change,)),
-            Missing("prefect_flow.b", "prefect_flow", "2"),
-            Unreadable("prefect_flow.c", "prefect_flow", "3", "because"),
-        ]
-    )
+def one_flow(number: int) -> dict[str, Any]:
+    """A flow in a state."""
+    id_ = f"0198f3a4-1111-4222-8333-{number:012d}"
+    return resource("prefect_flow", {"id": id_, "name": f"f{number}", "tags": []})
 
-    assert json.loads(report.to_json()) == {
-        "version": 1,
-        "summary": {"checked": 4, "changed": 1, "missing": 1, "unreadable": 1},
-        "changed": [
-            {
-                "address": "prefect_flow.a",
-                "type": "prefect_flow",
-                "id": "1",
-                "changes": [{"attribute": "tags", "was": ["a"], "is": ["b"], "sensitive": False}],
-            }
-        ],
-        "missing": [{"address": "prefect_flow.b", "type": "prefect_flow", "id": "2"}],
-        "unreadable": [{"address": "prefect_flow.c", "type": "prefect_flow", "id": "3", "reason": "because"}],
-    }
-    assert report.to_text().splitlines() == [
-        "prefect_flow.a has changed (1)",
-        '    tags: ["a"] -> ["b"]',
-        "prefect_flow.b is missing (2)",
-        "prefect_flow.c could not be read (3): because",
-        "",
-        "4 objects checked: 1 changed, 1 missing; 1 could not be read.",
-    ]
+
+ENDS_IT_ALL: dict[str, tuple[Answer | Exception, type[ApiError]]] = {
+    "refused": (refused(), ConnectionFailed),
+    "broken": (broken(), ConnectionFailed),
+    "key not accepted": (answer(401, {"detail": "no"}), Unauthorized),
+    "no Prefect": (Answer(200, {"content-type": "text/html"}, b"<html>"), UnexpectedAnswer),
+    "out of order": (answer(503, {"detail": "busy"}), Unavailable),
+}
+
+
+@pytest.mark.parametrize("case", ENDS_IT_ALL)
+def test_server_that_cannot_be_asked(case: str) -> None:
+    """Where (a fake) server is not there, or lets nobody in, one request finds out, whatever the state's size."""
+    step, error = ENDS_IT_ALL[case]
+    transport = FakeTransport(script(step))
+    api = client(transport, policy=RetryPolicy(max_retries=0))
+
+    with pytest.raises(error):
+        asyncio.run(find_drift(state_file(*map(one_flow, range(50))), api))
+
+    assert len(transport.sent) == 1
+
+
+def test_server_that_goes_away() -> None:
+    """Where (a fake) server dies in the middle, the first object that finds out ends the comparison."""
+    sent = 0
+
+    async def handler(outgoing: Outgoing) -> Answer:
+        nonlocal sent
+        sent += 1
+        await asyncio.sleep(0)
+        if "version" in outgoing.url:
+            return answer(200, "3.8.8")
+        if sent < 5:
+            return answer(404, {"detail": "Flow not found"})
+        raise refused()
+
+    api = client(FakeTransport(handler), policy=RetryPolicy(max_retries=0))
+    with pytest.raises(ConnectionFailed):
+        asyncio.run(find_drift(state_file(*map(one_flow, range(500))), api))
+    assert sent < 100
+
+
+def test_server_that_never_answers() -> None:
+    """Where (a fake) server takes the question and is silent, that is found out in a bounded time."""
+
+    async def handler(_: Outgoing) -> Answer:
+        await asyncio.sleep(60)
+        return answer(200)
+
+    api = client(FakeTransport(handler))
+    with pytest.raises(TimedOut, match=r"did not answer within 0\.2 seconds"):
+        asyncio.run(find_drift(state_file(one_flow(1)), api, first_answer=0.2))
+
+
+def test_no_objects_no_questions() -> None:
+    """A state without objects of Prefect is compared without a server."""
+    transport = FakeTransport(script())
+    report = asyncio.run(find_drift(state_file(resource("prefect_team", {})), client(transport)))
+    assert len(report.unreadable) == 1
+    assert transport.sent == []
 
 
 def test_many_objects_are_read_at_once(world: World) -> None:
@@ -415,7 +573,7 @@ def test_many_objects_are_read_at_once(world: World) -> None:
 
     report = drift(world, state_file(resource))
 
-    assert report.checked == 200
+    assert len(report.checked) == 200
     assert [item.address for item in report.changed] == [
         f"prefect_variable.this[{number}]" for number in range(200)
     ]

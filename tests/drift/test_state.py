@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from prefect_iac.drift.state import StateError, StoredObject, read_state, with_types
-from prefect_provider.objects.server.deployment.resource import Deployment
-from prefect_provider.objects.server.variable import Variable
+from prefect_iac.drift.shown import with_types
+from prefect_iac.drift.state import read_state
+from prefect_iac.drift.stored_object import StateError, StoredObject
+from prefect_provider.objects.catalogue import Deployment, Variable
 
 SOURCE = "registry.terraform.io/prefect-iac/prefect"
 
@@ -40,10 +41,20 @@ def one(text: str) -> StoredObject:
 
 def test_object_of_a_state_file() -> None:
     """An object has its address, type, provider, attributes and the provider's own data."""
-    private = base64.b64encode(b'{"configured": ["labels"]}').decode()
-    found = one(
-        stored(resource({"schema_version": 1, "attributes": {"id": "i", "n": 1.50}, "private": private}))
-    )
+    instance = {
+        "schema_version": 1,
+        "attributes": {"id": "i", "n": 1.50},
+        "private": base64.b64encode(b'{"configured": ["labels"]}').decode(),
+        "sensitive_attributes": [
+            [{"type": "get_attr", "value": "data"}],
+            [
+                {"type": "get_attr", "value": "steps"},
+                {"type": "index", "value": {"value": 1, "type": "number"}},
+                {"type": "get_attr", "value": "token"},
+            ],
+        ],
+    }
+    found = one(stored(resource(instance)))
     assert found == StoredObject(
         "prefect_flow.this",
         "prefect_flow",
@@ -51,7 +62,8 @@ def test_object_of_a_state_file() -> None:
         1,
         {"id": "i", "n": Decimal("1.5")},
         shown=False,
-        private={"configured": ["labels"]},
+        configured=frozenset({"labels"}),
+        sensitive=frozenset({("data",), ("steps", 1, "token")}),
     )
 
 
@@ -85,10 +97,34 @@ def test_module_in_either_form_of_provider() -> None:
         assert one(stored(resource({}, provider=provider))).provider == SOURCE
 
 
-@pytest.mark.parametrize("private", [None, "", "not base64!", base64.b64encode(b"\xff").decode(), "W10="])
-def test_private_data_of_another_provider_is_nobodys(private: str | None) -> None:
-    """Data that another provider wrote beside its objects is ignored."""
-    assert one(stored(resource({"private": private}))).private is None
+@pytest.mark.parametrize(
+    "private",
+    [
+        None,
+        "",
+        "not base64!",
+        7,
+        *(b"\xff", b"[]", b"{}", b'{"own": {}}', b'{"configured": "x"}', b'{"configured": [1]}'),
+    ],
+)
+def test_states_without_a_note(private: object) -> None:
+    """What another provider wrote beside an object, or this one at import, says nothing of what is configured."""
+    text = base64.b64encode(private).decode() if isinstance(private, bytes) else private
+    assert one(stored(resource({"private": text}))).configured is None
+
+
+def test_a_note_may_be_empty() -> None:
+    """That nothing is configured is known as well."""
+    private = base64.b64encode(b'{"configured": []}').decode()
+    assert one(stored(resource({"private": private}))).configured == frozenset()
+
+
+@pytest.mark.parametrize(
+    "path", ["x", [], [{"type": "splat"}], [{"type": "index", "value": {"value": True}}]]
+)
+def test_a_sensitive_place_that_cannot_be_read_hides_all(path: object) -> None:
+    """Where Terraform hides something and it cannot be told what, everything is hidden."""
+    assert one(stored(resource({"sensitive_attributes": [path]}))).sensitive == frozenset({()})
 
 
 def test_objects_of_shown_state() -> None:
@@ -102,6 +138,7 @@ def test_objects_of_shown_state() -> None:
         "provider_name": SOURCE,
         "schema_version": 0,
         "values": {"id": "i", "name": "n"},
+        "sensitive_values": {"name": True, "id": False, "steps": [{}, {"token": True}], "tags": []},
     }
     document = {
         "format_version": "1.0",
@@ -116,11 +153,15 @@ def test_objects_of_shown_state() -> None:
     assert (found.address, found.provider) == (inner["address"], SOURCE)
     assert found.attributes == {"id": "i", "name": "n"}
     assert found.shown
-    assert found.private is None
+    assert found.configured is None
+    assert found.sensitive == frozenset({("name",), ("steps", 1, "token")})
 
 
 def test_empty_states_have_no_objects() -> None:
-    """A state before the first apply, in either form, is a state without objects."""
+    """A state before the first apply, in every form, is a state without objects."""
+    for nothing in ("", " \n", "\ufeff", "{}", "\ufeff{}"):
+        assert read_state(nothing) == []
+    assert read_state('{"format_version": "1.2", "planned_values": {}, "configuration": {}}') == []
     assert read_state(stored()) == []
     assert read_state('{"format_version": "1.0"}') == []
     assert read_state('{"format_version": "1.0", "values": {"outputs": {}}}') == []
@@ -143,31 +184,123 @@ def test_values_of_any_type_get_their_type_back() -> None:
     }
 
 
+def test_objects_of_a_plan() -> None:
+    """A plan has the state as it was before Terraform refreshed it, and what is configured of each object."""
+
+    def shown(name: str, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "address": name,
+            "mode": "managed",
+            "type": "prefect_flow",
+            "schema_version": 1,
+            "values": values,
+        }
+
+    def drifted(name: str, before: Any, **fields: Any) -> dict[str, Any]:
+        change = {"actions": ["update"], "before": before, "before_sensitive": {"name": True}}
+        return {"address": name, "mode": "managed", "type": "prefect_flow", "change": change} | fields
+
+    inner, root = 'module.m["x"].prefect_flow.each["a"]', "prefect_flow.root"
+    configuration = {
+        "root_module": {
+            "resources": [
+                {
+                    "address": root,
+                    "mode": "managed",
+                    "expressions": {
+                        "name": {},
+                        "tags": {"references": ["x"]},
+                        "labels": {"constant_value": None},
+                    },
+                },
+                {"address": "data.prefect_flow.root", "mode": "data", "expressions": {"id": {}}},
+            ],
+            "module_calls": {
+                "m": {
+                    "module": {
+                        "resources": [
+                            {"address": "prefect_flow.each", "mode": "managed", "expressions": {"labels": {}}}
+                        ]
+                    }
+                }
+            },
+        }
+    }
+    modules = {
+        "resources": [shown(root, {"id": "1"})],
+        "child_modules": [{"resources": [shown(inner, {"id": "2"})]}],
+    }
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {},
+        "prior_state": {"format_version": "1.0", "values": {"root_module": modules}},
+        "resource_drift": [
+            drifted(inner, {"id": "old"}),
+            drifted("prefect_flow.gone", {"id": "3"}),
+            drifted("prefect_flow.deposed", {"id": "4"}, deposed="abcd"),
+            drifted("prefect_flow.new", None),
+        ],
+        "configuration": configuration,
+    }
+
+    found = {stored.address: stored for stored in read_state(json.dumps(plan))}
+
+    assert {address: stored.attributes["id"] for address, stored in found.items()} == {
+        root: "1",
+        inner: "old",
+        "prefect_flow.gone": "3",
+    }
+    assert found[root].configured == frozenset({"name", "tags"})
+    assert found[inner].configured == frozenset({"labels"})
+    assert found["prefect_flow.gone"].configured is None
+    assert found[inner].sensitive == frozenset({("name",)})
+    assert [stored.schema_version for stored in found.values()] == [1, 1, None]
+
+
 WRONG = {
-    "": "not JSON",
     "No state.": "not JSON",
     "[]": "got a JSON array",
     "null": "got nothing",
-    "{}": "got other JSON",
+    '{"a": 1}': "got other JSON",
+    '{"version": 4, "resources": [NaN]}': "JSON has no NaN",
+    "[" * 100_000: "nested too deeply",
     '{"format_version": "2.0", "values": {}}': "got 2.0; a newer prefect-iac may know it",
-    '{"format_version": "1.2", "planned_values": {}}': "got a plan; leave out the file name",
     '{"version": 3, "terraform_version": "0.11.0", "modules": []}': "got 3; run `terraform apply -refresh-only`",
-    '{"version": 5, "resources": []}': "expected version 4 of the state file, got 5",
+    '{"version": 5, "resources": []}': "got 5; a newer prefect-iac may know it",
+    '{"meta": {}, "encrypted_data": "x", "encryption_version": "v0"}': "`tofu state pull`",
     '{"version": 4, "resources": {"a": 1}}': "damaged",
     '{"version": 4, "resources": ["x"]}': "damaged",
     '{"version": 4, "resources": [{"mode": "managed", "instances": [{}]}]}': "damaged",
-    '{"version": 4, "resources": [{"mode": "managed", "type": "t", "name": "n", "instances": [1]}]}': "damaged",
     '{"format_version": "1.0", "values": {"root_module": {"resources": [{"mode": "managed"}]}}}': "damaged",
     '{"format_version": "1.0", "values": []}': "damaged",
     '{"format_version": "1.0", "values": {"root_module": {"child_modules": [3]}}}': "damaged",
-    stored(resource({"attributes": ["x"]})): "damaged",
-    stored(resource({"attributes": {}, "schema_version": "x"})): "damaged",
+    '{"format_version": "1.2", "planned_values": {}, "configuration": []}': "damaged",
 }
 
 
 @pytest.mark.parametrize("text", WRONG, ids=lambda text: text[:60])
 def test_what_is_no_state_is_refused(text: str) -> None:
-    """Other text, a plan, other versions and damaged states are refused with what was expected or what to do."""
+    """Other text, other versions, and what holds no objects, are refused with what was expected or what to do."""
     with pytest.raises(StateError, match="expected") as caught:
         read_state(text)
     assert WRONG[text] in str(caught.value)
+
+
+DAMAGED = [
+    resource({"attributes": ["x"]}),
+    resource({"attributes": {}, "schema_version": "x"}),
+    resource({"attributes": {}, "schema_version": True}),
+    resource(mode=7),
+    resource(name=None),
+    resource(instances={"a": 1}),
+    resource(module=["x"]),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=lambda damage: str(damage)[-70:])
+def test_a_damaged_object_does_not_hide_the_others(damage: dict[str, Any]) -> None:
+    """An object that is damaged is among those of the state, with what is wrong, and the others are whole."""
+    first, second = read_state(stored(damage, resource({"attributes": {"id": "i"}}, name="other")))
+    assert first.damage.startswith("the state is damaged: expected")
+    assert first.type == "prefect_flow"
+    assert (second.address, second.damage) == ("prefect_flow.other", "")

@@ -1,10 +1,33 @@
-"""The constructs that mirror the provider one to one.
+"""The constructs that mirror the provider one to one, and the classes that are made from the rules.
 
 Written by ``scripts/generate_constructs.py``.
 """
 
 from __future__ import annotations
 
+from prefect_constructs._generated.actions import (
+    CallWebhook,
+    CancelFlowRun,
+    ChangeFlowRunState,
+    DeclareIncident,
+    DeleteFlowRun,
+    DoNothing,
+    PauseAutomation,
+    PauseDeployment,
+    PauseScheduleForFlowRun,
+    PauseWorkPool,
+    PauseWorkQueue,
+    ResumeAutomation,
+    ResumeDeployment,
+    ResumeFlowRun,
+    ResumeScheduleForFlowRun,
+    ResumeWorkPool,
+    ResumeWorkQueue,
+    RunDeployment,
+    SendEmailNotification,
+    SendNotification,
+    SuspendFlowRun,
+)
 from prefect_constructs._generated.data_prefect_deployment import (
     DataPrefectDeployment,
 )
@@ -26,6 +49,7 @@ from prefect_constructs._generated.prefect_automation import (
     PrefectAutomation,
 )
 from prefect_constructs._generated.prefect_block import (
+    Block,
     PrefectBlock,
 )
 from prefect_constructs._generated.prefect_deployment import (
@@ -36,6 +60,7 @@ from prefect_constructs._generated.prefect_deployment import (
     PrefectDeployment,
 )
 from prefect_constructs._generated.prefect_flow import (
+    Flow,
     PrefectFlow,
 )
 from prefect_constructs._generated.prefect_provider import (
@@ -43,13 +68,19 @@ from prefect_constructs._generated.prefect_provider import (
 )
 from prefect_constructs._generated.prefect_variable import (
     PrefectVariable,
+    Variable,
 )
 from prefect_constructs._generated.prefect_work_pool import (
     PrefectWorkPool,
+    WorkPool,
     WorkPoolStorageConfiguration,
 )
 from prefect_constructs._generated.prefect_work_queue import (
     PrefectWorkQueue,
+    WorkQueue,
+)
+from prefect_constructs._generated.vocabulary import (
+    Posture,
 )
 
 __all__ = [
@@ -67,11 +98,25 @@ __all__ = [
     "AutomationSequenceTrigger",
     "AutomationSimpleTrigger",
     "AutomationTrigger",
+    "Block",
+    "CallWebhook",
+    "CancelFlowRun",
+    "ChangeFlowRunState",
     "DataPrefectDeployment",
+    "DeclareIncident",
+    "DeleteFlowRun",
     "DeploymentConcurrencyOptions",
     "DeploymentPullStep",
     "DeploymentSchedule",
     "DeploymentVersionInfo",
+    "DoNothing",
+    "Flow",
+    "PauseAutomation",
+    "PauseDeployment",
+    "PauseScheduleForFlowRun",
+    "PauseWorkPool",
+    "PauseWorkQueue",
+    "Posture",
     "PrefectAutomation",
     "PrefectBlock",
     "PrefectDeployment",
@@ -80,5 +125,18 @@ __all__ = [
     "PrefectVariable",
     "PrefectWorkPool",
     "PrefectWorkQueue",
+    "ResumeAutomation",
+    "ResumeDeployment",
+    "ResumeFlowRun",
+    "ResumeScheduleForFlowRun",
+    "ResumeWorkPool",
+    "ResumeWorkQueue",
+    "RunDeployment",
+    "SendEmailNotification",
+    "SendNotification",
+    "SuspendFlowRun",
+    "Variable",
+    "WorkPool",
     "WorkPoolStorageConfiguration",
+    "WorkQueue",
 ]

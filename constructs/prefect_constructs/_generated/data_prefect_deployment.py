@@ -6,7 +6,7 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -15,6 +15,11 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.elements import PrefectDataSource
 from prefect_provider.objects.server.deployment.lookup import DeploymentLookup as _Declaration
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyFlow,
+    )
 
 __all__ = [
     "DataPrefectDeployment",
@@ -47,7 +52,7 @@ class DataPrefectDeployment(PrefectDataSource):
         *,
         id: Identifier | None = None,
         name: str | None = None,
-        flow_name: str | None = None,
+        flow_name: AnyFlow | str | None = None,
         account_id: Identifier | None = None,
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
@@ -191,7 +196,7 @@ class DataPrefectDeployment(PrefectDataSource):
 
     @property
     def concurrency_limit(self) -> float:
-        """How many runs at once, with a limit of the deployment's own; null means no limit."""
+        """How many runs at once, with a limit of the deployment's own; `None` means no limit."""
         return self.get_number_attribute("concurrency_limit")
 
     @property

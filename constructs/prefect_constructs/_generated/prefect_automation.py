@@ -6,7 +6,7 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -20,6 +20,15 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.automation.resource import Automation as _Declaration
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyAutomation,
+        AnyBlock,
+        AnyDeployment,
+        AnyWorkPool,
+        AnyWorkQueue,
+    )
 
 __all__ = [
     "AutomationAction",
@@ -132,7 +141,7 @@ class AutomationInnermostCompoundTrigger(TypedDict, total=False):
     """How many of them have to fire: `any`, `all` or a number."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationInnermostSequenceTrigger(TypedDict, total=False):
@@ -142,7 +151,7 @@ class AutomationInnermostSequenceTrigger(TypedDict, total=False):
     """The triggers, in the order in which they have to fire."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationInnermostTrigger(TypedDict, total=False):
@@ -171,7 +180,7 @@ class AutomationInnerCompoundTrigger(TypedDict, total=False):
     """How many of them have to fire: `any`, `all` or a number."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationInnerSequenceTrigger(TypedDict, total=False):
@@ -181,7 +190,7 @@ class AutomationInnerSequenceTrigger(TypedDict, total=False):
     """The triggers, in the order in which they have to fire."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationInnerTrigger(TypedDict, total=False):
@@ -210,7 +219,7 @@ class AutomationCompoundTrigger(TypedDict, total=False):
     """How many of them have to fire: `any`, `all` or a number."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationSequenceTrigger(TypedDict, total=False):
@@ -220,7 +229,7 @@ class AutomationSequenceTrigger(TypedDict, total=False):
     """The triggers, in the order in which they have to fire."""
 
     within: Number
-    """Seconds in which they have to fire; null means no limit."""
+    """Seconds in which they have to fire; `None` means no limit."""
 
 
 class AutomationTrigger(TypedDict, total=False):
@@ -255,29 +264,30 @@ class AutomationAction(TypedDict, total=False):
     `selected`, `inferred`.
     """
 
-    deployment_id: Identifier
+    deployment_id: AnyDeployment | Identifier
     """The deployment (UUID) to run, pause or resume."""
 
-    work_pool_id: Identifier
+    work_pool_id: AnyWorkPool | Identifier
     """The work pool (UUID) to pause or resume."""
 
-    work_queue_id: Identifier
+    work_queue_id: AnyWorkQueue | Identifier
     """The work queue (UUID) to pause or resume."""
 
-    automation_id: Identifier
+    automation_id: AnyAutomation | Identifier
     """The automation (UUID) to pause or resume."""
 
     schedule_id: Identifier
-    """The schedule (UUID) to pause or resume; on Prefect Cloud only."""
+    """The schedule (UUID) to pause or resume. On Prefect Cloud only."""
 
-    block_document_id: Identifier
+    block_document_id: AnyBlock | Identifier
     """The block (UUID) to send a notification through, or of the webhook to call. Prefect makes the one of
     `send-email-notification`. Left out, the server decides.
     """
 
     parameters: JsonObject
     """`run-deployment`: parameters of the flow run, as a JSON object. Texts with `{{ }}` are templates that are
-    rendered when the automation fires.
+    rendered when the automation fires; one such as `{{ event }}` that is nothing else keeps the type of its
+    value.
     """
 
     job_variables: JsonObject
@@ -303,16 +313,16 @@ class AutomationAction(TypedDict, total=False):
     """
 
     subject: str
-    """Notifications: the subject, a template. Left out, it is `Prefect automated notification`."""
+    """`send-notification`, `send-email-notification`: the subject, a template."""
 
     body: str
-    """Notifications: the text, a template."""
+    """`send-notification`, `send-email-notification`: the text, a template."""
 
     payload: str
     """`call-webhook`: what to send, a template."""
 
     emails: Texts
-    """`send-email-notification`: the addresses to send to; on Prefect Cloud only."""
+    """`send-email-notification`: the addresses to send to. On Prefect Cloud only."""
 
 
 class PrefectAutomation(PrefectResource):
@@ -323,8 +333,8 @@ class PrefectAutomation(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        name: Name of the automation; several automations may share one.
         trigger: When the automation acts: exactly one kind of trigger.
+        name: Name of the automation; several automations may share one. Default: `id_`.
         description: What the automation is for. Default: empty.
         enabled: Whether the automation acts at all. Default: `True`.
         tags: Tags of the automation. Left out, those that it has are kept.
@@ -347,8 +357,8 @@ class PrefectAutomation(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
         trigger: AutomationTrigger | IResolvable,
+        name: str | None = None,
         description: str | None = None,
         enabled: Flag | None = None,
         tags: Texts | None = None,
@@ -360,8 +370,8 @@ class PrefectAutomation(PrefectResource):
         **meta: Unpack[MetaArguments],
     ) -> None:
         arguments = {
-            "name": name,
             "trigger": trigger,
+            "name": name,
             "description": description,
             "enabled": enabled,
             "tags": tags,

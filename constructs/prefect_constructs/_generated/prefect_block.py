@@ -18,11 +18,12 @@ from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.block import Block as _Declaration
 
 __all__ = [
+    "Block",
     "PrefectBlock",
 ]
 
 
-class PrefectBlock(PrefectResource):
+class Block(PrefectResource):
     """A block document: named settings or secrets of a block type, which flows and automations load by name.
 
     `data` is stored in Terraform's state, as sensitive. `data_wo` never is: it is sent when the block is
@@ -32,9 +33,9 @@ class PrefectBlock(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        name: Name of the block. Changing it makes a new object.
         type_slug: Slug of the block's type, such as `secret` or `slack-webhook`. Changing it makes a new
             object.
+        name: Name of the block. Changing it makes a new object. Default: `id_`.
         data: The block's fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another
             block. Sensitive: what is written here is readable in the synthesized configuration.
         data_wo: The block's fields as a JSON object, sent but never stored in plan or state. Sensitive: what
@@ -56,8 +57,8 @@ class PrefectBlock(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
         type_slug: str,
+        name: str | None = None,
         data: JsonObject | None = None,
         data_wo: JsonObject | None = None,
         data_wo_version: Number | None = None,
@@ -66,8 +67,8 @@ class PrefectBlock(PrefectResource):
         **meta: Unpack[MetaArguments],
     ) -> None:
         arguments = {
-            "name": name,
             "type_slug": type_slug,
+            "name": name,
             "data": data,
             "data_wo": data_wo,
             "data_wo_version": data_wo_version,
@@ -123,3 +124,6 @@ class PrefectBlock(PrefectResource):
     def workspace_id(self) -> str:
         """The Prefect Cloud workspace (UUID), if not the provider's."""
         return self.get_string_attribute("workspace_id")
+
+
+PrefectBlock = Block

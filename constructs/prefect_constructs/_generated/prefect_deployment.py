@@ -6,7 +6,7 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -21,6 +21,14 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.deployment.resource import Deployment as _Declaration
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyBlock,
+        AnyFlow,
+        AnyWorkPool,
+        AnyWorkQueue,
+    )
 
 __all__ = [
     "DeploymentConcurrencyOptions",
@@ -148,7 +156,7 @@ class DeploymentSchedule(TypedDict, total=False):
     """Whether the schedule makes runs. Default: `True`."""
 
     max_scheduled_runs: Number
-    """How many runs are scheduled ahead; null leaves it to the server."""
+    """How many runs are scheduled ahead; `None` leaves it to the server."""
 
     parameters: JsonObject
     """Parameters of the runs, over the deployment's, as a JSON object. Default: `{}`."""
@@ -164,7 +172,7 @@ class PrefectDeployment(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        name: Name of the deployment. Changing it makes a new object.
+        name: Name of the deployment. Changing it makes a new object. Default: `id_`.
         flow_id: The flow (UUID). Left out, the server decides. Changing it makes a new object.
         flow_name: The flow's name, if its id is not given: the flow is found, or created. Left out, it
             follows from `entrypoint`. Changing it makes a new object.
@@ -191,7 +199,7 @@ class PrefectDeployment(PrefectResource):
         parameters: Parameters of the runs, as a JSON object. Default: `{}`.
         parameter_openapi_schema: The schema of the flow's parameters, as a JSON object; the function
             `parameter_schema` reads it from the flow's code. Left out, the stored one is kept.
-        concurrency_limit: How many runs at once, with a limit of the deployment's own; null means no limit.
+        concurrency_limit: How many runs at once, with a limit of the deployment's own; `None` means no limit.
         concurrency_options: What happens to a run for which there is no slot.
         global_concurrency_limit_id: A global concurrency limit (UUID) to use instead of one of the
             deployment's own. Left out, the server decides.
@@ -213,16 +221,16 @@ class PrefectDeployment(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        flow_id: Identifier | None = None,
-        flow_name: str | None = None,
+        name: str | None = None,
+        flow_id: AnyFlow | Identifier | None = None,
+        flow_name: AnyFlow | str | None = None,
         paused: Flag | None = None,
         enforce_parameter_schema: Flag | None = None,
-        storage_document_id: Identifier | None = None,
-        infrastructure_document_id: Identifier | None = None,
+        storage_document_id: AnyBlock | Identifier | None = None,
+        infrastructure_document_id: AnyBlock | Identifier | None = None,
         job_variables: JsonObject | None = None,
-        work_pool_name: str | None = None,
-        work_queue_name: str | None = None,
+        work_pool_name: AnyWorkPool | str | None = None,
+        work_queue_name: AnyWorkQueue | str | None = None,
         description: str | None = None,
         path: str | None = None,
         version: str | None = None,
@@ -377,7 +385,7 @@ class PrefectDeployment(PrefectResource):
 
     @property
     def concurrency_limit(self) -> float:
-        """How many runs at once, with a limit of the deployment's own; null means no limit."""
+        """How many runs at once, with a limit of the deployment's own; `None` means no limit."""
         return self.get_number_attribute("concurrency_limit")
 
     @property

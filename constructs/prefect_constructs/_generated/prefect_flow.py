@@ -19,11 +19,12 @@ from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.flow import Flow as _Declaration
 
 __all__ = [
+    "Flow",
     "PrefectFlow",
 ]
 
 
-class PrefectFlow(PrefectResource):
+class Flow(PrefectResource):
     """A flow: the entry of a workflow's code in Prefect, to which its deployments and runs belong.
 
     Deleting a flow deletes its deployments and its runs with it.
@@ -31,7 +32,7 @@ class PrefectFlow(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        name: Name of the flow. Changing it makes a new object.
+        name: Name of the flow. Changing it makes a new object. Default: `id_`.
         tags: Tags of the flow. Default: `[]`.
         labels: Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds
             are left alone. An open-source server cannot change the labels of a flow, so there a change
@@ -53,7 +54,7 @@ class PrefectFlow(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
+        name: str | None = None,
         tags: Texts | None = None,
         labels: TextMap | None = None,
         account_id: Identifier | None = None,
@@ -112,3 +113,6 @@ class PrefectFlow(PrefectResource):
     def workspace_id(self) -> str:
         """The Prefect Cloud workspace (UUID), if not the provider's."""
         return self.get_string_attribute("workspace_id")
+
+
+PrefectFlow = Flow

@@ -19,18 +19,19 @@ from prefect_provider.objects.server.variable import Variable as _Declaration
 
 __all__ = [
     "PrefectVariable",
+    "Variable",
 ]
 
 
-class PrefectVariable(PrefectResource):
+class Variable(PrefectResource):
     """A variable: a named JSON value that flows read when they run.
 
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        name: Name of the variable.
         value: The value: a string, number, bool, list or object, at most 5,000 characters as JSON. Prefect
             stores whole numbers of up to 64 bits and other numbers as 64-bit floats.
+        name: Name of the variable. Default: `id_`.
         tags: Tags of the variable. Default: `[]`.
         account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
         workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Changing it makes a new
@@ -48,16 +49,16 @@ class PrefectVariable(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
         value: JsonValue,
+        name: str | None = None,
         tags: Texts | None = None,
         account_id: Identifier | None = None,
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         arguments = {
-            "name": name,
             "value": value,
+            "name": name,
             "tags": tags,
             "account_id": account_id,
             "workspace_id": workspace_id,
@@ -106,3 +107,6 @@ class PrefectVariable(PrefectResource):
     def workspace_id(self) -> str:
         """The Prefect Cloud workspace (UUID), if not the provider's."""
         return self.get_string_attribute("workspace_id")
+
+
+PrefectVariable = Variable

@@ -5,7 +5,7 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 
 from __future__ import annotations
 
-from typing import ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -18,8 +18,14 @@ from prefect_constructs.argument_types import (
 from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.work_pool import WorkPool as _Declaration
 
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyBlock,
+    )
+
 __all__ = [
     "PrefectWorkPool",
+    "WorkPool",
     "WorkPoolStorageConfiguration",
 ]
 
@@ -33,11 +39,11 @@ class WorkPoolStorageConfiguration(TypedDict, total=False):
     bundle_execution_step: JsonObject
     """The step that runs a bundle of code, as a JSON object."""
 
-    default_result_storage_block_id: Identifier
+    default_result_storage_block_id: AnyBlock | Identifier
     """The block (UUID) in which results are stored."""
 
 
-class PrefectWorkPool(PrefectResource):
+class WorkPool(PrefectResource):
     """A work pool: the place where a kind of worker takes runs from, with the template of their infrastructure.
 
     Deleting a pool deletes its queues; deployments that used it stay, without a pool.
@@ -46,12 +52,12 @@ class PrefectWorkPool(PrefectResource):
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
         name: Name of the work pool. Names that start with `prefect` are reserved by Prefect. Changing it
-            makes a new object.
+            makes a new object. Default: `id_`.
         description: What the pool is for.
         type: The kind of worker that serves the pool: `process`, `docker`, `kubernetes`, `ecs` and so on.
             Default: `prefect-agent`. Changing it makes a new object.
         paused: Whether the pool hands out no runs. Default: `False`.
-        concurrency_limit: How many runs at once; null means no limit.
+        concurrency_limit: How many runs at once; `None` means no limit.
         base_job_template: The template of a run's infrastructure, as a JSON object with `job_configuration`
             and `variables`. Left out, it is what the worker of this type brings when it first starts.
         storage_configuration: Where flows that are run ad hoc put code and results. Left out, what the pool
@@ -72,7 +78,7 @@ class PrefectWorkPool(PrefectResource):
         scope: Construct,
         id_: str,
         *,
-        name: str,
+        name: str | None = None,
         description: str | None = None,
         type: str | None = None,
         paused: Flag | None = None,
@@ -118,7 +124,7 @@ class PrefectWorkPool(PrefectResource):
 
     @property
     def concurrency_limit(self) -> float:
-        """How many runs at once; null means no limit."""
+        """How many runs at once; `None` means no limit."""
         return self.get_number_attribute("concurrency_limit")
 
     @property
@@ -163,3 +169,6 @@ class PrefectWorkPool(PrefectResource):
     def workspace_id(self) -> str:
         """The Prefect Cloud workspace (UUID), if not the provider's."""
         return self.get_string_attribute("workspace_id")
+
+
+PrefectWorkPool = WorkPool

@@ -5,7 +5,8 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -17,12 +18,18 @@ from prefect_constructs.argument_types import (
 from prefect_constructs.elements import PrefectResource
 from prefect_provider.objects.server.work_queue import WorkQueue as _Declaration
 
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyWorkPool,
+    )
+
 __all__ = [
     "PrefectWorkQueue",
+    "WorkQueue",
 ]
 
 
-class PrefectWorkQueue(PrefectResource):
+class WorkQueue(PrefectResource):
     """A queue: a named lane of a work pool; its priority decides which lane is served first.
 
     Every pool comes with a queue named `default`. Declaring it here takes it over; destroying the resource
@@ -31,11 +38,12 @@ class PrefectWorkQueue(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        work_pool_name: Name of the work pool that the queue belongs to. Changing it makes a new object.
-        name: Name of the queue.
+        work_pool: The work pool, or its name. Changing it makes a new object.
+        work_pool_name: The same as `work_pool`.
+        name: Name of the queue. Default: `id_`.
         description: What the queue is for. Default: empty.
         is_paused: Whether the queue hands out no runs. Default: `False`.
-        concurrency_limit: How many runs at once; null means no limit.
+        concurrency_limit: How many runs at once; `None` means no limit.
         priority: Rank among the pool's queues, 1 first; no two queues share one. Left out, Prefect assigns
             it, and moves it when another queue takes its place. To keep an order, set it on all queues of the
             pool.
@@ -49,14 +57,16 @@ class PrefectWorkQueue(PrefectResource):
     """
 
     declaration: ClassVar[type[_Declaration]] = _Declaration
+    aliases: ClassVar[Mapping[str, str]] = {"work_pool": "work_pool_name"}
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        work_pool_name: str,
-        name: str,
+        work_pool: AnyWorkPool | str | None = None,
+        work_pool_name: AnyWorkPool | str | None = None,
+        name: str | None = None,
         description: str | None = None,
         is_paused: Flag | None = None,
         concurrency_limit: Number | None = None,
@@ -66,6 +76,7 @@ class PrefectWorkQueue(PrefectResource):
         **meta: Unpack[MetaArguments],
     ) -> None:
         arguments = {
+            "work_pool": work_pool,
             "work_pool_name": work_pool_name,
             "name": name,
             "description": description,
@@ -99,7 +110,7 @@ class PrefectWorkQueue(PrefectResource):
 
     @property
     def concurrency_limit(self) -> float:
-        """How many runs at once; null means no limit."""
+        """How many runs at once; `None` means no limit."""
         return self.get_number_attribute("concurrency_limit")
 
     @property
@@ -134,3 +145,6 @@ class PrefectWorkQueue(PrefectResource):
     def workspace_id(self) -> str:
         """The Prefect Cloud workspace (UUID), if not the provider's."""
         return self.get_string_attribute("workspace_id")
+
+
+PrefectWorkQueue = WorkQueue

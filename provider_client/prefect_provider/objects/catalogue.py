@@ -51,3 +51,12 @@ RESOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, RemoteOb
 
 DATA_SOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, DataSource))
 """All data sources, by name."""
+
+
+def __getattr__(name: str) -> type[RemoteObject]:
+    """A resource by the name of its class."""
+    for kind in RESOURCES:
+        if kind.__name__ == name:
+            return kind
+    msg = f"there is no resource {name}"
+    raise AttributeError(msg)

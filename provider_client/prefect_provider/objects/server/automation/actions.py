@@ -1,8 +1,7 @@
 """The actions of ``prefect_automation``: one object with the fields of every type of action.
 
-Which fields a type has, needs and defaults to is known to the models'
-:data:`~prefect_provider.rules.actions.ACTIONS`; here is how Terraform shows them. A field that the
-configuration leaves out is null, and means what Prefect makes of it.
+It is made from the table of :mod:`prefect_provider.rules.actions`. A field that the configuration leaves out is
+null, and means what Prefect makes of it.
 """
 
 from __future__ import annotations
@@ -10,10 +9,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.plugin.language.declaration import UNSET, Nested, optional, required
-from prefect_provider.plugin.language.kinds import Bool, Json, ListOf, Number, String, Uuid, freeze
+from prefect_provider.plugin.language.declaration import UNSET, Attribute, Nested, optional, required
+from prefect_provider.plugin.language.kinds import Bool, Json, Kind, ListOf, Number, String, Uuid, freeze
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value
-from prefect_provider.rules.actions import ACTIONS, SOURCES, STATES
+from prefect_provider.rules.actions import ACTION_FIELDS, ACTIONS, ActionField, FieldKind
+from prefect_provider.text.spelling import names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -45,59 +45,75 @@ class JsonText(String):
         return freeze(value)
 
 
-class Action(Nested):
-    """What an automation does; which fields it has depends on `type`."""
+_NO_DEFAULT: Final[Mapping[FieldKind, Value]] = {"object": "{}"}
+"""What leaving a field out means where the API makes nothing of it."""
 
-    type = required(String(choices=tuple(ACTIONS)), "The type of action.")
-    source = optional(
-        String(choices=SOURCES),
-        "Whether the object to act on is `selected` by its id (the default), or `inferred` from the event.",
-        null_is="selected",
+
+def _kind(field: ActionField) -> Kind:
+    match field.kind:
+        case "choice":
+            return String(choices=field.choices)
+        case "identifier":
+            return Uuid()
+        case "object":
+            return Json("object")
+        case "seconds":
+            return Number(minimum=0)
+        case "flag":
+            return Bool()
+        case "payload":
+            return JsonText()
+        case "addresses":
+            return ListOf(String())
+    return String()
+
+
+def _attribute(field: ActionField) -> Attribute:
+    null_is = _NO_DEFAULT.get(field.kind, UNSET) if field.default is None else field.default
+    return optional(
+        _kind(field),
+        _description(field),
+        null_is=int(null_is) if isinstance(null_is, float) else null_is,
+        server_default=any(field.name in spec.computed for spec in ACTIONS.values()),
     )
-    deployment_id = optional(Uuid(), "The deployment (UUID) to run, pause or resume.")
-    work_pool_id = optional(Uuid(), "The work pool (UUID) to pause or resume.")
-    work_queue_id = optional(Uuid(), "The work queue (UUID) to pause or resume.")
-    automation_id = optional(Uuid(), "The automation (UUID) to pause or resume.")
-    schedule_id = optional(Uuid(), "The schedule (UUID) to pause or resume; on Prefect Cloud only.")
-    block_document_id = optional(
-        Uuid(),
-        "The block (UUID) to send a notification through, or of the webhook to call. Prefect makes the one "
-        "of `send-email-notification`.",
-        server_default=True,
-    )
-    parameters = optional(
-        Json("object"),
-        "`run-deployment`: parameters of the flow run, as a JSON object. Texts with `{{ }}` are templates "
-        "that are rendered when the automation fires. Use `jsonencode()`.",
-        null_is="{}",
-    )
-    job_variables = optional(
-        Json("object"),
-        "`run-deployment`: job variables of the flow run, as a JSON object. Use `jsonencode()`.",
-        null_is="{}",
-    )
-    schedule_after = optional(
-        Number(minimum=0), "`run-deployment`: seconds to wait before the flow run starts.", null_is=0
-    )
-    name = optional(String(), "`change-flow-run-state`: name of the new state.")
-    state = optional(String(choices=STATES), "`change-flow-run-state`: type of the new state.")
-    message = optional(String(), "`change-flow-run-state`: message of the new state.")
-    force = optional(
-        Bool(),
-        "`change-flow-run-state`: whether to change the state even where that is not allowed. On Prefect "
-        "Cloud also for `cancel-flow-run` and `suspend-flow-run`.",
-        null_is=False,
-    )
-    subject = optional(
-        String(),
-        "Notifications: the subject, a template. Left out, it is `Prefect automated notification`.",
-        null_is="Prefect automated notification",
-    )
-    body = optional(String(), "Notifications: the text, a template.")
-    payload = optional(JsonText(), "`call-webhook`: what to send, a template.", null_is="")
-    emails = optional(
-        ListOf(String()), "`send-email-notification`: the addresses to send to; on Prefect Cloud only."
-    )
+
+
+def _description(field: ActionField) -> str:
+    """What the field is, and which types of action have it where that does not go without saying."""
+    having = [spec for spec in ACTIONS.values() if field.name in spec.required | spec.defaults.keys()]
+    text = field.description
+    if field.kind == "identifier":
+        text = text.replace(f" {_words(field)} ", f" {_words(field)} (UUID) ", 1)
+    elif field.name != "source":
+        text = f"{names(spec.type for spec in having)}: {text[:1].lower()}{text[1:]}"
+    if field.kind == "object":
+        text += " Use `jsonencode()`."
+    on_cloud = [spec.type for spec in ACTIONS.values() if field.name in spec.cloud_fields]
+    computed = [spec.type for spec in ACTIONS.values() if field.name in spec.computed]
+    if all(spec.cloud_only for spec in having):
+        text += " On Prefect Cloud only."
+    if on_cloud:
+        text += f" On Prefect Cloud also for {names(on_cloud, last='and')}."
+    if computed:
+        text += f" Prefect makes the one of {names(computed, last='and')}."
+    return text
+
+
+def _words(field: ActionField) -> str:
+    return field.object.replace("_", " ")
+
+
+Action: Final[type[Nested]] = type(
+    "Action",
+    (Nested,),
+    {
+        "__doc__": "What an automation does; which fields it has depends on `type`.",
+        "__module__": __name__,
+        "type": required(String(choices=tuple(ACTIONS)), "The type of action."),
+        **{field.name: _attribute(field) for field in ACTION_FIELDS.values()},
+    },
+)
+"""The declaration of one action: every field of every type."""
 
 
 def without_defaults(action: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""The constructs that stand for an object of Prefect, for type checkers.
+
+Written by ``scripts/generate_constructs.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated import (
+        Block,
+        DataPrefectDeployment,
+        Flow,
+        PrefectAutomation,
+        PrefectDeployment,
+        WorkPool,
+        WorkQueue,
+    )
+
+__all__ = [
+    "AnyAutomation",
+    "AnyBlock",
+    "AnyDeployment",
+    "AnyFlow",
+    "AnyWorkPool",
+    "AnyWorkQueue",
+]
+
+AnyAutomation: TypeAlias = "PrefectAutomation"
+
+AnyBlock: TypeAlias = "Block"
+
+AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
+
+AnyFlow: TypeAlias = "Flow"
+
+AnyWorkPool: TypeAlias = "WorkPool"
+
+AnyWorkQueue: TypeAlias = "WorkQueue"
