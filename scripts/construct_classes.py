@@ -4,8 +4,7 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator
 
-from prefect_provider.objects.catalogue import RESOURCES
-from prefect_provider.objects.lookups import DATA_SOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.objects.references import REFERENCES
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.language.kinds import (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["DATA_SOURCES", "RESOURCES"]
+__all__ = ["DATA_SOURCES", "RESOURCES", "RemoteObject"]
 
 _ROOMS: Final = ("prefect_provider.objects.server", "prefect_provider.objects.cloud")
 
