@@ -31,8 +31,9 @@ class Breaking:
         self.creations += creation
         if not creation or self.creations > 1:
             return await self._inner.send(outgoing)
-        if self._heard:
-            await self._inner.send(outgoing)
+        # What the server answers with 503 it has not done.
+        while self._heard and (await self._inner.send(outgoing)).status == 503:
+            pass
         raise broken()
 
     async def aclose(self) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import Client, RetryPolicy
-from prefect_provider.api.exchange.httpx_transport import HttpxTransport
+from prefect_provider.api import RetryPolicy
 from prefect_provider.objects.server.block import Block
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.path import show_path
 from tests.api.fake_transport import FakeTransport, answer, client
+from tests.objects.connections import count_requests
 from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
 
 if TYPE_CHECKING:
@@ -341,16 +341,7 @@ def test_data_that_stays_is_not_checked_again(world: World) -> None:
 
 def test_blocks_of_one_type_ask_for_it_once(world: World) -> None:
     """Sixty blocks that are planned and made side by side read their type and its schema once."""
-    inner = HttpxTransport(world.client.settings)
-    asked: list[str] = []
-
-    async def send(outgoing: Outgoing) -> Answer:
-        asked.append(outgoing.url)
-        return await inner.send(outgoing)
-
-    world.client = Client(
-        world.client.settings, transport=FakeTransport(send), policy=RetryPolicy(max_retries=20)
-    )
+    asked = count_requests(world)
 
     async def one() -> lifecycle.Outcome:
         given = configuration(Block, secret(data=json.dumps({"value": SECRET})))
@@ -363,6 +354,5 @@ def test_blocks_of_one_type_ask_for_it_once(world: World) -> None:
         return await asyncio.gather(*(one() for _ in range(60)))
 
     assert [shown(outcome.diagnostics) for outcome in world.run(all_())] == [[]] * 60
-    world.run(inner.aclose())
     assert len([url for url in asked if url.endswith("/block_types/slug/secret")]) == 1
     assert len([url for url in asked if url.endswith("/block_schemas/filter")]) == 1

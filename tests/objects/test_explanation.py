@@ -57,11 +57,11 @@ def test_error_that_names_a_field_is_shown_there() -> None:
     """The first problem that belongs to an attribute decides; an error of another kind is left to the provider."""
     error = Invalid("Prefect answered 422")
     error.problems = (Problem(("what",), "x"), Problem(("is_paused",), "y"))
-    found = explain_at_attribute(WorkPool, error, {})
+    found = explain_at_attribute(WorkPool, error)
     assert found is not None
     assert found.path == ("paused",)
-    assert explain_at_attribute(WorkPool, Invalid("x"), {}) is None
-    assert explain_at_attribute(WorkPool, KeyError("x"), {}) is None
+    assert explain_at_attribute(WorkPool, Invalid("x")) is None
+    assert explain_at_attribute(WorkPool, KeyError("x")) is None
 
 
 def test_missing_object_is_shown_where_it_is_named(world: World) -> None:
@@ -76,7 +76,7 @@ def test_missing_object_is_shown_where_it_is_named(world: World) -> None:
     assert error.path == ("work_pool_name",)
     assert outcome.state is None
     gone = NotFound("x", reason="Work queue not found", method="GET", path="/x", status=404)
-    assert explain_at_attribute(WorkQueue, gone, WorkQueue.refers_to) is None
+    assert explain_at_attribute(WorkQueue, gone) is None
 
 
 def test_value_that_the_server_refuses_is_shown_at_its_attribute() -> None:

@@ -32,9 +32,9 @@ def test_every_module_contributes_what_it_defines() -> None:
 
 @pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
 def test_declarations_name_what_there_is(kind: type[RemoteObject]) -> None:
-    """A key, an address, references and unchecked fields are made of attributes that the resource has."""
+    """A key, an address and unchecked fields are made of attributes that the resource has."""
     assert kind.key is not None
-    assert {*kind.key.names, *kind.refers_to, *kind.unchecked} <= kind.attributes.keys()
+    assert {*kind.key.names, *kind.unchecked} <= kind.attributes.keys()
     values = dict.fromkeys(kind.attributes, "x")
     for template in (kind.address, kind.key.path, kind.by_id):
         if template:

@@ -16,16 +16,19 @@ from prefect_provider.objects.identity import Key, fill_path
 from prefect_provider.objects.mapping import from_api, to_api
 from prefect_provider.plugin.language.declaration import computed
 from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import Timestamp, Uuid
+from prefect_provider.plugin.language.kinds import Json, Timestamp, Uuid
 from prefect_provider.plugin.language.resource import Resource
 from prefect_provider.plugin.language.values import Value, Values, has_unknown
 from prefect_provider.plugin.wire.codec import CodecError, encode
+from prefect_provider.text import json
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from prefect_provider.plugin.language.declaration import Declaration
 
 __all__ = ["AddressedObject", "get_or_none"]
 
@@ -130,7 +133,7 @@ class AddressedObject(Resource):
         """
         self.check(what, data)
         try:
-            values = self.values(data, held)
+            values = _as_held(type(self), self.values(data, held), held)
             encode(values, self.object_type())
         except CodecError as error:
             refuse_answer(what, self.noun(), [str(error)])
@@ -264,3 +267,19 @@ class AddressedObject(Resource):
         return ProviderError(
             msg, say(expected=self.import_form(), got=show(text) if text else "an empty one")
         )
+
+
+def _as_held(declaration: type[Declaration], actual: Values, held: Mapping[str, Value]) -> Values:
+    """The attributes, with documents that differ only in digits that no server keeps as Terraform holds them."""
+    for name, attribute in declaration.attributes.items():
+        now, before = actual.get(name), held.get(name)
+        if (
+            isinstance(attribute.kind, Json)
+            and isinstance(now, str)
+            and isinstance(before, str)
+            and "." in before
+            and now != before
+            and json.as_stored(Json.load(now)) == json.as_stored(Json.load(before))
+        ):
+            actual[name] = before
+    return actual

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import ApiError, NotFound
+from prefect_provider.objects.references import REFERENCES
 from prefect_provider.plugin.language.diagnostics import Diagnostic
 from prefect_provider.plugin.language.nested import NestedKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.text.path import Path
@@ -17,13 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["attribute_path", "explain_at_attribute"]
 
 
-def explain_at_attribute(
-    declaration: type[Declaration], error: Exception, refers_to: Mapping[str, str]
-) -> Diagnostic | None:
+def explain_at_attribute(declaration: type[Declaration], error: Exception) -> Diagnostic | None:
     """The diagnostic for an error that names a field; ``None`` for any other.
 
-    ``refers_to`` gives, for the attributes that name other objects, the resource type of the other object: a 404 that
-    names its kind is about that attribute.
+    A write that is answered with 404 is about the attribute that refers to an object of the kind that is missing.
     """
     if not isinstance(error, ApiError):
         return None
@@ -33,11 +31,15 @@ def explain_at_attribute(
         if path:
             return Diagnostic("error", error.title, str(error), path)
     if isinstance(error, NotFound) and error.method in ("POST", "PATCH", "PUT"):
-        for name, type_name in refers_to.items():
-            noun = type_name.removeprefix("prefect_").replace("_", " ")
-            if error.reason.casefold().startswith(noun):
+        for name in declaration.attributes:
+            referred = REFERENCES.get(name)
+            if referred is not None and error.reason.casefold().startswith(_noun(referred.type_name)):
                 return Diagnostic("error", error.title, str(error), (name,))
     return None
+
+
+def _noun(type_name: str) -> str:
+    return type_name.removeprefix("prefect_").replace("_", " ")
 
 
 def attribute_path(declaration: type[Declaration], loc: Sequence[str | int]) -> Path:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
@@ -111,9 +110,6 @@ def no_workspaces(client: Any) -> str:
 class RemoteObject(AddressedObject):
     """An object of Prefect's API that belongs to the server as a whole."""
 
-    refers_to: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """The attributes that name other objects, with the resource type of those."""
-
     replacement_remedy: ClassVar[str] = ""
     """How to keep what hangs on an object that is replaced, if not in the usual way."""
 
@@ -130,7 +126,7 @@ class RemoteObject(AddressedObject):
                 "A value is nested too deeply",
                 say("a JSON document or list has more levels than can be handled", remedy="Use fewer levels"),
             )
-        return explain_at_attribute(type(self), error, self.refers_to)
+        return explain_at_attribute(type(self), error)
 
     # ------------------------------------------------------------------ plan
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from prefect_provider.text.number import number_text, parse_number
 
-__all__ = ["DEEPEST", "kind_of", "parse", "text_problem", "travel_problem", "write"]
+__all__ = ["DEEPEST", "as_stored", "kind_of", "parse", "text_problem", "travel_problem", "write"]
 
 DEEPEST: Final = 200
 """Levels of arrays and objects. No document of use has more, and programs on the way give up at some hundreds."""
@@ -79,6 +79,18 @@ def travel_problem(document: Any) -> tuple[str, str] | None:
         elif isinstance(value, Decimal) and float(value).is_integer():
             return "numbers that a 64-bit float can hold", "one with more digits, or nearer to zero"
     return None
+
+
+def as_stored(document: Any) -> Any:
+    """The document with its fractions as 64-bit floats: servers store no more digits, and return the nearest."""
+    match document:
+        case Decimal():
+            return Decimal(repr(float(document)))
+        case dict():
+            return {key: as_stored(item) for key, item in document.items()}
+        case list():
+            return [as_stored(item) for item in document]
+    return document
 
 
 _KINDS: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import join_path
 from prefect_provider.objects.cascades import Dependents
@@ -20,7 +20,7 @@ from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import Bool, Integer, String
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
@@ -44,7 +44,6 @@ class WorkQueue(WorkspaceObject):
     by_id = "/work_queues/{id}"
     key = Key("{work_pool_name},{name:queue name}", path=address)
     needed = ("id", "name", "work_pool_name", "priority")
-    refers_to: ClassVar[Mapping[str, str]] = {"work_pool_name": "prefect_work_pool"}
 
     work_pool_name = required(
         String(pattern=NAME_PATTERN, form=NAME_FORM),

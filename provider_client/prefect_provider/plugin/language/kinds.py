@@ -203,7 +203,7 @@ class Json(Kind):
 
     def canonical(self, value: Value) -> Hashable:
         try:
-            return self.canonical_document(_as_stored(self.load(value)))
+            return self.canonical_document(self.load(value))
         except (ValueError, RecursionError):
             # Text that is not JSON is reported by `problems`; for comparison it is just text.
             return ("text", value)
@@ -225,22 +225,6 @@ class Json(Kind):
             yield Mismatch((), f"a JSON {self.shape}", f"a JSON {json.kind_of(document)}")
         if problem := json.travel_problem(document):
             yield Mismatch((), *problem)
-
-
-def _as_stored(document: Any) -> Any:
-    """The document with its fractions as 64-bit floats: servers store no more digits, and return the nearest.
-
-    One whose nearest float is whole is another number there, and refused by `problems`.
-    """
-    match document:
-        case Decimal():
-            nearest = float(document)
-            return document if nearest.is_integer() else Decimal(repr(nearest))
-        case dict():
-            return {key: _as_stored(item) for key, item in document.items()}
-        case list():
-            return [_as_stored(item) for item in document]
-    return document
 
 
 class Uuid(Kind):
