@@ -90,6 +90,13 @@ class PrefectProvider(Provider):
         "503. A server on PostgreSQL, and Prefect Cloud, can take 10.",
     )
 
+    on_existing = optional(
+        String(choices=("error", "adopt")),
+        "What happens to an object that is to be created and exists already, made by somebody else: `error` (the "
+        "default) refuses it in the plan and prints the `import` block that takes it over; `adopt` warns in the plan, "
+        "and takes it over when it is applied.",
+    )
+
     def __init__(self, transport: Transport | None = None) -> None:
         """``transport`` stands in for the network, in tests."""
         self._transport = transport
@@ -120,14 +127,17 @@ class PrefectProvider(Provider):
         import os
 
         from prefect_provider.api import Client, resolve
+        from prefect_provider.objects.existing import set_on_existing
 
-        settings = resolve({name: _plain(value) for name, value in config.items()}, os.environ)
+        explicit = {name: _plain(value) for name, value in config.items() if name != "on_existing"}
+        settings = resolve(explicit, os.environ)
         secret(settings.confidential())
         for warning in settings.warnings:
             diagnostics.warning("Provider configuration", str(warning))
         client = Client(
             settings, transport=self._transport, user_agent_suffix=f"Terraform/{terraform_version}"
         )
+        set_on_existing(client, "adopt" if config.get("on_existing") == "adopt" else "error")
         self._clients.append(client)
         await self._check(client, diagnostics)
         return client

@@ -10,6 +10,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.api import NotFound
+from prefect_provider.objects.existing import remember
 from prefect_provider.objects.mapping import from_api, to_api
 from prefect_provider.plugin.language.declaration import computed, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -112,6 +113,11 @@ class RemoteObject(Resource):
             )
         scope: Scope = self.client.workspace(values.get("account_id"), values.get("workspace_id"))
         return scope
+
+    @classmethod
+    def met(cls, client: Any, state: Values) -> None:
+        """So that it is told apart from what others made."""
+        remember(client, cls.type_name, state)
 
     @property
     def on_cloud(self) -> bool | None:

@@ -125,12 +125,14 @@ async def plan(
 ) -> Outcome:
     """The state that an apply would bring about; ``config`` is ``None`` for a deletion."""
     diagnostics = Diagnostics()
+    resource = kind(client, diagnostics, private.setdefault("own", {}))
+    subject = _subject(kind.type_name, config, prior)
     if config is None:
+        work = resource.plan_destroy(prior or {})
+        await guard(work, f"planning to destroy {subject}", diagnostics, _explain_with(resource, explain))
         return Outcome(None, private, diagnostics)
     noted = private.get("configured")
     planning = Plan(kind, prior, config, noted or ())
-    resource = kind(client, diagnostics, private.setdefault("own", {}))
-    subject = _subject(kind.type_name, config, prior)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
     configured = configured_names(kind, config)
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.

@@ -73,6 +73,13 @@ class Resource(_Called):
     async def plan(self, plan: Plan) -> None:
         """Adjust ``plan.planned`` where the declaration alone cannot say what will happen."""
 
+    async def plan_destroy(self, prior: Values) -> None:
+        """Say what a planned deletion takes with it; an error refuses it."""
+
+    @classmethod
+    def met(cls, client: Any, state: Values) -> None:
+        """Take note of an object that is in the state; told of each before it is planned, refreshed or not."""
+
     async def create(self, planned: Values, config: Values) -> Values:
         """Create the object and return all its attributes.
 

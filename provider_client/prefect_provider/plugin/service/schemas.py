@@ -17,6 +17,8 @@ _CAPABILITIES: Final = {
     # Terraform asks each process for the schema unless told that it may keep the first answer.
     "get_provider_schema_optional": True,
     "move_resource_state": True,
+    # What goes with an object is said before it goes.
+    "plan_destroy": True,
 }
 
 __all__ = ["Schemas"]

@@ -47,6 +47,7 @@ class StateUpgrades:
         if request.version < kind.schema_version:
             raw = kind.upgrade(request.version, read_json_object(raw))
         state = from_json(raw, kind.object_type(), ignore_extra=True)
+        kind.met(self._session.client, state)
         return pb.UpgradeResourceState.Response(upgraded_state=value_message(state, kind))
 
     async def move_resource_state(

@@ -1,0 +1,327 @@
+"""What to do about an object that was there before: refuse it with the ready import block, or take it over.
+
+The provider's `on_existing` decides. A resource of whose objects there can be only one of a name uses it so::
+
+    async def plan(self, plan):
+        await check_creation(self, plan, lambda scope: self.find_by_name(scope, plan.planned["name"]))
+
+    async def plan_destroy(self, prior):
+        check_destruction(self, prior)
+
+    async def create(self, planned, config):
+        ...
+        except Conflict:                     # or whatever tells that one is there
+            found = await self.find_by_name(scope, planned["name"])
+            if found is not None:
+                take_over(self, found, planned)      # raises, unless objects are adopted
+                return await self.update(...)
+
+    async def delete(self, prior):
+        if was_taken_over(self, prior):      # by the resource that stands in for this one
+            return
+
+What is in the state is told apart from what others made. Terraform plans the replacement of an object as a creation, in
+the same process in which it has read the object from the state; so each process remembers what it met, per client.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from weakref import WeakKeyDictionary
+
+from prefect_provider.api import ApiError
+from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
+from prefect_provider.plugin.language.values import has_unknown
+from prefect_provider.text import json
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import show
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from prefect_provider.api import Scope
+    from prefect_provider.objects.remote import RemoteObject
+    from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.values import Value, Values
+    from prefect_provider.text.path import Path
+
+__all__ = [
+    "ON_EXISTING",
+    "OnExisting",
+    "adopts",
+    "check_creation",
+    "check_destruction",
+    "import_block",
+    "refusal",
+    "remember",
+    "set_on_existing",
+    "take_over",
+    "was_absent",
+    "was_taken_over",
+]
+
+OnExisting: TypeAlias = Literal["error", "adopt"]
+ON_EXISTING: Final[tuple[OnExisting, ...]] = ("error", "adopt")
+
+Find: TypeAlias = "Callable[[Scope], Awaitable[Mapping[str, Any] | None]]"
+"""Looks for the object of that name on the server."""
+
+_NOTE: Final = "existing"
+_log: Final = logging.getLogger("prefect_provider.objects")
+
+
+class _Met:
+    """An object of the state, and what was planned for it so far."""
+
+    __slots__ = ("config", "destroyed", "keeps_key", "stands_in")
+
+    def __init__(self) -> None:
+        self.config: Values | None = None
+        self.keeps_key = True
+        self.destroyed = False
+        self.stands_in = False
+        """Whether a creation of the same name was let pass as its replacement."""
+
+
+class _Memory:
+    """What one configured provider has met, by type and id."""
+
+    def __init__(self) -> None:
+        self.on_existing: OnExisting = "error"
+        self.met: dict[tuple[str, str], _Met] = {}
+        self.taken: set[tuple[str, str]] = set()
+
+
+_MEMORIES: Final[WeakKeyDictionary[Any, _Memory]] = WeakKeyDictionary()
+
+
+def _memory(client: Any) -> _Memory:
+    return _MEMORIES.setdefault(client, _Memory())
+
+
+def _id(type_name: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    return type_name, str(values.get("id")).lower()
+
+
+def set_on_existing(client: Any, on_existing: OnExisting) -> None:
+    """Say what the objects of this client do about existing ones; unless said, they refuse them."""
+    _memory(client).on_existing = on_existing
+
+
+def adopts(client: Any) -> bool:
+    """Whether existing objects are taken over."""
+    return client is not None and _memory(client).on_existing == "adopt"
+
+
+def remember(client: Any, type_name: str, state: Mapping[str, Any]) -> None:
+    """Note an object of the state."""
+    if client is not None and state.get("id"):
+        _memory(client).met.setdefault(_id(type_name, state), _Met())
+
+
+async def check_creation(
+    resource: RemoteObject,
+    plan: Plan,
+    find: Find,
+    *,
+    key: tuple[str, ...] = ("name",),
+    also: str = "",
+    import_id: Callable[[Mapping[str, Any]], str] | None = None,
+) -> Mapping[str, Any] | None:
+    """Look whether the object to be created exists; refuse it, or warn that it is taken over.
+
+    ``key`` are the attributes that only one object can have; the first of them that is configured is pointed at.
+    Nothing is looked up while the provider is not configured or one of them is not known (null counts as known), and a
+    look-up that fails fails nothing: the creation looks again. ``find`` is called with the object's scope.
+    ``also`` ends the warning of a take-over: what the object's deletion would delete with it. ``import_id`` gives the
+    import id of what was found, unless it is its id.
+
+    Returns what was found, if it is to be taken over.
+    """
+    client = resource.client
+    if client is None:
+        return None
+    memory = _memory(client)
+    if plan.prior is not None:
+        met = memory.met.setdefault(_id(resource.type_name, plan.prior), _Met())
+        met.config, met.keeps_key = plan.config, not plan.changes(*key)
+        return None
+    resource.private.pop(_NOTE, None)
+    if any(has_unknown(plan.planned.get(name)) for name in (*key, "account_id", "workspace_id")):
+        return None
+    try:
+        found = await find(resource.scope(plan.planned))
+    except ApiError as error:
+        _log.info("cannot look whether a %s exists already: %s", resource.type_name, error)
+        return None
+    if found is None:
+        resource.private[_NOTE] = ""
+        return None
+    return _judge(resource, plan, found, at=_at(plan, key), also=also, import_id=import_id)
+
+
+def _judge(
+    resource: RemoteObject,
+    plan: Plan,
+    found: Mapping[str, Any],
+    *,
+    at: Path,
+    also: str,
+    import_id: Callable[[Mapping[str, Any]], str] | None,
+) -> Mapping[str, Any] | None:
+    memory = _memory(resource.client)
+    met = memory.met.get(_id(resource.type_name, found))
+    if met is not None:
+        if met.destroyed:
+            resource.diagnostics.add(_moved(resource.type_name, found, at))
+        elif met.config is None:
+            # Tainted, or of another address whose end is not planned yet; see `check_destruction`.
+            met.stands_in = True
+        elif met.keeps_key and met.config != plan.config:
+            resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
+        return None
+    if not adopts(resource.client):
+        resource.diagnostics.add(refusal(resource, found, plan.planned, at=at, import_id=import_id))
+        return None
+    resource.private[_NOTE] = str(found["id"])
+    resource.diagnostics.add(_warning(resource.type_name, found, at, also))
+    return found
+
+
+def check_destruction(resource: RemoteObject, prior: Mapping[str, Any]) -> None:
+    """Refuse to destroy an object that another address of the configuration is to make anew under the same name."""
+    if resource.client is None:
+        return
+    met = _memory(resource.client).met.setdefault(_id(resource.type_name, prior), _Met())
+    met.destroyed = True
+    if met.stands_in:
+        resource.diagnostics.add(_moved(resource.type_name, prior, ()))
+
+
+def take_over(
+    resource: RemoteObject,
+    found: Mapping[str, Any],
+    planned: Values,
+    *,
+    at: Path = ("name",),
+    also: str = "",
+    import_id: Callable[[Mapping[str, Any]], str] | None = None,
+) -> None:
+    """In a creation that found the object on the server: raise ``ProviderError``, or note that it is taken over.
+
+    It warns unless the plan did. Whatever fails afterwards must leave nothing in state, so no ``hold``.
+    """
+    if not adopts(resource.client):
+        diagnostic = refusal(resource, found, planned, at=at, import_id=import_id)
+        remedy = say(
+            remedy="If this resource replaces the object and is created first (`create_before_destroy`), give it "
+            "another name, or let Terraform destroy the old one first"
+        )
+        raise ProviderError(diagnostic.summary, f"{diagnostic.detail} {remedy}", diagnostic.path)
+    _memory(resource.client).taken.add(_id(resource.type_name, found))
+    if resource.private.pop(_NOTE, None) != str(found["id"]):
+        resource.diagnostics.add(_warning(resource.type_name, found, at, also))
+
+
+def was_absent(resource: RemoteObject) -> bool:
+    """Whether the plan that this creation follows found no object of that name."""
+    noted = resource.private.pop(_NOTE, None)
+    return isinstance(noted, str) and not noted
+
+
+def was_taken_over(resource: RemoteObject, prior: Mapping[str, Any]) -> bool:
+    """Whether this process has just taken over the object that it is asked to delete; then warn, and keep it.
+
+    So it is with `create_before_destroy`, when the new object can only be the old one.
+    """
+    if resource.client is None or _id(resource.type_name, prior) not in _memory(resource.client).taken:
+        return False
+    resource.diagnostics.warning(
+        f"The {_noun(resource.type_name)} was kept",
+        say(
+            f"{_name(resource.type_name, prior)} was not deleted: the resource that replaces it has taken it over"
+        ),
+    )
+    return True
+
+
+def refusal(
+    resource: RemoteObject,
+    found: Mapping[str, Any],
+    values: Mapping[str, Value],
+    *,
+    at: Path = ("name",),
+    import_id: Callable[[Mapping[str, Any]], str] | None = None,
+) -> Diagnostic:
+    """The error for an object that exists already, with the block that imports it."""
+    id_ = str(found["id"]) if import_id is None else import_id(found)
+    workspace = values.get("workspace_id")
+    block = import_block(resource.type_name, f"{id_},{workspace}" if workspace else id_)
+    what = say(
+        f"{_name(resource.type_name, found)} is on the server, and Terraform does not manage it",
+        remedy="To manage it from now on, add this block, with the name of your resource",
+    )
+    otherwise = say(
+        remedy="Otherwise choose another name. With `on_existing` set to adopt, the provider takes over what exists"
+    )
+    return Diagnostic(
+        "error", f"The {_noun(resource.type_name)} exists already", f"{what}\n\n{block}\n\n{otherwise}", at
+    )
+
+
+def import_block(type_name: str, id_: str) -> str:
+    """The block that imports an object, indented, so that Terraform prints it as it is.
+
+    A provider is not told the address of a resource, so its name is left to fill in.
+    """
+    return f"  import {{\n    to = {type_name}.<name>\n    id = {json.write(id_)}\n  }}"
+
+
+def _warning(type_name: str, found: Mapping[str, Any], at: Path, also: str) -> Diagnostic:
+    text = say(
+        f"{_name(type_name, found)} was there before, and is changed to what is configured",
+        remedy=f"Terraform manages it from then on: destroying this resource deletes it{also}",
+    )
+    return Diagnostic("warning", f"The {_noun(type_name)} exists already and is taken over", text, at)
+
+
+def _moved(type_name: str, found: Mapping[str, Any], at: Path) -> Diagnostic:
+    text = say(
+        f"{_name(type_name, found)} is in the state under another address, where it is planned to be destroyed, and a "
+        "resource of the same name is planned to be created",
+        remedy="If it is the same one under a new address, say so, and it is kept",
+    )
+    block = f"  moved {{\n    from = {type_name}.<old name>\n    to   = {type_name}.<new name>\n  }}"
+    otherwise = say(remedy="Otherwise destroy it first, in an apply of its own")
+    return Diagnostic(
+        "error",
+        f"The {_noun(type_name)} would be destroyed and made anew",
+        f"{text}\n\n{block}\n\n{otherwise}",
+        at,
+    )
+
+
+def _claimed_twice(type_name: str, found: Mapping[str, Any], at: Path) -> Diagnostic:
+    text = say(
+        f"{_name(type_name, found)} is managed by another resource of this configuration already",
+        remedy="Remove one of the two, or choose another name",
+    )
+    return Diagnostic("error", f"The {_noun(type_name)} is managed twice", text, at)
+
+
+def _name(type_name: str, found: Mapping[str, Any]) -> str:
+    name = found.get("name")
+    return (
+        f"the {_noun(type_name)} {show(name)} ({found['id']})"
+        if name
+        else f"{_noun(type_name)} {found['id']}"
+    )
+
+
+def _noun(type_name: str) -> str:
+    return type_name.removeprefix("prefect_").replace("_", " ")
+
+
+def _at(plan: Plan, key: tuple[str, ...]) -> Path:
+    return next(((name,) for name in key if plan.config.get(name) is not None), ())
