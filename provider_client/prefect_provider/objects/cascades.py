@@ -16,6 +16,7 @@ What Terraform does not manage counts too: the server does not ask.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
 from prefect_provider.text.problem import say
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Dependents", "Loss", "count_losses", "report_destruction", "report_replacement"]
 
 _SHOWN: Final = 3
+_SAID: Final[WeakKeyDictionary[Any, set[tuple[str, str]]]] = WeakKeyDictionary()
+"""Of which objects the replacement was warned of, by type and id, in each configured provider."""
 
 
 class Dependents(NamedTuple):
@@ -96,9 +99,16 @@ def report_replacement(
 ) -> None:
     """Warn, at the attribute that needs the replacement, of what goes with it.
 
-    ``remedy`` replaces the usual one, which is `replace_triggered_by` on what depends on the object.
+    An empty ``path`` is for a replacement that no attribute asks for (`-replace`, `replace_triggered_by`, a tainted
+    object); nothing is said then if it was said at an attribute. ``remedy`` replaces the usual one, which is
+    `replace_triggered_by` on what depends on the object.
     """
-    if losses:
+    if not losses or resource.client is None:
+        return
+    said = _SAID.setdefault(resource.client, set())
+    object_ = (resource.type_name, str(prior["id"]))
+    if path or object_ not in said:
+        said.add(object_)
         noun = _noun(resource)
         resource.diagnostics.warning(
             f"Replacing the {noun} loses more than the {noun}",
@@ -130,14 +140,18 @@ def report_destruction(
 
 
 def _together(losses: Sequence[Loss]) -> str:
-    return f"{' and '.join(map(_said, losses))}, also those that Terraform does not manage"
+    parts, fate = [], ""
+    for loss in losses:
+        parts.append(_said(loss) if loss.of.fate == fate else f"{loss.of.fate} its {_said(loss)}")
+        fate = loss.of.fate
+    return f"{' and '.join(parts)}, also those that Terraform does not manage"
 
 
 def _said(loss: Loss) -> str:
     if loss.number is None:
-        return f"{loss.of.fate} its {loss.of.what}, which could not be counted ({loss.reason.rstrip('.')})"
+        return f"{loss.of.what}, which could not be counted ({loss.reason.rstrip('.')})"
     what = loss.of.what.removesuffix("s") if loss.number == 1 else loss.of.what
-    text = f"{loss.of.fate} its {loss.number} {what}"
+    text = f"{loss.number} {what}"
     if loss.names:
         more = ", ..." if loss.number > _SHOWN else ""
         text += f" ({', '.join(map(show, loss.names[:_SHOWN]))}{more})"

@@ -27,7 +27,7 @@ the same process in which it has read the object from the state; so each process
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ON_EXISTING",
+    "Found",
     "OnExisting",
     "adopts",
     "check_creation",
@@ -69,6 +70,14 @@ Find: TypeAlias = "Callable[[Scope], Awaitable[Mapping[str, Any] | None]]"
 
 _NOTE: Final = "existing"
 _log: Final = logging.getLogger("prefect_provider.objects")
+
+
+class Found(NamedTuple):
+    """An object that a creation found on the server."""
+
+    standing: Literal["own", "foreign"]
+    """``own``: it is in the state, and is to be replaced; ``foreign``: it is to be taken over."""
+    data: Mapping[str, Any]
 
 
 class _Met:
@@ -128,7 +137,7 @@ async def check_creation(
     key: tuple[str, ...] = ("name",),
     also: str = "",
     import_id: Callable[[Mapping[str, Any]], str] | None = None,
-) -> Mapping[str, Any] | None:
+) -> Found | None:
     """Look whether the object to be created exists; refuse it, or warn that it is taken over.
 
     ``key`` are the attributes that only one object can have; the first of them that is configured is pointed at.
@@ -137,7 +146,7 @@ async def check_creation(
     ``also`` ends the warning of a take-over: what the object's deletion would delete with it. ``import_id`` gives the
     import id of what was found, unless it is its id.
 
-    Returns what was found, if it is to be taken over.
+    Returns what was found, if it is to be replaced or taken over.
     """
     client = resource.client
     if client is None:
@@ -169,24 +178,29 @@ def _judge(
     at: Path,
     also: str,
     import_id: Callable[[Mapping[str, Any]], str] | None,
-) -> Mapping[str, Any] | None:
+) -> Found | None:
     memory = _memory(resource.client)
     met = memory.met.get(_id(resource.type_name, found))
     if met is not None:
         if met.destroyed:
             resource.diagnostics.add(_moved(resource.type_name, found, at))
-        elif met.config is None:
+            return None
+        if met.config is None:
             # Tainted, or of another address whose end is not planned yet; see `check_destruction`.
             met.stands_in = True
-        elif met.keeps_key and met.config != plan.config:
+        elif not met.keeps_key:
+            # On its way to another name; the creation looks whether it is gone by then.
+            return None
+        elif met.config != plan.config:
             resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
-        return None
+            return None
+        return Found("own", found)
     if not adopts(resource.client):
         resource.diagnostics.add(refusal(resource, found, plan.planned, at=at, import_id=import_id))
         return None
     resource.private[_NOTE] = str(found["id"])
     resource.diagnostics.add(_warning(resource.type_name, found, at, also))
-    return found
+    return Found("foreign", found)
 
 
 def check_destruction(resource: RemoteObject, prior: Mapping[str, Any]) -> None:
