@@ -1,14 +1,14 @@
 """Labels of flows and deployments: which are ours, and what changing them takes.
 
 A deployment's labels come back merged with its flow's and with ``prefect.*`` labels that the server adds, so only
-the labels that Terraform holds are compared. An open-source server cannot change them after creation;
-Prefect Cloud can.
+the labels that Terraform holds are compared. Prefect Cloud changes labels in place. An open-source server changes
+those of a deployment, when the deployment is posted once more, and never those of a flow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -18,18 +18,22 @@ from prefect_provider.plugin.language.values import Value, has_unknown
 if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
 
-__all__ = ["labels_attribute", "own_labels", "plan_labels", "refuse_other_labels"]
+__all__ = ["labels_attribute", "labels_to_post", "own_labels", "plan_labels", "refuse_other_labels"]
 
-_RESERVED = "prefect."
+_RESERVED: Final = "prefect."
+_LEFT_ALONE: Final[Mapping[str, str]] = {
+    "flow": "Labels that Prefect adds are left alone. An open-source server cannot change the labels of a flow, so "
+    "there a change replaces the flow, which deletes its deployments and runs; Prefect Cloud changes them in place.",
+    "deployment": "Labels that Prefect adds, those that it inherits from its flow, and those that others gave it are "
+    "left alone.",
+}
 
 
 def labels_attribute(of: str) -> Attribute:
     """The ``labels`` attribute of a flow or deployment."""
     return optional(
         MapOf(String()),
-        f"Labels of the {of}: names to values, for filtering and governance. Labels that Prefect adds, and those a "
-        "deployment inherits from its flow, are left alone. An open-source server cannot change labels "
-        f"afterwards, so there a change creates a new {of}; Prefect Cloud changes them in place.",
+        f"Labels of the {of}: names to values, for filtering and governance. {_LEFT_ALONE[of]}",
         server_default=True,
         reset={},
     )
@@ -41,6 +45,20 @@ def own_labels(labels: Mapping[str, Any] | None, held: Value) -> dict[str, str]:
     if isinstance(held, Mapping):
         return {key: text for key, text in texts.items() if key in held}
     return {key: text for key, text in texts.items() if not key.startswith(_RESERVED)}
+
+
+def labels_to_post(labels: Mapping[str, Any] | None, prior: Value, planned: Value) -> dict[str, Any]:
+    """All labels of a deployment for a POST that changes them: what others gave it, and what is planned.
+
+    ``labels`` are those that the API returned, and ``prior`` those of them that Terraform held.
+    """
+    removed = prior.keys() if isinstance(prior, Mapping) else ()
+    kept = {
+        key: value
+        for key, value in (labels or {}).items()
+        if key not in removed and not key.startswith(_RESERVED)
+    }
+    return kept | (dict(planned) if isinstance(planned, Mapping) else {})
 
 
 def _text(value: object) -> str:

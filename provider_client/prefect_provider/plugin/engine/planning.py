@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from prefect_provider.plugin.engine.pairing import pair
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.language.nested import NestedKind
-from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values, is_null
+from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values, has_unknown, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,11 +154,14 @@ def _may_keep(attribute: Attribute, prior: Value, config: Value) -> bool:
 
     Null cannot stay where something is written, nor something where nothing is, unless it is ours to fill in.
     A nested object as a whole does not stay either: its members do, one by one. Otherwise a plan made while one of them
-    was unknown could spell another differently from the final plan, which Terraform refuses.
+    was unknown could spell another differently from the final plan, which Terraform refuses. The exception are objects
+    of which one attribute can be spelled as another; Terraform then accepts nothing but the whole.
     """
     if is_null(config):
         return attribute.computed
-    return prior is not None and not isinstance(attribute.kind, NestedKind)
+    if prior is None or not isinstance(attribute.kind, NestedKind):
+        return prior is not None
+    return attribute.kind.whole and not has_unknown(config)
 
 
 def _plan_left_out(attribute: Attribute, prior: Value, *, new: bool, was_configured: bool) -> Value:

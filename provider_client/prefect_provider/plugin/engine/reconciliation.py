@@ -61,6 +61,8 @@ def _settle_attribute(attribute: Attribute, actual: Value, held: Value) -> Value
 
 def _settle_nested(kind: NestedKind, actual: Value, held: Value) -> Value:
     def settle_one(now: Value, before: Value) -> Value:
+        if kind.freeze_object(now) == kind.freeze_object(before):
+            return before
         if isinstance(now, dict) and isinstance(before, dict):
             return settle(kind.nested, now, before)
         return now
@@ -111,7 +113,7 @@ def _nested_differences(kind: NestedKind, now: Value, was: Value, path: Path) ->
         return None
     found: list[Difference] = []
     for at, after, before in pairs:
-        if isinstance(before, Unknown):
+        if isinstance(before, Unknown) or kind.freeze_object(after) == kind.freeze_object(before):
             continue
         if not isinstance(after, dict) or not isinstance(before, dict):
             if after != before:

@@ -25,6 +25,12 @@ class NestedKind(Kind):
 
     mode: Literal["single", "list", "set", "map"] = "single"
 
+    whole: bool = False
+    """Whether one object can be spelled in several ways (`freeze_object` then tells that they are the same).
+
+    The prior value then stays as a whole, and not attribute by attribute.
+    """
+
     def __init__(self, nested: type[Declaration]) -> None:
         self.nested: Final = nested
         self.type = self._wrap(nested.object_type())

@@ -1,25 +1,31 @@
 """The pull steps of a deployment: how a run gets at its code.
 
 The API holds a step as ``{"<python path>": {inputs}}``. In Terraform it is one flat object: a ``type``, the inputs that
-Prefect's own steps have, and ``inputs`` for everything else, so that any step can be written and none is lost.
+Prefect's own steps have, and ``inputs`` for everything else, so that any step can be written and none is lost. So one
+step can be spelled in several ways: by the short name or by the path, with an attribute or in ``inputs``. Two
+spellings are the same when they are one step on the server, and the spelling that Terraform holds stays.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.mapping import plain, value_to_json
 from prefect_provider.plugin.language.declaration import Nested, optional, required
-from prefect_provider.plugin.language.kinds import Bool, Json, Kind, ListOf, MapOf, String
-from prefect_provider.plugin.language.values import Unknown, Values
+from prefect_provider.plugin.language.kinds import Bool, Json, Kind, ListOf, MapOf, String, freeze
+from prefect_provider.plugin.language.nested import NestedList
+from prefect_provider.plugin.language.values import Unknown, Value, Values, has_unknown
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import names, near_names
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from prefect_provider.plugin.language.diagnostics import Diagnostics
 
-__all__ = ["PullStep", "check_pull_steps", "pull_steps_from_api", "pull_steps_to_api"]
+__all__ = ["PullStep", "PullSteps", "check_pull_steps", "pull_steps_from_api", "pull_steps_to_api"]
 
 _PATHS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -108,45 +114,85 @@ _FIELDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 
 
+class PullSteps(NestedList):
+    """Steps in order, each compared as the step that it is on the server."""
+
+    whole = True
+
+    def freeze_object(self, value: Value) -> Hashable:
+        """The step as the API has it; an input that is null is one that is not given."""
+        if not isinstance(value, Mapping) or has_unknown(dict(value)):
+            return super().freeze_object(value)
+        try:
+            ((path, inputs),) = _step_to_api(dict(value)).items()
+        except ValueError:
+            # Inputs that are no JSON are reported by their kind.
+            return super().freeze_object(value)
+        return path, freeze({name: given for name, given in inputs.items() if given is not None})
+
+
 def check_pull_steps(steps: Any, diagnostics: Diagnostics) -> None:
-    """Report inputs that a step does not take, or lacks."""
+    """Report inputs that a step does not take, or lacks, or is given twice."""
     if not isinstance(steps, Sequence) or isinstance(steps, str):
         return
     for index, step in enumerate(steps):
         if not isinstance(step, Mapping) or not isinstance(step.get("type"), str):
             continue
-        if step["type"] in _PATHS:
-            _check_step(index, step, diagnostics)
-        elif "." not in step["type"]:
-            near = difflib.get_close_matches(step["type"], _PATHS)
+        _check_given_twice(index, step, diagnostics)
+        given: str = step["type"]
+        kind = _TYPES.get(given, given)
+        if kind in _PATHS:
+            _check_step(index, kind, step, diagnostics)
+        elif "." not in kind:
+            near = near_names(kind, _PATHS) or _PATHS
             diagnostics.error(
                 "Unknown pull step",
-                f"`{step['type']}` is none of Prefect's steps, and not the Python path of another, such as "
-                f"`my_package.steps.fetch`. Did you mean {' or '.join(f'`{name}`' for name in near or _PATHS)}?",
+                say(
+                    f"`{kind}` is none of Prefect's steps, and not the Python path of another, such as "
+                    "`my_package.steps.fetch`",
+                    remedy=f"Did you mean {names(near, last='or')}?",
+                ),
                 ("pull_steps", index, "type"),
             )
 
 
-def _check_step(index: int, step: Mapping[str, Any], diagnostics: Diagnostics) -> None:
-    kind = step["type"]
+def _check_given_twice(index: int, step: Mapping[str, Any], diagnostics: Diagnostics) -> None:
+    for name in _further_inputs(step):
+        if name in _FIELDS and step.get(name) is not None:
+            diagnostics.error(
+                "Input given twice",
+                say(f"`{name}` is given by itself and in `inputs`", remedy="Keep one of the two"),
+                ("pull_steps", index, "inputs"),
+            )
+
+
+def _check_step(index: int, kind: str, step: Mapping[str, Any], diagnostics: Diagnostics) -> None:
     allowed = _INPUTS[kind] | _COMMON
-    extra = step.get("inputs")
-    given = {name for name, value in step.items() if value is not None}
-    if isinstance(extra, str):
-        given |= set(Json.load(extra))
+    given = {name for name, value in step.items() if value is not None} | _further_inputs(step).keys()
     for name in sorted(set(step) & given - allowed):
         diagnostics.error(
             "Input that the pull step does not take",
-            f"`{kind}` takes {', '.join(f'`{field}`' for field in sorted(_INPUTS[kind]))}, got `{name}`.",
+            say(
+                f"`{kind}` has no such input",
+                expected=f"one of {names(sorted(_INPUTS[kind]))}",
+                got=f"`{name}`",
+            ),
             ("pull_steps", index, name),
         )
-    if isinstance(extra, Unknown):
+    if isinstance(step.get("inputs"), Unknown):
         return
     for name in _REQUIRED.get(kind, ()):
         if name not in given:
             diagnostics.error(
                 "Incomplete pull step", f"`{kind}` needs `{name}`.", ("pull_steps", index, name)
             )
+
+
+def _further_inputs(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the step has in ``inputs``, as far as it is known."""
+    text = step.get("inputs")
+    found = Json.load(text) if isinstance(text, str) else {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def pull_steps_to_api(steps: list[Values]) -> list[dict[str, Any]]:
@@ -158,32 +204,48 @@ def _step_to_api(step: Values) -> dict[str, Any]:
     inputs = {
         name: value_to_json(kind, step[name]) for name, kind in _FIELDS.items() if step.get(name) is not None
     }
-    if step.get("inputs") is not None:
-        inputs |= plain(Json.load(step["inputs"]))
+    inputs |= plain(dict(_further_inputs(step)))
     return {_PATHS.get(step["type"], step["type"]): inputs}
 
 
-def pull_steps_from_api(steps: Any) -> list[Values]:
-    """The steps as Terraform holds them; what has no attribute of its own is in ``inputs``."""
-    return [_step_from_api(step) for step in steps or ()]
+def pull_steps_from_api(steps: Any, held: Any = None) -> list[Values]:
+    """The steps as Terraform holds them, spelled as ``held`` spells them.
+
+    What nothing says the spelling of has the short name of its step, and attributes as far as there are any.
+    """
+    spelled = held if isinstance(held, list) else []
+    return [
+        _step_from_api(step, spelled[index] if index < len(spelled) else None)
+        for index, step in enumerate(steps or ())
+    ]
 
 
-def _step_from_api(step: Any) -> Values:
+def _step_from_api(step: Any, held: Any) -> Values:
     values: Values = dict.fromkeys(PullStep.attributes)
     if not isinstance(step, Mapping) or len(step) != 1 or not isinstance(next(iter(step.values())), Mapping):
         # Not a form that Prefect runs, but it can be stored; keep it visible.
         return values | {"type": "unreadable", "inputs": Json.dump({"step": step})}
     ((path, found),) = step.items()
-    values["type"] = _TYPES.get(path, path)
+    if not isinstance(held, Mapping) or _PATHS.get(held["type"], held["type"]) != path:
+        held = {"type": _TYPES.get(path, path)}
+    values["type"] = held["type"]
     rest = {}
     for name, value in found.items():
         kind = _FIELDS.get(name)
-        if kind is not None and (value is None or _fits(kind, value)):
+        fits = kind is not None and (value is None or _fits(kind, value))
+        if fits and not _is_in_inputs(name, held):
             values[name] = value
         else:
             rest[name] = value
     values["inputs"] = Json.dump(rest) if rest else None
     return values
+
+
+def _is_in_inputs(name: str, held: Mapping[str, Any]) -> bool:
+    """Whether Terraform holds an input in ``inputs`` and not as an attribute."""
+    if held.get(name) is not None:
+        return False
+    return isinstance(held.get("inputs"), Unknown) or name in _further_inputs(held)
 
 
 def _fits(kind: Kind, value: Any) -> bool:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import Conflict, join_path
-from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
+from prefect_provider.api import Conflict, Reply, join_path
+from prefect_provider.objects.existing import (
+    check_creation,
+    check_destruction,
+    take_over,
+    was_taken_over,
+)
+from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -14,9 +20,19 @@ from prefect_provider.objects.remote import (
     delete_if_there,
     get_or_none,
 )
-from prefect_provider.objects.server.deployment.flow import find_or_create_flow, name_of_flow, plan_flow
+from prefect_provider.objects.reporting import report
+from prefect_provider.objects.server.deployment.faults import explain_fault
+from prefect_provider.objects.server.deployment.flow import (
+    check_flow,
+    find_or_create_flow,
+    name_of_flow,
+    plan_flow,
+)
+from prefect_provider.objects.server.deployment.job_variables import check_job_variables
+from prefect_provider.objects.server.deployment.parameters import check_parameters, holds_marks
 from prefect_provider.objects.server.deployment.pull_steps import (
     PullStep,
+    PullSteps,
     check_pull_steps,
     pull_steps_from_api,
     pull_steps_to_api,
@@ -30,6 +46,7 @@ from prefect_provider.objects.server.deployment.schedules import (
     schedules_to_api,
     write_schedules,
 )
+from prefect_provider.objects.server.deployment.writes import post_again, write_limits
 from prefect_provider.plugin.language.declaration import (
     ConflictsWith,
     Nested,
@@ -38,14 +55,16 @@ from prefect_provider.plugin.language.declaration import (
     required,
 )
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, SetOf, String, Uuid, freeze
-from prefect_provider.plugin.language.nested import NestedList, NestedMap, NestedSingle
+from prefect_provider.plugin.language.nested import NestedMap, NestedSingle
 from prefect_provider.plugin.language.values import Unknown, Value, Values
+from prefect_provider.rules.entrypoints import entrypoint_problem
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
+    from prefect_provider.plugin.language.diagnostics import Diagnostic
 
 __all__ = ["ConcurrencyOptions", "Deployment", "VersionInfo"]
 
@@ -160,7 +179,7 @@ class Deployment(RemoteObject):
     global_concurrency_limit_id = optional(
         Uuid(), "A global concurrency limit (UUID) to use instead of one of the deployment's own."
     )
-    pull_steps = optional(NestedList(PullStep), "How a run gets at its code, step by step.", default=[])
+    pull_steps = optional(PullSteps(PullStep), "How a run gets at its code, step by step.", default=[])
     schedules = optional(
         NestedMap(Schedule),
         "When runs are made: schedules by slug. Left out, schedules made elsewhere are kept.",
@@ -189,40 +208,39 @@ class Deployment(RemoteObject):
                 ("work_queue_name",),
             )
         entrypoint = config.get("entrypoint")
-        if isinstance(entrypoint, str) and entrypoint and ":" not in entrypoint and "." not in entrypoint:
-            self.diagnostics.error(
-                "Invalid entrypoint",
-                f"Expected `path/to/file.py:function` or `package.module.function`, got `{entrypoint}`.",
-                ("entrypoint",),
-            )
+        problem = entrypoint_problem(entrypoint, ("entrypoint",)) if isinstance(entrypoint, str) else None
+        report([problem] if problem else [], self.diagnostics)
         check_pull_steps(config.get("pull_steps"), self.diagnostics)
         check_schedules(config.get("schedules"), self.diagnostics)
+        check_parameters(config, self.diagnostics)
 
     async def plan(self, plan: Plan) -> None:
-        """Plan what depends on more than one attribute."""
-        plan_flow(plan)
-        await self._check_flow(plan)
-        plan_labels(plan, self.private, in_place=self.on_cloud is True)
+        """Plan what depends on more than one attribute, and hold it against what the server knows."""
+        plan_flow(plan, self.diagnostics)
+        plan_labels(plan, self.private, in_place=True)
         plan_schedules(plan)
         if plan.config["work_queue_name"] is None and plan.planned["work_pool_name"] in (None, ""):
             plan.planned["work_queue_name"] = None
+        await check_flow(self, plan)
+        await self._check_existing(plan)
+        if plan.changes("parameters", "parameter_openapi_schema", "enforce_parameter_schema", "schedules"):
+            check_parameters(plan.planned, self.diagnostics, errors_only=True)
+        if plan.changes("job_variables", "work_pool_name"):
+            await check_job_variables(self, plan.planned)
 
-    async def _check_flow(self, plan: Plan) -> None:
-        """With both given, as `terraform plan -generate-config-out` writes them, the id and the name must agree."""
-        flow_id, name = plan.config["flow_id"], plan.config["flow_name"]
-        if not isinstance(flow_id, str) or not isinstance(name, str) or self.client is None:
-            return
-        prior = plan.prior or {}
-        if self.attributes["flow_id"].same(flow_id, prior.get("flow_id")):
-            actual = prior.get("flow_name")
-        else:
-            actual = await name_of_flow(self.scope(plan.config), flow_id)
-        if actual is not None and actual != name:
-            self.diagnostics.error(
-                "Two flows for one deployment",
-                f'The flow {flow_id} is named "{actual}", and `flow_name` says "{name}". Keep one of the two.',
-                ("flow_name",),
-            )
+    async def plan_destroy(self, prior: Values) -> None:
+        """Nothing goes with a deployment but the runs that its schedules planned."""
+        check_destruction(self, prior)
+
+    async def _check_existing(self, plan: Plan) -> None:
+        of_flow = "flow_id" if isinstance(plan.planned["flow_id"], str) else "flow_name"
+        await check_creation(
+            self, plan, lambda scope: self._find_same(scope, plan.planned), key=("name", of_flow)
+        )
+
+    def explain(self, error: Exception) -> Diagnostic | None:
+        """What the server says of a field is shown at its attribute."""
+        return explain_fault(error) or super().explain(error)
 
     # ------------------------------------------------------------------ mapping
 
@@ -236,6 +254,9 @@ class Deployment(RemoteObject):
         for name in ("work_pool_name", "work_queue_name"):
             if body.get(name) == "":
                 # Prefect takes an empty name in a PATCH for "leave it".
+                body[name] = None
+        for name in ("storage_document_id", "infrastructure_document_id"):
+            if body.get(name) == NO_ID:
                 body[name] = None
         return body
 
@@ -252,7 +273,7 @@ class Deployment(RemoteObject):
         return super().values(data, held) | {
             "concurrency_limit": limit.get("limit") if own else None,
             "global_concurrency_limit_id": None if own else limit.get("id"),
-            "pull_steps": pull_steps_from_api(data.get("pull_steps")),
+            "pull_steps": pull_steps_from_api(data.get("pull_steps"), held.get("pull_steps")),
             "flow_name": held.get("flow_name"),
             "labels": own_labels(data.get("labels"), held.get("labels")),
             "schedules": schedules,
@@ -273,21 +294,41 @@ class Deployment(RemoteObject):
         return values
 
     async def create(self, planned: Values, config: Values) -> Values:
-        """POST; a deployment of that name that exists is changed instead, which keeps its id and its runs."""
+        """POST; Prefect changes a deployment of that name that exists, so look for one before."""
         scope = self.scope(planned)
         flow_id = planned["flow_id"]
         if isinstance(flow_id, Unknown):
             flow_id = await find_or_create_flow(scope, planned["flow_name"])
         planned = planned | {"flow_id": flow_id}
-        wanted = {"flows": {"id": {"any_": [flow_id]}}, "deployments": {"name": {"any_": [planned["name"]]}}}
-        found = (await scope.post("/deployments/filter", wanted | {"limit": 1})).data
+        found = await self._find_same(scope, planned)
         if found:
-            return await self._take_over(found[0], planned, config)
-        body = {name: value for name, value in self.body(planned).items() if value is not None}
-        reply = await scope.post("/deployments/", body, retry="safe")
+            return await self._take_over(found, planned, config)
+
+        async def made_by_this_call() -> Reply | None:
+            data = await self._find_same(scope, planned)
+            return None if data is None else Reply(201, data)
+
+        reply = await scope.post("/deployments/", self._new_body(planned), recover=made_by_this_call)
         created = planned | {"id": reply.data["id"]}
         self.hold(created)
         return await self._complete(scope, created)
+
+    def _new_body(self, planned: Values) -> dict[str, Any]:
+        body = {name: value for name, value in self.body(planned).items() if value is not None}
+        if holds_marks(planned["parameters"]) and body.get("enforce_parameter_schema") and not self.on_cloud:
+            # Said aloud, it makes the server check the marks as if they were the values; it is its default anyway.
+            del body["enforce_parameter_schema"]
+        return body
+
+    @staticmethod
+    async def _find_same(scope: Scope, planned: Values) -> dict[str, Any] | None:
+        """The deployment of that name of that flow."""
+        name, flow_id = planned["name"], planned["flow_id"]
+        if not isinstance(flow_id, str):
+            return await get_or_none(scope, join_path("deployments", "name", planned["flow_name"], name))
+        wanted = {"flows": {"id": {"any_": [flow_id]}}, "deployments": {"name": {"any_": [name]}}}
+        found: list[dict[str, Any]] = (await scope.post("/deployments/filter", wanted | {"limit": 1})).data
+        return found[0] if found else None
 
     async def _complete(self, scope: Scope, created: Values) -> Values:
         """Add the schedules: within the deployment's own POST, Prefect 3.8 ignores their `max_scheduled_runs`."""
@@ -297,15 +338,9 @@ class Deployment(RemoteObject):
         return await self.read_back(created)
 
     async def _take_over(self, data: Mapping[str, Any], planned: Values, config: Values) -> Values:
-        if not self.on_cloud:
-            refuse_other_labels("deployment", data, planned["labels"])
-        self.diagnostics.warning(
-            "The deployment existed already",
-            f'The deployment "{planned["name"]}" ({data["id"]}) was there before, perhaps from `prefect deploy`. '
-            "It was changed to what is configured, and Terraform manages it from now on.",
-            ("name",),
-        )
-        prior = self.values(data, {}) | {"flow_name": planned["flow_name"]}
+        take_over(self, data, planned)
+        # Held against what is planned, so that labels that others gave it are not taken for ours.
+        prior = self.values(data, planned) | {"version_info": None}
         return await self.update(prior, planned | {"id": data["id"]}, config)
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
@@ -313,63 +348,51 @@ class Deployment(RemoteObject):
         scope = self.scope(prior)
         path = f"/deployments/{prior['id']}"
         changed = changed_names(type(self), prior, planned)
-        await self._write_limits(scope, path, prior, planned, changed)
+        await write_limits(scope, path, prior, planned, changed)
         fields = [name for name in changed if name not in _APART]
-        if "labels" in changed and self.on_cloud:
-            await scope.patch(path, {"labels": planned["labels"]})
-        if "parameters" in fields and "__prefect_kind" in planned["parameters"]:
-            fields.remove("parameters")
-            await self._post_parameters(scope, prior, planned)
+        marked = holds_marks(planned["parameters"])
+        if marked:
+            # A PATCH stores what they resolve to now.
+            fields = [name for name in fields if name != "parameters"]
         if fields:
-            await scope.patch(path, self.body(planned, fields))
+            await self._patch(scope, path, planned, fields, marked=marked)
+        if "labels" in changed or (marked and ("parameters" in changed or "parameters" in fields)):
+            await self._write_labels_and_marks(scope, path, prior, planned)
         if "schedules" in changed and not isinstance(planned["schedules"], Unknown):
             await write_schedules(scope, prior["id"], planned["schedules"] or {})
         return await self.read_back(planned | {"id": prior["id"]})
 
-    @staticmethod
-    async def _write_limits(
-        scope: Scope, path: str, prior: Values, planned: Values, changed: list[str]
+    async def _patch(
+        self, scope: Scope, path: str, planned: Values, fields: list[str], *, marked: bool
     ) -> None:
-        """Change the limit without touching one that others share.
+        """PATCH the fields; add "parameters" to them where that is needed.
 
-        Prefect deletes the linked limit with `concurrency_limit: null`, whoever else uses it, and leaves the
-        deployment's own limit behind when it is linked to another.
+        The server holds the marks in stored parameters against the schema as if they were the values, unless it is sent
+        them anew.
         """
-        own, shared = planned["concurrency_limit"], planned["global_concurrency_limit_id"]
-        if prior["concurrency_limit"] is not None and own is None and "concurrency_limit" in changed:
-            await scope.patch(path, {"concurrency_limit": None})
-        if "global_concurrency_limit_id" in changed:
-            await scope.patch(path, {"global_concurrency_limit_id": shared})
-        if own is not None and "concurrency_limit" in changed:
-            try:
-                await scope.patch(path, {"concurrency_limit": int(own)})
-            except Conflict:
-                leftover = join_path("v2", "concurrency_limits", f"deployment:{prior['id']}")
-                await delete_if_there(scope, leftover)
-                await scope.patch(path, {"concurrency_limit": int(own)})
+        try:
+            await scope.patch(path, self.body(planned, fields))
+        except Conflict:
+            if not marked:
+                raise
+            fields.append("parameters")
+            await scope.patch(path, self.body(planned, fields))
 
-    async def _post_parameters(self, scope: Scope, prior: Values, planned: Values) -> None:
-        """Store parameters that Prefect is to resolve at run time.
-
-        A PATCH stores what they resolve to now. Only a POST, which updates a deployment of the same name, stores them
-        as they are; it drops the schedules that it is not given, so those are sent along.
-        """
-        data = (await scope.get(f"/deployments/{prior['id']}")).data
-        kept = ("name", "flow_id", "paused", "labels", "work_pool_name", "work_queue_name", "job_variables")
-        body = {name: data[name] for name in kept if data.get(name) is not None}
-        schedules = schedules_from_api(data.get("schedules"))
-        body["schedules"] = schedules_to_api(schedules)
-        body["parameters"] = self.body(planned, ["parameters"])["parameters"]
-        await scope.post("/deployments/", body, retry="safe")
-        if schedules:
-            # Prefect 3.8 ignores their `max_scheduled_runs` there.
-            await write_schedules(scope, prior["id"], schedules)
+    async def _write_labels_and_marks(self, scope: Scope, path: str, prior: Values, planned: Values) -> None:
+        data = (await scope.get(path)).data
+        labels = labels_to_post(data.get("labels"), prior["labels"], planned["labels"])
+        marked = holds_marks(planned["parameters"])
+        if self.on_cloud and labels != data.get("labels"):
+            await scope.patch(path, {"labels": labels})
+        if marked or not self.on_cloud:
+            parameters = self.body(planned, ["parameters"])["parameters"] if marked else None
+            await post_again(scope, data, labels=labels, parameters=parameters)
 
     async def delete(self, prior: Values) -> None:
         """DELETE, after letting go of a shared concurrency limit, which Prefect would delete with the deployment."""
         scope = self.scope(prior)
         path = f"/deployments/{prior['id']}"
-        data = await get_or_none(scope, path)
+        data = None if was_taken_over(self, prior) else await get_or_none(scope, path)
         if data is None:
             return
         limit = data.get("global_concurrency_limit")

@@ -79,6 +79,9 @@ def check_schedules(schedules: Any, diagnostics: Diagnostics) -> None:
         if not isinstance(schedule, Mapping):
             continue
         fields = dict(schedule)
+        if fields.get("cron") is None and fields.get("day_or") is True:
+            # What it is when left out, as a module passes it on for all schedules, and an import writes it down.
+            del fields["day_or"]
         parameters = fields.get("parameters")
         if isinstance(parameters, str):
             fields["parameters"] = plain(Json.load(parameters))
