@@ -16,7 +16,6 @@ What Terraform does not manage counts too: the server does not ask.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
 from prefect_provider.text.problem import say
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Dependents", "Loss", "count_losses", "report_destruction", "report_replacement"]
 
 _SHOWN: Final = 3
-_SAID: Final[WeakKeyDictionary[Any, set[tuple[str, str]]]] = WeakKeyDictionary()
-"""Of which objects the replacement was warned of, by type and id, in each configured provider."""
 
 
 class Dependents(NamedTuple):
@@ -99,16 +96,11 @@ def report_replacement(
 ) -> None:
     """Warn, at the attribute that needs the replacement, of what goes with it.
 
-    An empty ``path`` is for a replacement that no attribute asks for (`-replace`, `replace_triggered_by`, a tainted
-    object); nothing is said then if it was said at an attribute. ``remedy`` replaces the usual one, which is
-    `replace_triggered_by` on what depends on the object.
+    An empty ``path`` is for the replacement of a tainted object, which no attribute asks for. (Of a replacement that
+    `-replace` or `replace_triggered_by` asks for Terraform shows no warnings.) ``remedy`` replaces the usual one, which
+    is `replace_triggered_by` on what depends on the object.
     """
-    if not losses or resource.client is None:
-        return
-    said = _SAID.setdefault(resource.client, set())
-    object_ = (resource.type_name, str(prior["id"]))
-    if path or object_ not in said:
-        said.add(object_)
+    if losses:
         noun = _noun(resource)
         resource.diagnostics.warning(
             f"Replacing the {noun} loses more than the {noun}",

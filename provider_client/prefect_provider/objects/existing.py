@@ -68,7 +68,7 @@ ON_EXISTING: Final[tuple[OnExisting, ...]] = ("error", "adopt")
 Find: TypeAlias = "Callable[[Scope], Awaitable[Mapping[str, Any] | None]]"
 """Looks for the object of that name on the server."""
 
-_NOTE: Final = "existing"
+_NOTE: Final = "absent"
 _log: Final = logging.getLogger("prefect_provider.objects")
 
 
@@ -89,8 +89,8 @@ class _Met:
         self.config: Values | None = None
         self.keeps_key = True
         self.destroyed = False
-        self.stands_in = False
-        """Whether a creation of the same name was let pass as its replacement."""
+        self.stands_in: Values | None = None
+        """The configuration of a creation of the same name that was let pass as its replacement."""
 
 
 class _Memory:
@@ -152,11 +152,16 @@ async def check_creation(
     if client is None:
         return None
     memory = _memory(client)
-    if plan.prior is not None:
+    if plan.prior is None:
+        resource.private.pop(_NOTE, None)
+    else:
         met = memory.met.setdefault(_id(resource.type_name, plan.prior), _Met())
         met.config, met.keeps_key = plan.config, not plan.changes(*key)
-        return None
-    resource.private.pop(_NOTE, None)
+        if met.keeps_key:
+            if met.stands_in is not None and met.stands_in != plan.config:
+                resource.diagnostics.add(_claimed_twice(resource.type_name, plan.prior, _at(plan, key)))
+            return None
+        # A replacement under another key. Terraform plans the new object apart, and shows no warning of that.
     if any(has_unknown(plan.planned.get(name)) for name in (*key, "account_id", "workspace_id")):
         return None
     try:
@@ -165,29 +170,30 @@ async def check_creation(
         _log.info("cannot look whether a %s exists already: %s", resource.type_name, error)
         return None
     if found is None:
-        resource.private[_NOTE] = ""
+        if plan.prior is None:
+            resource.private[_NOTE] = True
         return None
-    return _judge(resource, plan, found, at=_at(plan, key), also=also, import_id=import_id)
+    return _judge(resource, plan, found, key, also=also, import_id=import_id)
 
 
 def _judge(
     resource: RemoteObject,
     plan: Plan,
     found: Mapping[str, Any],
+    key: tuple[str, ...],
     *,
-    at: Path,
     also: str,
     import_id: Callable[[Mapping[str, Any]], str] | None,
 ) -> Found | None:
-    memory = _memory(resource.client)
+    memory, at = _memory(resource.client), _at(plan, key)
     met = memory.met.get(_id(resource.type_name, found))
     if met is not None:
         if met.destroyed:
             resource.diagnostics.add(_moved(resource.type_name, found, at))
             return None
         if met.config is None:
-            # Tainted, or of another address whose end is not planned yet; see `check_destruction`.
-            met.stands_in = True
+            # Tainted; or of another address that is planned later, which then reports it.
+            met.stands_in = plan.config
         elif not met.keeps_key:
             # On its way to another name; the creation looks whether it is gone by then.
             return None
@@ -195,10 +201,14 @@ def _judge(
             resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
             return None
         return Found("own", found)
-    if not adopts(resource.client):
+    if plan.applies:
+        # The creation refuses it, or takes it over.
+        return None
+    # One that is only renamed cannot become another that exists.
+    renamed = plan.prior is not None and not any(resource.attributes[name].replace for name in key)
+    if renamed or not adopts(resource.client):
         resource.diagnostics.add(refusal(resource, found, plan.planned, at=at, import_id=import_id))
         return None
-    resource.private[_NOTE] = str(found["id"])
     resource.diagnostics.add(_warning(resource.type_name, found, at, also))
     return Found("foreign", found)
 
@@ -209,7 +219,7 @@ def check_destruction(resource: RemoteObject, prior: Mapping[str, Any]) -> None:
         return
     met = _memory(resource.client).met.setdefault(_id(resource.type_name, prior), _Met())
     met.destroyed = True
-    if met.stands_in:
+    if met.stands_in is not None:
         resource.diagnostics.add(_moved(resource.type_name, prior, ()))
 
 
@@ -222,26 +232,20 @@ def take_over(
     also: str = "",
     import_id: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> None:
-    """In a creation that found the object on the server: raise ``ProviderError``, or note that it is taken over.
+    """In a creation that found the object on the server: raise ``ProviderError``, or warn that it is taken over.
 
-    It warns unless the plan did. Whatever fails afterwards must leave nothing in state, so no ``hold``.
+    Whatever fails afterwards must leave nothing in state, so no ``hold``.
     """
     if not adopts(resource.client):
         diagnostic = refusal(resource, found, planned, at=at, import_id=import_id)
-        remedy = say(
-            remedy="If this resource replaces the object and is created first (`create_before_destroy`), give it "
-            "another name, or let Terraform destroy the old one first"
-        )
-        raise ProviderError(diagnostic.summary, f"{diagnostic.detail} {remedy}", diagnostic.path)
+        raise ProviderError(diagnostic.summary, diagnostic.detail, diagnostic.path)
     _memory(resource.client).taken.add(_id(resource.type_name, found))
-    if resource.private.pop(_NOTE, None) != str(found["id"]):
-        resource.diagnostics.add(_warning(resource.type_name, found, at, also))
+    resource.diagnostics.add(_warning(resource.type_name, found, at, also))
 
 
 def was_absent(resource: RemoteObject) -> bool:
     """Whether the plan that this creation follows found no object of that name."""
-    noted = resource.private.pop(_NOTE, None)
-    return isinstance(noted, str) and not noted
+    return resource.private.pop(_NOTE, None) is True
 
 
 def was_taken_over(resource: RemoteObject, prior: Mapping[str, Any]) -> bool:
@@ -277,7 +281,8 @@ def refusal(
         remedy="To manage it from now on, add this block, with the name of your resource",
     )
     otherwise = say(
-        remedy="Otherwise choose another name. With `on_existing` set to adopt, the provider takes over what exists"
+        remedy="Otherwise choose another name; so it must be if this resource replaces it and is created first "
+        "(`create_before_destroy`). With `on_existing` set to adopt, the provider takes over what exists"
     )
     return Diagnostic(
         "error", f"The {_noun(resource.type_name)} exists already", f"{what}\n\n{block}\n\n{otherwise}", at
@@ -307,7 +312,10 @@ def _moved(type_name: str, found: Mapping[str, Any], at: Path) -> Diagnostic:
         remedy="If it is the same one under a new address, say so, and it is kept",
     )
     block = f"  moved {{\n    from = {type_name}.<old name>\n    to   = {type_name}.<new name>\n  }}"
-    otherwise = say(remedy="Otherwise destroy it first, in an apply of its own")
+    otherwise = say(
+        remedy="Otherwise destroy it first, in an apply of its own. What a failed replacement left behind "
+        "(`deposed` in `terraform show`) is kept by `terraform state rm` and an import"
+    )
     return Diagnostic(
         "error",
         f"The {_noun(type_name)} would be destroyed and made anew",

@@ -122,8 +122,13 @@ async def plan(
     config: Values | None,
     private: dict[str, Any],
     explain: Explain,
+    *,
+    applies: bool = False,
 ) -> Outcome:
-    """The state that an apply would bring about; ``config`` is ``None`` for a deletion."""
+    """The state that an apply would bring about; ``config`` is ``None`` for a deletion.
+
+    ``applies``: the apply follows at once; see :class:`~.planning.Plan`.
+    """
     diagnostics = Diagnostics()
     resource = kind(client, diagnostics, private.setdefault("own", {}))
     subject = _subject(kind.type_name, config, prior)
@@ -132,7 +137,7 @@ async def plan(
         await guard(work, f"planning to destroy {subject}", diagnostics, _explain_with(resource, explain))
         return Outcome(None, private, diagnostics)
     noted = private.get("configured")
-    planning = Plan(kind, prior, config, noted or ())
+    planning = Plan(kind, prior, config, noted or (), applies=applies)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
     configured = configured_names(kind, config)
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.

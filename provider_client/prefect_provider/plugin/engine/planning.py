@@ -43,7 +43,15 @@ class Plan:
         prior: Values | None,
         config: Values,
         were_configured: Sequence[str] = (),
+        *,
+        applies: bool = False,
     ) -> None:
+        self.applies = applies
+        """Whether an apply follows at once, so that what is wrong is better said by it; it may also when this is false.
+
+        Terraform (1.11 to 1.15) loses track of an object that is replaced with `create_before_destroy` when the plan
+        that it makes again right before the creation fails; a creation that fails leaves the old one as it was.
+        """
         self.declaration = declaration
         self.prior = prior
         self.config = config

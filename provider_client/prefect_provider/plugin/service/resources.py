@@ -78,6 +78,8 @@ class Resources:
             None if proposed is None else read_values(request.config, kind),
             read_private(request.prior_private),
             self._session.provider.explain,
+            # Terraform (1.11 to 1.15) can defer only when it applies, so this tells the two apart.
+            applies=request.client_capabilities.deferral_allowed,
         )
         return pb.PlanResourceChange.Response(
             planned_state=value_message(outcome.state, kind),
