@@ -213,13 +213,16 @@ class Managed:
     def apply(self, given: Mapping[str, Any], *, warns: bool = False) -> list[Diagnostic]:
         """Validate, plan, apply and refresh, each as Terraform accepts it; afterwards nothing is left to do.
 
-        Returns the warnings of the apply, of which there are none unless ``warns``.
+        Returns the warnings of plan and apply, of which there are none unless ``warns``.
         """
         wanted = configuration(self.kind, given)
         checked = self.validate(given)
         assert not checked.has_errors, shown(checked)
         planned = self.plan(wanted, prior=self.state)
-        assert shown(planned.diagnostics) == [], shown(planned.diagnostics)
+        assert not planned.diagnostics.has_errors, shown(planned.diagnostics)
+        if not warns:
+            assert shown(planned.diagnostics) == [], shown(planned.diagnostics)
+        warnings = list(planned.diagnostics)
         if planned.replace:
             self.destroy()
             planned = self.plan(wanted, prior=None)
@@ -244,7 +247,7 @@ class Managed:
         _assert_consistent(planned.state, applied.state)
         self.state, self.private = _over_the_wire(self.kind, applied.state), applied.private
         self.assert_settled(given)
-        return list(applied.diagnostics)
+        return warnings + list(applied.diagnostics)
 
     def assert_settled(self, given: Mapping[str, Any]) -> None:
         """Neither a plan nor a refresh finds a difference."""

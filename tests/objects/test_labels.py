@@ -6,6 +6,9 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.objects.labels import own_labels
 from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.objects.server.flow import Flow
@@ -52,15 +55,96 @@ def test_labels_of_the_flow_are_no_difference(world: World) -> None:
     }
 
 
-def test_changed_labels_need_a_new_object_on_an_open_source_server(world: World) -> None:
-    """A server that cannot change labels gets a new object, and the plan says so at the labels."""
-    managed = Managed(world, Deployment)
-    base = {"name": unique("deployment"), "flow_id": _flow(world)}
+def test_changed_labels_need_a_new_flow_on_an_open_source_server(world: World) -> None:
+    """A server that cannot change the labels of a flow gets a new one, and the plan says so at the labels."""
+    managed = Managed(world, Flow)
+    base = {"name": unique("flow")}
     managed.apply(base | {"labels": {"tier": "1"}})
 
     for labels in ({"tier": "2"}, {"tier": "1", "more": "x"}, {}, None):
-        wanted = configuration(Deployment, base | {"labels": labels})
+        wanted = configuration(Flow, base | {"labels": labels})
         assert managed.plan(wanted, prior=managed.state).replace == [("labels",)]
+
+
+SCHEDULES: dict[str, Any] = {
+    "nightly": {"cron": "0 3 * * *", "timezone": "Europe/Berlin", "max_scheduled_runs": 4, "active": False},
+    "often": {"interval": 900, "anchor_date": "2030-01-01T00:00:00Z", "parameters": '{"a": 3}'},
+    "weekly": {"rrule": "FREQ=WEEKLY;BYDAY=MO", "max_scheduled_runs": 2},
+}
+
+
+@pytest.mark.parametrize("limited", ["own", "shared"])
+def test_labels_of_a_deployment_change_in_place(world: World, limited: str) -> None:
+    """On an open-source server a deployment keeps its id, and everything else that it has, when its labels change."""
+    name = unique("labels")
+    world.call("POST", "/work_pools/", {"name": name, "type": "process"})
+    shared = world.call("POST", "/v2/concurrency_limits/", {"name": name, "limit": 7})["id"]
+    managed = Managed(world, Deployment)
+    given: dict[str, Any] = {
+        "name": name,
+        "flow_id": _flow(world),
+        "paused": True,
+        "enforce_parameter_schema": True,
+        "parameter_openapi_schema": '{"type": "object", "properties": {"a": {"type": "integer"}}}',
+        "parameters": '{"a": {"__prefect_kind": "jinja", "template": "{{ 1 }}"}}',
+        "job_variables": '{"env": {"A": "1"}}',
+        "work_pool_name": name,
+        "work_queue_name": "fast",
+        "tags": ["b", "a"],
+        "description": "for tests",
+        "path": "/opt",
+        "version": "1",
+        "entrypoint": "a.py:b",
+        "pull_steps": [{"type": "set_working_directory", "directory": "/opt"}],
+        "concurrency_options": {"collision_strategy": "CANCEL_NEW"},
+        "schedules": SCHEDULES,
+    }
+    given |= {"concurrency_limit": 3} if limited == "own" else {"global_concurrency_limit_id": shared}
+    managed.apply(given | {"labels": {"tier": "1", "old": "x"}})
+    path = f"/deployments/{managed.id}"
+    before = _label_elsewhere(world, path, "theirs", "y")
+
+    managed.apply(given | {"labels": {"tier": "2", "new": "z"}})
+
+    after = world.call("GET", path)
+    assert after["labels"] == {
+        "tier": "2",
+        "new": "z",
+        "theirs": "y",
+        "team": "data",
+        "prefect.flow.id": given["flow_id"],
+    }
+    assert _settled(after) == _settled(before)
+    assert world.call("GET", f"/v2/concurrency_limits/{shared}")["limit"] == 7
+    managed.apply(given)
+    assert world.call("GET", path)["labels"].keys() == {"theirs", "team", "prefect.flow.id"}
+
+
+def _label_elsewhere(world: World, path: str, label: str, value: str) -> dict[str, Any]:
+    """Add a label to a deployment as another tool does, by posting it; the deployment as it is then."""
+    data = world.call("GET", path)
+    kept = {key: data[key] for key in ("name", "flow_id", "parameters")}
+    schedules = [
+        {key: one[key] for key in ("schedule", "slug", "active", "parameters")} for one in data["schedules"]
+    ]
+    labels = data["labels"] | {label: value}
+    world.call("POST", "/deployments/", kept | {"labels": labels, "schedules": schedules})
+    was = {one["slug"]: one for one in data["schedules"]}
+    for one in world.call("GET", path)["schedules"]:
+        # A PATCH without the parameters would empty them.
+        rest = {key: was[one["slug"]][key] for key in ("max_scheduled_runs", "parameters")}
+        world.call("PATCH", f"{path}/schedules/{one['id']}", rest)
+    found: dict[str, Any] = world.call("GET", path)
+    return found
+
+
+def _settled(data: dict[str, Any]) -> dict[str, Any]:
+    """A deployment without its labels and times, and its schedules without their ids."""
+    schedules = {
+        one["slug"]: {key: one[key] for key in ("schedule", "active", "max_scheduled_runs", "parameters")}
+        for one in data["schedules"]
+    }
+    return {**data, "labels": None, "updated": None, "schedules": schedules}
 
 
 def test_imported_deployment_keeps_what_its_flow_passed_on(world: World) -> None:
@@ -104,9 +188,13 @@ class Cloud:
         )
 
     def _answer(self, outgoing: Outgoing) -> Answer:
-        base = f"https://api.prefect.cloud/api/accounts/{ACCOUNT}/workspaces/{WORKSPACE}/flows/"
+        base = f"https://api.prefect.cloud/api/accounts/{ACCOUNT}/workspaces/{WORKSPACE}/"
         assert outgoing.url.startswith(base)
         body = json.loads(outgoing.body or b"{}")
+        if outgoing.url.endswith("/count"):
+            return answer(200, 0)
+        if "/flows/name/" in outgoing.url and not self.flow:
+            return answer(404, {"detail": "Flow not found"})
         if outgoing.method == "POST":
             times = {"created": "2030-01-01T00:00:00Z", "updated": "2030-01-01T00:00:00Z"}
             known, self.flow = bool(self.flow), self.flow or body | {"id": FLOW} | times
@@ -150,9 +238,10 @@ def test_cloud_changes_the_labels_of_a_flow_that_exists() -> None:
     async def live() -> None:
         cloud = Cloud()
         await cloud.apply(None, name="f", labels={"team": "data"})
+        set_on_existing(cloud.client, "adopt")
         taken = await cloud.apply(None, name="f", labels={"team": "ops"})
 
-        assert [one.summary for one in taken.diagnostics] == ["The flow existed already"]
+        assert [one.summary for one in taken.diagnostics] == ["The flow exists already and is taken over"]
         assert cloud.flow["labels"] == {"team": "ops"}
 
     asyncio.run(live())

@@ -1,0 +1,49 @@
+"""A real connection that breaks while an object is created."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport, resolve
+from prefect_provider.api.exchange.httpx_transport import HttpxTransport
+from tests.api.fake_transport import broken
+
+if TYPE_CHECKING:
+    from tests.objects.terraform_core import World
+
+__all__ = ["Breaking", "break_at_creation"]
+
+
+class Breaking:
+    """A connection that breaks at the first POST to a path, after the server has heard of it or before."""
+
+    def __init__(self, inner: Transport, path: str, *, heard: bool) -> None:
+        self._inner = inner
+        self._path = path
+        self._heard = heard
+        self.creations = 0
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        """Pass on, but lose the first creation or its answer."""
+        creation = outgoing.method == "POST" and outgoing.url.endswith(self._path)
+        self.creations += creation
+        if not creation or self.creations > 1:
+            return await self._inner.send(outgoing)
+        if self._heard:
+            await self._inner.send(outgoing)
+        raise broken()
+
+    async def aclose(self) -> None:
+        """Close the real connection."""
+        await self._inner.aclose()
+
+
+def break_at_creation(world: World, path: str, *, heard: bool) -> Breaking:
+    """Give the world a client whose first POST to a path, such as ``/flows/``, is not answered."""
+    settings = resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
+    breaking = Breaking(HttpxTransport(settings), path, heard=heard)
+    world.run(world.client.aclose())
+    world.client = Client(settings, transport=breaking, policy=RetryPolicy(max_retries=20))
+    world.run(world.client.check())  # a first success: until then a broken connection means a wrong address
+    return breaking
