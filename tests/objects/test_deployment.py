@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.objects.server.deployment.resource import NO_ID, Deployment
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN, has_unknown
 from prefect_provider.text.path import show_path
+from tests.objects.connections import break_at_creation, count_requests
 from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def remote_limit(world: World, managed: Managed) -> dict[str, Any] | None:
 
 
 FULL: dict[str, Any] = {
-    "parameters": '{"a": 1, "b": {"c": [null]}}',
+    "parameters": '{"a": 1}',
     "job_variables": '{"env": {"A": "1"}}',
     "tags": ["a", "b"],
     "pull_steps": [{"type": "set_working_directory", "directory": "/opt"}],
@@ -423,8 +425,13 @@ def test_pool_that_was_deleted_is_drift(world: World) -> None:
     given = base(world) | {"work_pool_name": name}
     managed.apply(given)
     world.call("DELETE", f"/work_pools/{name}")
+    count_requests(world)  # as another process, which has not seen the pool
     managed.refresh()
-    assert "work_pool_name" in managed.changes(given)
+    planned = managed.plan(configuration(Deployment, given), prior=managed.state)
+    assert planned.state is not None
+    assert (planned.state["work_pool_name"], managed.held["work_pool_name"]) == (name, None)
+    [warning] = planned.diagnostics
+    assert (warning.severity, warning.path) == ("warning", ("work_pool_name",))
     make(world, "/work_pools/", name=name, type="process")
     managed.apply(given)
 
@@ -432,36 +439,91 @@ def test_pool_that_was_deleted_is_drift(world: World) -> None:
 # ---------------------------------------------------------------------- identity
 
 
-def test_existing_deployment_is_taken_over_with_a_warning(world: World) -> None:
-    """A deployment that was there before keeps its id, is changed to the configuration, and a warning says so."""
+def test_existing_deployment_is_refused(world: World) -> None:
+    """The plan of a deployment that exists is an error, whether its flow is given by id, name or entrypoint."""
+    name = unique("flow").replace("-", "_")
+    flow_id = make(world, "/flows/", name=name.replace("_", "-"))
+    id_ = make(world, "/deployments/", name="d", flow_id=flow_id, description="old")
+    ways = ({"flow_id": flow_id}, {"flow_name": name.replace("_", "-")}, {"entrypoint": f"a.py:{name}"})
+
+    for way in ways:
+        planned = Managed(world, Deployment).plan(configuration(Deployment, {"name": "d"} | way), prior=None)
+        [error] = planned.diagnostics
+        assert (error.severity, error.path) == ("error", ("name",))
+        assert f'to = prefect_deployment.<name>\n    id = "{id_}"' in error.detail
+    given = configuration(Deployment, {"name": "d", "flow_id": flow_id})
+    outcome = world.run(lifecycle.apply(Deployment, world.client, None, planned.state, given, {}, explain))
+    assert [one.summary for one in outcome.diagnostics] == ["The deployment exists already"]
+    assert outcome.state is None
+    assert world.call("GET", f"/deployments/{id_}")["description"] == "old"
+
+
+def test_existing_deployment_is_taken_over_where_the_provider_is_set_to_that(world: World) -> None:
+    """With `adopt`, a deployment keeps its id and what others labelled it with, and is changed to the configuration."""
+    set_on_existing(world.client, "adopt")
     least = base(world)
-    id_ = make(world, "/deployments/", parameters={"old": 1}, tags=["old"], description="old", **least)
+    id_ = make(
+        world,
+        "/deployments/",
+        parameters={"old": 1},
+        tags=["old"],
+        description="old",
+        labels={"a": "1", "b": "1"},
+        **least,
+    )
     world.call("POST", f"/deployments/{id_}/schedules", [{"slug": "s", "schedule": {"cron": "1 1 * * *"}}])
     managed = Managed(world, Deployment)
-    given = least | {"tags": ["new"], "schedules": {"t": {"cron": "2 2 * * *"}}}
+    given = least | {"tags": ["new"], "schedules": {"t": {"cron": "2 2 * * *"}}, "labels": {"a": "2"}}
 
-    [warning] = managed.apply(given, warns=True)
+    warnings = managed.apply(given, warns=True)
 
-    assert warning.summary == "The deployment existed already"
+    assert {one.summary for one in warnings} == {"The deployment exists already and is taken over"}
     assert managed.id == id_
     data = remote(world, managed)
     assert (data["tags"], data["parameters"], data["description"]) == (["new"], {}, None)
     assert [one["slug"] for one in data["schedules"]] == ["t"]
+    assert data["labels"] == {"a": "2", "b": "1", "prefect.flow.id": least["flow_id"]}
 
 
-def test_existing_deployment_with_other_labels_is_left_alone(world: World) -> None:
-    """A deployment whose labels a server cannot change is refused rather than replaced by the next plan."""
+def test_takeover_that_fails_half_way_leaves_nothing_in_state(world: World) -> None:
+    """A deployment that is to be taken over and refuses the change is not in state, so that nobody destroys it."""
+    set_on_existing(world.client, "adopt")
     least = base(world)
-    id_ = make(world, "/deployments/", labels={"a": "1"}, description="old", **least)
-    given = configuration(Deployment, least | {"labels": {"a": "2"}})
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    id_ = make(world, "/deployments/", parameter_openapi_schema=schema, parameters={"a": 1}, **least)
+    given = configuration(Deployment, least | {"parameters": '{"a": "many"}'})
     planned = Managed(world, Deployment).plan(given, prior=None)
 
-    outcome = world.run(lifecycle.apply(Deployment, world.client, None, planned.state, given, {}, explain))
+    outcome = world.run(
+        lifecycle.apply(Deployment, world.client, None, planned.state, given, planned.private, explain)
+    )
 
-    [error] = outcome.diagnostics
-    assert error.path == ("labels",)
+    [error] = [one for one in outcome.diagnostics if one.severity == "error"]
+    assert error.path == ("parameters",)
     assert outcome.state is None
-    assert world.call("GET", f"/deployments/{id_}")["description"] == "old"
+    assert world.call("GET", f"/deployments/{id_}")["parameters"] == {"a": 1}
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_deployment_whose_creation_was_not_answered(world: World, *, heard: bool) -> None:
+    """A connection that breaks while the deployment is made: it is ours either way, with all that belongs to it."""
+    least = base(world)
+    breaking = break_at_creation(world, "/deployments/", heard=heard)
+    managed = Managed(world, Deployment)
+
+    managed.apply(least | {"tags": ["t"], "schedules": {"s": {"cron": "0 0 * * *", "max_scheduled_runs": 4}}})
+
+    assert breaking.creations == (1 if heard else 2)
+
+
+def test_zeros_are_no_block(world: World) -> None:
+    """The id that a generated configuration has for "none" is not sent as one."""
+    managed = Managed(world, Deployment)
+    given = base(world) | {"storage_document_id": NO_ID, "infrastructure_document_id": NO_ID}
+
+    managed.apply(given)
+
+    assert remote(world, managed)["storage_document_id"] is None
 
 
 def test_half_made_deployment_is_not_lost(world: World) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
 from prefect_provider.objects.server.deployment.flow import flow_name_of
 from prefect_provider.objects.server.deployment.resource import Deployment
-from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown
+from tests.objects.connections import count_requests
 from tests.objects.terraform_core import Managed, configuration, unique
 
 if TYPE_CHECKING:
@@ -190,33 +192,70 @@ def test_flow_of_what_is_not_known_yet(world: World) -> None:
     assert managed.held["flow_name"] == function.replace("_", "-")
 
 
-@pytest.mark.parametrize(
-    ("code", "text"),
-    [("def other(): ...\n", "run"), ("def run(:\n", "line 1"), ("\x00", "flow.py")],
-    ids=["no such function", "syntax error", "no source"],
-)
-def test_code_without_the_flow_is_an_error_at_plan(
-    world: World, tmp_path: Path, code: str, text: str
-) -> None:
-    """Code that is at hand and has no such flow is reported when planning, at the entrypoint."""
-    (tmp_path / "flow.py").write_text(code, encoding="utf-8")
+def test_code_without_the_flow_is_an_error_at_plan(world: World, tmp_path: Path) -> None:
+    """Code that is at hand and has no such function is reported when planning, at the entrypoint."""
+    (tmp_path / "flow.py").write_text("def other(): ...\n", encoding="utf-8")
     given = configuration(Deployment, {"name": "d", "entrypoint": "flow.py:run", "path": str(tmp_path)})
 
     [error] = Managed(world, Deployment).plan(given, prior=None).diagnostics
 
-    assert error.summary == "No such flow"
-    assert error.path == ("entrypoint",)
-    assert text in error.detail
+    assert (error.severity, error.summary, error.path) == ("error", "No such flow", ("entrypoint",))
+    assert "other" in error.detail
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def my_run(:\n",
+        "\x00",
+        "from prefect import flow\n@flow\ndef my_run(x=" + "(" * 150 + ")" * 150 + "): ...\n",
+        "from dataclasses import dataclass\nfrom prefect import flow\n@dataclass(kw_only=True)\nclass P: b: str\n"
+        + "@flow\ndef my_run(p: P, q: tuple[()], _p: int = 3): ...\n",
+    ],
+    ids=["other syntax", "no source", "deep", "odd types"],
+)
+def test_code_that_cannot_be_read_fails_no_plan(world: World, tmp_path: Path, code: str) -> None:
+    """Code that this Python, or the reader, does not understand leaves the flow with its function's name."""
+    (tmp_path / "flow.py").write_text(code, encoding="utf-8")
+    given = configuration(Deployment, {"name": "d", "entrypoint": "flow.py:my_run", "path": str(tmp_path)})
+
+    planned = Managed(world, Deployment).plan(given, prior=None)
+
+    assert planned.state is not None
+    assert planned.state["flow_name"] == "my-run"
+    assert all((one.severity, one.path) == ("warning", ("entrypoint",)) for one in planned.diagnostics)
+
+
+def test_flow_that_is_not_there(world: World) -> None:
+    """An id of no flow is refused by the plan, at the id, with and without a name beside it."""
+    gone = str(uuid4())
+    for more in ({}, {"flow_name": "zz"}):
+        given = configuration(Deployment, {"name": "d", "flow_id": gone} | more)
+        [error] = Managed(world, Deployment).plan(given, prior=None).diagnostics
+        assert (error.severity, error.path) == ("error", ("flow_id",))
+        assert gone in error.detail
+
+
+def test_flow_is_looked_for_once(world: World) -> None:
+    """A plan of many deployments of one flow asks for the flow once."""
+    asked = count_requests(world)
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
+    for number in range(3):
+        given = configuration(Deployment, {"name": f"d{number}", "flow_id": flow})
+        assert not Managed(world, Deployment).plan(given, prior=None).diagnostics
+    assert sum(url.endswith(f"/flows/{flow}") for url in asked) == 1
 
 
 def test_name_from_each_form_of_entrypoint(tmp_path: Path) -> None:
     """Files, modules and methods of classes name their flows as Prefect does."""
     write(tmp_path, "From the code")
     directory = str(tmp_path)
-    assert flow_name_of("flow.py:run", directory) == "From the code"
-    assert flow_name_of("flow.run", directory) == "From the code"
-    assert flow_name_of("absent.py:my_flow", directory) == "my-flow"
-    assert flow_name_of("package.module.my_flow", None) == "my-flow"
-    assert flow_name_of("absent.py:Class.my_flow", None) == "my-flow"
+    found = Diagnostics()
+    assert flow_name_of("flow.py:run", directory, found) == "From the code"
+    assert flow_name_of("flow.run", directory, found) == "From the code"
+    assert flow_name_of("absent.py:my_flow", directory, found) == "my-flow"
+    assert flow_name_of("package.module.my_flow", None, found) == "my-flow"
+    assert flow_name_of("absent.py:Class.my_flow", None, found) == "my-flow"
+    assert not found
     with pytest.raises(ProviderError, match="No such flow"):
-        flow_name_of("flow.py:absent", directory)
+        flow_name_of("flow.py:absent", directory, found)

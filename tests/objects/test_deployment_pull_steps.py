@@ -144,7 +144,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (
         {"type": "pull_from_gcs", "bucket": "b", "folder": "f", "container": "c"},
         "pull_steps[0].container",
-        "`pull_from_gcs` takes `bucket`, `folder`, got `container`",
+        "expected one of `bucket`, `folder`, got `container`",
     ),
     (
         {"type": "run_shell_script", "script": "s", "requirements_file": "r"},

@@ -9,7 +9,7 @@ import pytest
 from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.objects.server.flow import Flow
 from prefect_provider.plugin.engine import lifecycle
-from tests.objects.broken_connection import break_at_creation
+from tests.objects.connections import break_at_creation
 from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
+from prefect_provider.objects.once import once
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown
 from prefect_provider.text.problem import say
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["check_flow", "find_or_create_flow", "flow_name_of", "name_of_flow", "plan_flow"]
 
 _log: Final = logging.getLogger("prefect_provider.objects")
-
-_NAMES: Final[WeakKeyDictionary[Any, dict[tuple[str, str], str]]] = WeakKeyDictionary()
-"""Names of flows by prefix of the scope and id: no flow is ever renamed."""
 
 
 def flow_name_of(entrypoint: str, path: str | None, diagnostics: Diagnostics) -> str:
@@ -106,10 +103,10 @@ async def check_flow(resource: RemoteObject, plan: Plan) -> None:
         actual = prior.get("flow_name")
     else:
         scope = resource.scope(plan.config)
-        names = _NAMES.setdefault(resource.client, {})
-        actual = names.get((scope.prefix, flow_id))
         try:
-            actual = actual or await name_of_flow(scope, flow_id)
+            # No flow is ever renamed.
+            key = ("flow", scope.prefix, flow_id)
+            actual = await once(resource.client, key, name_of_flow(scope, flow_id))
         except ApiError as error:
             _log.info("cannot look for the flow %s: %s", flow_id, error)
             return
@@ -121,7 +118,6 @@ async def check_flow(resource: RemoteObject, plan: Plan) -> None:
                 ("flow_id",),
             )
             return
-        names[scope.prefix, flow_id] = actual
     if isinstance(name, str) and actual is not None and actual != name:
         resource.diagnostics.error(
             "Two flows for one deployment",

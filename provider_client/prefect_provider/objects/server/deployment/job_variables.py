@@ -5,12 +5,14 @@ The template is the one that this very plan gives the pool, if it plans the pool
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, NotFound, join_path
 from prefect_provider.objects.job_templates import planned_template
 from prefect_provider.objects.mapping import plain
+from prefect_provider.objects.once import once
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.kinds import Json
 from prefect_provider.plugin.language.values import Unknown
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["check_job_variables"]
+
+_log: Final = logging.getLogger("prefect_provider.objects")
 
 
 async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
@@ -36,7 +40,9 @@ async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
     template = planned_template(resource.client, scope.prefix, name)
     if template is None:
         try:
-            template = await _stored_template(scope, name)
+            # A pool whose template this process changes is planned by it, and so known already.
+            key = ("job template", scope.prefix, name)
+            template = await once(resource.client, key, _stored_template(scope, name))
         except NotFound:
             resource.diagnostics.warning(
                 "No such work pool",
@@ -45,7 +51,8 @@ async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
                 ("work_pool_name",),
             )
             return
-        except ApiError:
+        except ApiError as error:
+            _log.info("cannot ask for the work pool %s: %s", name, error)
             return
     if isinstance(template, Unknown) or not isinstance(text, str):
         return

@@ -1,4 +1,4 @@
-"""A real connection that breaks while an object is created."""
+"""Real connections that are watched, or break while an object is created."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from prefect_provider.api.exchange.httpx_transport import HttpxTransport
 from tests.api.fake_transport import broken
 
 if TYPE_CHECKING:
+    from prefect_provider.api.settings.resolution import Settings
     from tests.objects.terraform_core import World
 
-__all__ = ["Breaking", "break_at_creation"]
+__all__ = ["Breaking", "break_at_creation", "count_requests"]
 
 
 class Breaking:
@@ -39,11 +40,43 @@ class Breaking:
         await self._inner.aclose()
 
 
+class Counting:
+    """A connection that keeps what was asked, as ``GET <url>``."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.asked: list[str] = []
+
+    async def send(self, outgoing: Outgoing) -> Answer:
+        """Keep it, and pass on."""
+        self.asked.append(f"{outgoing.method} {outgoing.url}")
+        return await self._inner.send(outgoing)
+
+    async def aclose(self) -> None:
+        """Close the real connection."""
+        await self._inner.aclose()
+
+
 def break_at_creation(world: World, path: str, *, heard: bool) -> Breaking:
     """Give the world a client whose first POST to a path, such as ``/flows/``, is not answered."""
-    settings = resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
-    breaking = Breaking(HttpxTransport(settings), path, heard=heard)
-    world.run(world.client.aclose())
-    world.client = Client(settings, transport=breaking, policy=RetryPolicy(max_retries=20))
-    world.run(world.client.check())  # a first success: until then a broken connection means a wrong address
+    breaking = Breaking(HttpxTransport(_settings(world)), path, heard=heard)
+    _connect(world, breaking)
     return breaking
+
+
+def count_requests(world: World) -> list[str]:
+    """Give the world a client whose requests, ``GET <url>``, are added to the list that is returned."""
+    counting = Counting(HttpxTransport(_settings(world)))
+    _connect(world, counting)
+    counting.asked.clear()
+    return counting.asked
+
+
+def _settings(world: World) -> Settings:
+    return resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
+
+
+def _connect(world: World, transport: Transport) -> None:
+    world.run(world.client.aclose())
+    world.client = Client(_settings(world), transport=transport, policy=RetryPolicy(max_retries=20))
+    world.run(world.client.check())  # a first success: until then a broken connection means a wrong address
