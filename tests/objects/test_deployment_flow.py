@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from tests.objects.terraform_core import World
 
 
+ODD = """
+from dataclasses import dataclass
+from prefect import flow
+
+@dataclass(kw_only=True)
+class P:
+    a: int = 1
+    b: str
+
+@flow
+def my_run(p: P, q: tuple[()], _p: int = 3): ...
+"""
+
+
 def flow_of(world: World, managed: Managed) -> dict[str, Any]:
     """The deployment's flow on the server."""
     data = world.call("GET", f"/deployments/{managed.id}")
@@ -209,8 +223,7 @@ def test_code_without_the_flow_is_an_error_at_plan(world: World, tmp_path: Path)
         "def my_run(:\n",
         "\x00",
         "from prefect import flow\n@flow\ndef my_run(x=" + "(" * 150 + ")" * 150 + "): ...\n",
-        "from dataclasses import dataclass\nfrom prefect import flow\n@dataclass(kw_only=True)\nclass P: b: str\n"
-        + "@flow\ndef my_run(p: P, q: tuple[()], _p: int = 3): ...\n",
+        ODD,
     ],
     ids=["other syntax", "no source", "deep", "odd types"],
 )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.objects.server.deployment.pull_steps import (
+    PullStep,
     check_pull_steps,
     pull_steps_from_api,
     pull_steps_to_api,
 )
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.plugin.engine.reconciliation import differences
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.path import show_path
@@ -123,6 +125,102 @@ def test_malformed_step_is_shown(stored: list[Any]) -> None:
     assert json.loads(step["inputs"]) == {"step": stored[0]}
 
 
+SHORT: list[dict[str, Any]] = [
+    {
+        "type": "git_clone",
+        "repository": "r",
+        "branch": "main",
+        "directories": ["a"],
+        "include_submodules": True,
+    },
+    {"type": "run_shell_script", "script": "s", "env": {"A": "1"}, "id": "x", "requires": "p"},
+    {"type": "pip_install_requirements", "requirements_file": "r.txt"},
+    {"type": "set_working_directory", "directory": "/opt"},
+    {"type": "pull_from_s3", "bucket": "b", "folder": "f", "credentials": "c"},
+    {"type": "pull_from_gcs", "bucket": "b", "folder": "f"},
+    {"type": "pull_from_azure_blob_storage", "container": "c", "folder": "f"},
+    {"type": "company.steps.fetch", "bucket": "b", "folder": "f", "inputs": '{"retries":3}'},
+]
+PATHS = {
+    name: f"{package}.deployments.steps.{name}"
+    for package, names in {
+        "prefect": "git_clone run_shell_script pip_install_requirements set_working_directory",
+        "prefect_aws": "pull_from_s3",
+        "prefect_gcp": "pull_from_gcs",
+        "prefect_azure": "pull_from_azure_blob_storage",
+    }.items()
+    for name in names.split()
+}
+
+
+def by_path(step: dict[str, Any]) -> dict[str, Any]:
+    """The step, by its Python path."""
+    return step | {"type": PATHS.get(step["type"], step["type"])}
+
+
+def in_inputs(step: dict[str, Any]) -> dict[str, Any]:
+    """The step, with everything in `inputs`."""
+    inputs = json.loads(step.get("inputs", "{}"))
+    inputs |= {key: value for key, value in step.items() if key not in ("type", "inputs")}
+    return {"type": step["type"], "inputs": json.dumps(inputs)}
+
+
+def half(step: dict[str, Any]) -> dict[str, Any]:
+    """The step, with its first input in `inputs`."""
+    _, first, *rest = [key for key in step if key != "inputs"]
+    inputs = json.loads(step.get("inputs", "{}")) | {first: step[first]}
+    return {"type": step["type"], "inputs": json.dumps(inputs), **{key: step[key] for key in rest}}
+
+
+SPELLINGS: dict[str, list[dict[str, Any]]] = {
+    "short": SHORT,
+    "path": [by_path(step) for step in SHORT],
+    "inputs": [in_inputs(step) for step in SHORT],
+    "path and inputs": [by_path(in_inputs(step)) for step in SHORT],
+    "half": [half(step) for step in SHORT],
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_spellings_of_one_step_are_the_same(world: World, spelling: str) -> None:
+    """However a step is written, it is stored, settles, is imported, and can be rewritten, without a change."""
+    managed = Managed(world, Deployment)
+    given = deployment(world, pull_steps=SPELLINGS[spelling])
+    managed.apply(given)
+    stored = world.call("GET", f"/deployments/{managed.id}")["pull_steps"]
+    assert stored == pull_steps_to_api([dict(step) for step in SHORT])
+    Managed.imported(world, Deployment, managed.id).assert_settled(given)
+    for other in SPELLINGS.values():
+        managed.assert_settled(given | {"pull_steps": other})
+
+
+def test_change_of_one_step_shows_that_step(world: World) -> None:
+    """A change elsewhere is shown at what changed, and the other steps and inputs keep the spelling that is held."""
+    managed = Managed(world, Deployment)
+    given = deployment(world, pull_steps=SPELLINGS["path and inputs"])
+    managed.apply(given)
+    steps = world.call("GET", f"/deployments/{managed.id}")["pull_steps"]
+    steps[0]["prefect.deployments.steps.git_clone"]["branch"] = "other"
+    world.call("PATCH", f"/deployments/{managed.id}", {"pull_steps": steps})
+    before = managed.held
+
+    managed.refresh()
+
+    [difference] = differences(Deployment, managed.held, before)
+    assert show_path(difference.path) == "pull_steps[0].inputs"
+    assert json.loads(difference.now)["branch"] == "other"
+
+
+def test_spelling_of_what_is_known_only_later() -> None:
+    """A step of which a part is known only when it is applied comes back as it was written."""
+    inputs = '{"repository":"r"}'
+    step = {"type": PATHS["git_clone"], "inputs": UNKNOWN, "branch": "main"}
+    held = dict.fromkeys(PullStep.attributes) | step
+    [back] = pull_steps_from_api([{PATHS["git_clone"]: {"repository": "r", "branch": "main"}}], [held])
+    assert back["type"] == PATHS["git_clone"]
+    assert (back["inputs"], back["branch"], back["repository"]) == (inputs, "main", None)
+
+
 def test_order_of_steps_matters(world: World) -> None:
     """Steps that were exchanged elsewhere are a difference."""
     managed = Managed(world, Deployment)
@@ -136,6 +234,22 @@ def test_order_of_steps_matters(world: World) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"type": PATHS["git_clone"]}, "pull_steps[0].repository", "needs `repository`"),
+    (
+        {"type": PATHS["pull_from_s3"], "inputs": '{"bucket": "b"}'},
+        "pull_steps[0].folder",
+        "needs `folder`",
+    ),
+    (
+        {"type": PATHS["set_working_directory"], "directory": "d", "script": "s"},
+        "pull_steps[0].script",
+        "got `script`",
+    ),
+    (
+        {"type": "git_clone", "repository": "r", "inputs": '{"repository": "s"}'},
+        "pull_steps[0].inputs",
+        "given by itself and in `inputs`",
+    ),
     ({"type": "set_working_directory"}, "pull_steps[0].directory", "needs `directory`"),
     ({"type": "git_clone"}, "pull_steps[0].repository", "needs `repository`"),
     ({"type": "git_clone", "repository": "r", "bucket": "b"}, "pull_steps[0].bucket", "got `bucket`"),
