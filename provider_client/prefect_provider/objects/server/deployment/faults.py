@@ -6,10 +6,13 @@ objects only their kind.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.api import ApiError
 from prefect_provider.plugin.language.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 __all__ = ["explain_fault"]
 
@@ -32,11 +35,22 @@ _TELLING: Final = (
 )
 
 
-def explain_fault(error: Exception) -> Diagnostic | None:
-    """The diagnostic for what the server refused of one attribute; ``None`` for anything else."""
+_REFERENCES: Final = ("storage_document_id", "infrastructure_document_id")
+"""Blocks that a PATCH leaves to the database."""
+
+
+def explain_fault(error: Exception, sent: Collection[str] = ()) -> Diagnostic | None:
+    """The diagnostic for what the server refused of one attribute; ``None`` for anything else.
+
+    ``sent`` are the attributes of the PATCH that was under way.
+    """
     if not isinstance(error, ApiError) or error.status not in (400, 404, 409, 422):
         return None
-    for text, end, attribute in _TELLING:
-        if text in error.reason and error.path.endswith(end):
-            return Diagnostic("error", f"Prefect does not accept `{attribute}`", str(error), (attribute,))
-    return None
+    attribute = next(
+        (name for text, end, name in _TELLING if text in error.reason and error.path.endswith(end)), None
+    )
+    if attribute is None and "Data integrity conflict" in error.reason:
+        attribute = next((name for name in _REFERENCES if name in sent), None)
+    if attribute is None:
+        return None
+    return Diagnostic("error", f"Prefect does not accept `{attribute}`", str(error), (attribute,))

@@ -194,6 +194,9 @@ class Deployment(RemoteObject):
         RequiresAll("work_queue_name", "work_pool_name"),
     )
 
+    _sent: tuple[str, ...] = ()
+    """What the last PATCH changes."""
+
     async def validate(self, config: Values) -> None:
         """There is a flow; steps and schedules are ones that Prefect can use."""
         if not any(config.get(name) for name in ("flow_id", "flow_name", "entrypoint")):
@@ -240,7 +243,7 @@ class Deployment(RemoteObject):
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """What the server says of a field is shown at its attribute."""
-        return explain_fault(error) or super().explain(error)
+        return explain_fault(error, self._sent) or super().explain(error)
 
     # ------------------------------------------------------------------ mapping
 
@@ -370,6 +373,7 @@ class Deployment(RemoteObject):
         The server holds the marks in stored parameters against the schema as if they were the values, unless it is sent
         them anew.
         """
+        self._sent = tuple(fields)
         try:
             await scope.patch(path, self.body(planned, fields))
         except Conflict:
