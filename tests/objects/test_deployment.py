@@ -142,6 +142,59 @@ def test_id_of_zeros_is_no_id(world: World) -> None:
     assert managed.held["storage_document_id"] == NO_ID
 
 
+def test_what_others_set_is_left_alone_unless_it_was_configured(world: World) -> None:
+    """What is not configured stays as others set it, also in a state without private data; once configured, it goes."""
+    name = unique("pool")
+    make(world, "/work_pools/", name=name, type="process")
+    managed = Managed(world, Deployment)
+    least = base(world) | {"concurrency_options": {"collision_strategy": "ENQUEUE"}}
+    managed.apply(least)
+    managed.private = {}
+    theirs: dict[str, Any] = {
+        "description": "theirs",
+        "path": "/theirs",
+        "version": "theirs",
+        "entrypoint": "theirs.py:f",
+        "work_pool_name": name,
+        "work_queue_name": "theirs",
+        "global_concurrency_limit_id": limit(world),
+        "concurrency_options": {"collision_strategy": "ENQUEUE", "grace_period_seconds": 120},
+    }
+    world.call("PATCH", f"/deployments/{managed.id}", theirs)
+    managed.refresh()
+    assert {key: managed.held[key] for key in theirs} == theirs
+
+    managed.assert_settled(least)
+    managed.apply(least | {"tags": ["t"]})
+    managed.assert_settled(least | {"tags": ["t"]})
+    ours = theirs | {"work_queue_name": "ours", "concurrency_options": {"collision_strategy": "CANCEL_NEW"}}
+    ours["concurrency_options"]["grace_period_seconds"] = 90
+    managed.apply(least | ours)
+    managed.apply(least)
+
+    cleared = dict.fromkeys(theirs) | {
+        "concurrency_options": {"collision_strategy": "ENQUEUE", "grace_period_seconds": None}
+    }
+    assert {key: managed.held[key] or None for key in theirs} == cleared
+
+
+def test_limit_of_its_own_instead_of_one_that_others_set(world: World) -> None:
+    """A limit that is configured replaces a shared one that was not, and leaves that as it was."""
+    shared = limit(world)
+    managed = Managed(world, Deployment)
+    least = base(world)
+    managed.apply(least)
+    world.call("PATCH", f"/deployments/{managed.id}", {"global_concurrency_limit_id": shared})
+    managed.refresh()
+
+    managed.apply(least | {"concurrency_limit": 2})
+
+    found = remote_limit(world, managed)
+    assert found is not None
+    assert found["limit"] == 2
+    assert world.call("GET", f"/v2/concurrency_limits/{shared}")["limit"] == 7
+
+
 def test_storage_and_infrastructure_blocks(world: World) -> None:
     """Blocks can be set, exchanged and taken away."""
     block_type = world.call("GET", "/block_types/slug/secret")["id"]
@@ -480,7 +533,7 @@ def test_existing_deployment_is_taken_over_where_the_provider_is_set_to_that(wor
     assert {one.summary for one in warnings} == {"The deployment exists already and is taken over"}
     assert managed.id == id_
     data = remote(world, managed)
-    assert (data["tags"], data["parameters"], data["description"]) == (["new"], {}, None)
+    assert (data["tags"], data["parameters"], data["description"]) == (["new"], {}, "old")
     assert [one["slug"] for one in data["schedules"]] == ["t"]
     assert data["labels"] == {"a": "2", "b": "1", "prefect.flow.id": least["flow_id"]}
 

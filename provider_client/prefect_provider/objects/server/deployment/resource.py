@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Conflict, Reply, join_path
 from prefect_provider.objects.existing import (
+    adopts,
     check_creation,
     check_destruction,
     take_over,
@@ -48,13 +49,15 @@ from prefect_provider.objects.server.deployment.schedules import (
 )
 from prefect_provider.objects.server.deployment.writes import post_again, write_limits
 from prefect_provider.plugin.language.declaration import (
+    UNSET,
+    Attribute,
     ConflictsWith,
     Nested,
     RequiresAll,
     optional,
     required,
 )
-from prefect_provider.plugin.language.kinds import Bool, Integer, Json, SetOf, String, Uuid, freeze
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Kind, SetOf, String, Uuid, freeze
 from prefect_provider.plugin.language.nested import NestedMap, NestedSingle
 from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.rules.entrypoints import entrypoint_problem
@@ -75,6 +78,11 @@ NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 _APART: Final = frozenset(
     {"schedules", "labels", "concurrency_limit", "global_concurrency_limit_id", "flow_id", "flow_name"}
 )
+
+
+def _kept(kind: Kind, description: str, *, null_is: Value = UNSET) -> Attribute:
+    """An attribute that is left as others set it while it is not configured, and cleared when it no longer is."""
+    return optional(kind, description, server_default=True, reset=None, null_is=null_is)
 
 
 class ParameterSchema(Json):
@@ -98,7 +106,9 @@ class ConcurrencyOptions(Nested):
         String(choices=("ENQUEUE", "CANCEL_NEW")), "Whether a run without a slot waits or is cancelled."
     )
     grace_period_seconds = optional(
-        Integer(minimum=60, maximum=86400), "Seconds for which a slot is kept for a run that is starting."
+        Integer(minimum=60, maximum=86400),
+        "Seconds for which a slot is kept for a run that is starting. Left out, it is as others set it.",
+        server_default=True,
     )
 
 
@@ -136,12 +146,12 @@ class Deployment(RemoteObject):
     enforce_parameter_schema = optional(
         Bool(), "Whether parameters are checked against `parameter_openapi_schema`.", default=True
     )
-    storage_document_id = optional(Uuid(), "The storage block (UUID).", null_is=NO_ID)
-    infrastructure_document_id = optional(Uuid(), "The infrastructure block (UUID).", null_is=NO_ID)
+    storage_document_id = _kept(Uuid(), "The storage block (UUID).", null_is=NO_ID)
+    infrastructure_document_id = _kept(Uuid(), "The infrastructure block (UUID).", null_is=NO_ID)
     job_variables = optional(
         Json("object"), "Values for the work pool's job template, as a JSON object.", default="{}"
     )
-    work_pool_name = optional(String(), "The work pool that runs it.", null_is="")
+    work_pool_name = _kept(String(), "The work pool that runs it.", null_is="")
     work_queue_name = optional(
         String(),
         "The pool's queue; the pool's default queue when left out. Prefect creates it if it does not exist.",
@@ -149,14 +159,14 @@ class Deployment(RemoteObject):
         null_is="",
         follows=("work_pool_name",),
     )
-    description = optional(String(), "What the deployment does.", null_is="")
-    path = optional(String(), "The directory in which the entrypoint is found when it runs.", null_is="")
-    version = optional(String(), "Version of the deployment.", null_is="")
+    description = _kept(String(), "What the deployment does.", null_is="")
+    path = _kept(String(), "The directory in which the entrypoint is found when it runs.", null_is="")
+    version = _kept(String(), "Version of the deployment.", null_is="")
     version_info = optional(
         NestedSingle(VersionInfo),
         "Where the version comes from. Sent to Prefect, which does not return it, so changes elsewhere are not seen.",
     )
-    entrypoint = optional(
+    entrypoint = _kept(
         String(), "Where the flow is, relative to `path`: `path/to/file.py:function`.", null_is=""
     )
     tags = optional(SetOf(String()), "Tags of the deployment and of its runs.", default=[])
@@ -176,7 +186,7 @@ class Deployment(RemoteObject):
     concurrency_options = optional(
         NestedSingle(ConcurrencyOptions), "What happens to a run for which there is no slot."
     )
-    global_concurrency_limit_id = optional(
+    global_concurrency_limit_id = _kept(
         Uuid(), "A global concurrency limit (UUID) to use instead of one of the deployment's own."
     )
     pull_steps = optional(PullSteps(PullStep), "How a run gets at its code, step by step.", default=[])
@@ -222,14 +232,39 @@ class Deployment(RemoteObject):
         plan_flow(plan, self.diagnostics)
         plan_labels(plan, self.private, in_place=True)
         plan_schedules(plan)
-        if plan.config["work_queue_name"] is None and plan.planned["work_pool_name"] in (None, ""):
-            plan.planned["work_queue_name"] = None
+        self._plan_left_out(plan)
         await check_flow(self, plan)
         await self._check_existing(plan)
         if plan.changes("parameters", "parameter_openapi_schema", "enforce_parameter_schema", "schedules"):
             check_parameters(plan.planned, self.diagnostics, errors_only=True)
         if plan.changes("job_variables", "work_pool_name"):
             await check_job_variables(self, plan.planned)
+
+    def _plan_left_out(self, plan: Plan) -> None:
+        """What nobody sets is nothing, unless it is taken over with a deployment that exists."""
+        config, planned = plan.config, plan.planned
+        if plan.prior is None and not adopts(self.client):
+            for name, attribute in self.attributes.items():
+                if attribute.reset is None and config[name] is None:
+                    planned[name] = None
+        if config["concurrency_limit"] is not None and config["global_concurrency_limit_id"] is None:
+            # A deployment has one or the other.
+            planned["global_concurrency_limit_id"] = None
+        if config["work_queue_name"] is None and planned["work_pool_name"] in (None, ""):
+            planned["work_queue_name"] = None
+        self._plan_grace_period(plan)
+
+    def _plan_grace_period(self, plan: Plan) -> None:
+        """Only a grace period that was configured, and is no longer, is taken back."""
+        configured, planned = plan.config["concurrency_options"], plan.planned["concurrency_options"]
+        if not isinstance(configured, dict) or not isinstance(planned, dict):
+            return
+        name = "grace_period_seconds"
+        if configured[name] is None and (
+            self.private.get(name) or not isinstance((plan.prior or {}).get("concurrency_options"), dict)
+        ):
+            planned[name] = None
+        self.private[name] = configured[name] is not None
 
     async def plan_destroy(self, prior: Values) -> None:
         """Nothing goes with a deployment but the runs that its schedules planned."""
