@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.language.declaration import optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic
+from prefect_provider.plugin.language.kinds import ListOf, String, Uuid
+from prefect_provider.plugin.language.resource import Resource
 from prefect_provider.plugin.language.values import UNKNOWN, Values
 from tests.plugin.toy.server import Store
 from tests.plugin.toy.things import Thing, ThingData
@@ -17,7 +20,7 @@ from tests.plugin.toy.trouble import Faulty, Slow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.plugin.engine.planning import Plan
 
 NOTHING: Values = dict.fromkeys(Faulty.attributes)
 
@@ -203,3 +206,62 @@ def test_a_resource_validates_only_what_its_declaration_accepts() -> None:
     assert [item.summary for item in found] == ["Invalid value for `name`"]
     found = run(lifecycle.validate_config(Thing, config | {"text": UNKNOWN}, explain))
     assert found.items == []
+
+
+class Guarded(Thing):
+    """A thing that is not given up without a word."""
+
+    async def plan_destroy(self, prior: Values) -> None:
+        """Refuse some, and warn of the others."""
+        if prior["name"] == "dear":
+            self.diagnostics.error("Too dear")
+        else:
+            self.diagnostics.warning("Gone for good")
+
+
+@pytest.mark.parametrize(("name", "said"), [("dear", ["Too dear"]), ("a", ["Gone for good"])])
+def test_what_a_deletion_takes_with_it_is_said_in_the_plan(store: Store, name: str, said: list[str]) -> None:
+    """A resource can warn of a planned deletion, or refuse it."""
+    prior = dict.fromkeys(Guarded.attributes) | {"name": name}
+    outcome = run(lifecycle.plan(Guarded, store, prior, None, {}, explain))
+    assert (outcome.state, summaries(outcome)) == (None, said)
+
+
+class Choosy(Thing):
+    """A thing that tells a plan from the one right before its creation."""
+
+    async def plan(self, plan: Plan) -> None:
+        """Say which it is."""
+        self.diagnostics.warning("last" if plan.applies else "first")
+
+
+@pytest.mark.parametrize(("applies", "said"), [(True, ["last"]), (False, ["first"])])
+def test_plan_right_before_the_apply_is_told_apart(store: Store, *, applies: bool, said: list[str]) -> None:
+    """A resource knows that an apply follows at once."""
+    config = dict.fromkeys(Choosy.attributes) | {"name": "a"}
+    outcome = run(lifecycle.plan(Choosy, store, None, config, {}, explain, applies=applies))
+    assert summaries(outcome) == said
+
+
+class Referring(Resource):
+    """A thing that refers to others."""
+
+    type_name = "toy_referring"
+
+    other = optional(Uuid(), "Another.")
+    others = optional(ListOf(Uuid()), "More.")
+    name = optional(String(), "No id.")
+
+    async def validate(self, config: Values) -> None:
+        """Show what it is given."""
+        self.diagnostics.warning(repr([config[name] for name in ("other", "others", "name")]))
+
+
+def test_made_up_ids_count_as_not_known() -> None:
+    """In a run that may be mocked an id that is no UUID is no mistake, and any other text stays as it is."""
+    id_ = "01234567-89ab-cdef-0123-456789abcdef"
+    config = {"other": "abc", "others": [id_, "abc"], "name": "abc"}
+    real = run(lifecycle.validate_config(Referring, config, explain))
+    assert [item.path for item in real] == [("other",), ("others", 1)]
+    [shown] = run(lifecycle.validate_config(Referring, config, explain, real=False))
+    assert shown.summary == repr([UNKNOWN, [id_, UNKNOWN], "abc"])

@@ -39,7 +39,7 @@ resource "prefect_deployment" "this" {{
   entrypoint               = "flow.py:{function}"
   work_pool_name           = prefect_work_pool.pool.name
   work_queue_name          = prefect_work_queue.fast.name
-  parameters               = jsonencode({{ day = "today", queue = prefect_work_queue.fast.id }})
+  parameters               = jsonencode({{ day = prefect_work_queue.fast.id }})
   parameter_openapi_schema = provider::prefect::parameter_schema("flow.py:{function}")
   tags                     = ["b", "a"]
   schedules = {{
@@ -63,7 +63,7 @@ output "flow" {{ value = prefect_deployment.this.flow_name }}
 
 
 def test_life_of_a_flow(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
-    """A flow is created, changed, healed, replaced, taken over from elsewhere with a warning, and destroyed."""
+    """A flow is created, changed, healed, replaced, kept from a name that somebody else took, and destroyed."""
     name = unique("a “flow”")
     workspace = terraform(f'resource "prefect_flow" "this" {{\n  name = "{name}"\n  tags = ["b", "a"]\n}}')
     workspace.apply()
@@ -77,18 +77,20 @@ def test_life_of_a_flow(terraform: Callable[..., Workspace], prefect_server: Pre
     assert sorted(prefect_server.call("GET", f"/flows/{flow}")["tags"]) == ["a", "b"]
 
     other = unique("other")
-    existing = prefect_server.call("POST", "/flows/", {"name": other})["id"]
     workspace.write(f'resource "prefect_flow" "this" {{\n  name = "{other}"\n}}')
     change = workspace.plan().change("prefect_flow.this")
     assert change.actions == ("delete", "create")
     assert change.replace_paths == [["name"]]
-    done = workspace.apply()
-    [warning] = done.warnings
-    assert warning.summary == "The flow existed already"
-    assert workspace.state()["prefect_flow.this"]["id"] == existing
+    # Somebody else takes the name: the flow that Terraform has is not destroyed for one that it may not have.
+    taken = prefect_server.call("POST", "/flows/", {"name": other})["id"]
+    assert workspace.plan(check=False).only_error().summary == "The flow exists already"
+    prefect_server.call("DELETE", f"/flows/{taken}")
+    workspace.apply()
     workspace.assert_no_changes()
+    made = workspace.state()["prefect_flow.this"]["id"]
     workspace.destroy()
-    assert not prefect_server.exists(f"/flows/{existing}")
+    assert not prefect_server.exists(f"/flows/{flow}")
+    assert not prefect_server.exists(f"/flows/{made}")
 
 
 def test_import_of_flows(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
@@ -187,6 +189,112 @@ def test_import_of_a_deployment(terraform: Callable[..., Workspace], prefect_ser
     assert workspace.state()["prefect_deployment.one"]["id"] == made["id"]
 
 
+def test_generated_configuration_plans_nothing(
+    terraform: Callable[..., Workspace], prefect_server: PrefectServer
+) -> None:
+    """What `-generate-config-out` writes of deployments of every kind is valid, and plans no change."""
+    name = unique("generated")
+    call = prefect_server.call
+    flow = call("POST", "/flows/", {"name": name, "labels": {"team": "data"}, "tags": ["t"]})["id"]
+    call("POST", "/work_pools/", {"name": name, "type": "process"})
+    shared = call("POST", "/v2/concurrency_limits/", {"name": name, "limit": 3})["id"]
+    schedules = [
+        {"slug": "interval", "schedule": {"interval": 3600}},
+        {"slug": "half", "schedule": {"interval": 7.5, "timezone": "Europe/Berlin"}, "active": False},
+        {"slug": "rule", "schedule": {"rrule": "FREQ=WEEKLY;BYDAY=MO"}, "parameters": {"a": 1}},
+        {"slug": "cron", "schedule": {"cron": "0 0 1 * 1", "day_or": False}},
+        {"slug": "plain", "schedule": {"cron": "@daily", "timezone": "Europe/Berlin"}},
+    ]
+    full = {
+        "work_pool_name": name,
+        "concurrency_limit": 2,
+        "concurrency_options": {"collision_strategy": "ENQUEUE"},
+        "pull_steps": [
+            {"prefect.deployments.steps.git_clone": {"repository": "r", "access_token": None}},
+            {"company.steps.fetch": {"bucket": "b", "n": 1.5}},
+        ],
+        "labels": {"l": "1"},
+        "parameters": {"a": 1, "big": 1.5},
+        "parameter_openapi_schema": {"type": "object", "properties": {"a": {}, "big": {}}},
+        "tags": ["b", "a"],
+        "entrypoint": "a.py:b",
+    }
+    for one, body in {"full": full, "shared": {"global_concurrency_limit_id": shared}, "least": {}}.items():
+        made = call("POST", "/deployments/", {"name": one, "flow_id": flow, **body})["id"]
+        for schedule in schedules if body else ():
+            call("POST", f"/deployments/{made}/schedules", [schedule])
+    blocks = [
+        f'import {{\n  to = prefect_deployment.{one}\n  id = "{name}/{one}"\n}}\n'
+        for one in ("full", "shared", "least")
+    ]
+    workspace = terraform("".join(blocks) + f'import {{\n  to = prefect_flow.f\n  id = "{name}"\n}}\n')
+
+    assert workspace.plan("-generate-config-out=generated.tf").actions() == {}
+    assert workspace.validate().errors == []
+    workspace.apply()
+    workspace.assert_no_changes()
+
+
+MODULE = """
+variable "flow" {}
+locals {
+  schedules = {
+    a = { cron = "0 0 * * *" }
+    b = { interval = 3600 }
+    c = { rrule = "FREQ=DAILY" }
+  }
+}
+resource "prefect_deployment" "d" {
+  name      = "d"
+  flow_name = var.flow
+  schedules = {
+    for slug, one in local.schedules : slug => {
+      cron               = lookup(one, "cron", null)
+      interval           = lookup(one, "interval", null)
+      rrule              = lookup(one, "rrule", null)
+      timezone           = "UTC"
+      day_or             = true
+      active             = true
+      max_scheduled_runs = null
+      parameters         = jsonencode({})
+    }
+  }
+}
+"""
+
+
+def test_schedules_of_a_module(terraform: Callable[..., Workspace]) -> None:
+    """A module that passes the same attributes on for every kind of schedule works."""
+    workspace = terraform(MODULE, env={"TF_VAR_flow": unique("module")})
+    workspace.apply()
+    workspace.assert_no_changes()
+    workspace.destroy()
+
+
+def test_pull_steps_as_prefect_yaml_has_them(terraform: Callable[..., Workspace]) -> None:
+    """Steps by their Python path, and with their inputs in one document, plan nothing after apply and after import."""
+    name = unique("steps")
+    configuration = f"""
+resource "prefect_deployment" "d" {{
+  name      = "d"
+  flow_name = "{name}"
+  pull_steps = [
+    {{ type = "prefect.deployments.steps.git_clone", repository = "https://git.example/o/r.git", branch = "main" }},
+    {{ type = "prefect_gcp.deployments.steps.pull_from_gcs", requires = "prefect-gcp", bucket = "b", folder = "f" }},
+    {{ type = "company.steps.fetch", inputs = jsonencode({{ bucket = "b", folder = "f", retries = 3 }}) }},
+    {{ type = "git_clone", inputs = jsonencode({{ repository = "https://git.example/r.git", branch = "main" }}) }},
+  ]
+}}
+"""
+    workspace = terraform(configuration)
+    assert workspace.apply().warnings == []
+    workspace.assert_no_changes()
+    workspace.run("state", "rm", "prefect_deployment.d", check=True)
+    workspace.import_("prefect_deployment.d", f"{name}/d")
+    workspace.assert_no_changes()
+    workspace.destroy()
+
+
 def test_mistakes_are_found_before_apply(terraform: Callable[..., Workspace]) -> None:
     """A wrong configuration is refused by `terraform validate`, each mistake at its line and with its remedy."""
     workspace = terraform(
@@ -210,6 +318,12 @@ resource "prefect_deployment" "c" {
 resource "prefect_flow" "d" {
   name = "a/b"
 }
+resource "prefect_deployment" "e" {
+  name                     = "e"
+  entrypoint               = "flows/etl.py"
+  parameters               = jsonencode({ lmit = 5 })
+  parameter_openapi_schema = jsonencode({ type = "object", properties = { limit = { type = "integer" } } })
+}
 """,
         api_url=None,
     )
@@ -219,6 +333,8 @@ resource "prefect_flow" "d" {
         ("prefect_deployment.b", "schedules = {"),
         ("prefect_deployment.c", 'pull_steps = [{ type = "git_clone", bucket = "b" }]'),
         ("prefect_flow.d", 'name = "a/b"'),
+        ("prefect_deployment.e", f'{"entrypoint":24} = "flows/etl.py"'),
+        ("prefect_deployment.e", f"{'parameters':24} = jsonencode({{ lmit = 5 }})"),
     }
     details = " ".join(f"{error.summary} {error.detail}" for error in workspace.results[-1].errors)
     for text in ("`work_pool_name`", "schedules.s.cron", "pull_steps[0].repository", "other than / % & > <"):

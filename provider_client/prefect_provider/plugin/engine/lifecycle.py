@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prefect_provider.plugin.engine.planning import Plan, configured_names
 from prefect_provider.plugin.engine.reconciliation import complete, differences, settle
-from prefect_provider.plugin.engine.validation import validate
+from prefect_provider.plugin.engine.validation import validate, without_odd_ids
 from prefect_provider.plugin.language.declaration import UNSET, Declaration
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
 from prefect_provider.plugin.language.nested import NestedKind
@@ -102,10 +102,19 @@ def _subject(type_name: str, *sources: Values | None) -> str:
 
 
 async def validate_config(
-    kind: type[Resource | DataSource | EphemeralResource], config: Values, explain: Explain
+    kind: type[Resource | DataSource | EphemeralResource],
+    config: Values,
+    explain: Explain,
+    *,
+    real: bool = True,
 ) -> Diagnostics:
-    """Everything that is wrong with a configuration, as far as it is known."""
+    """Everything that is wrong with a configuration, as far as it is known.
+
+    Unless ``real``, ids may be made up (`mock_provider` in `terraform test`): one that is no UUID counts as not known.
+    """
     diagnostics = Diagnostics()
+    if not real:
+        config = without_odd_ids(kind, config)
     validate(kind, config, diagnostics)
     # What the declaration refuses would only confuse the resource's own checks.
     if not diagnostics.has_errors:

@@ -9,15 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.engine.planning import plan_values
+from prefect_provider.plugin.language.kinds import ListOf, SetOf, Uuid
 from prefect_provider.plugin.language.nested import NestedKind, nested_items
-from prefect_provider.plugin.language.values import Unknown, Value, Values, has_unknown, is_null, is_unknown
+from prefect_provider.plugin.language.values import (
+    UNKNOWN,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    is_null,
+    is_unknown,
+)
 from prefect_provider.text.path import Path, show_path
 from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Attribute, Declaration
     from prefect_provider.plugin.language.diagnostics import Diagnostics
-    from prefect_provider.plugin.language.kinds import Mismatch
+    from prefect_provider.plugin.language.kinds import Kind, Mismatch
 
 __all__ = ["describe", "validate"]
 
@@ -91,6 +100,25 @@ def _validate_distinct(kind: NestedKind, items: list[Value], diagnostics: Diagno
             "They differ only in spelling, or in what they leave out. Remove one of them.",
             path,
         )
+
+
+def without_odd_ids(declaration: type[Declaration], config: Values) -> Values:
+    """The configuration, with each id that is no UUID as one that is not known."""
+    return {
+        name: _without_odd_ids(declaration.attributes[name].kind, value) for name, value in config.items()
+    }
+
+
+def _without_odd_ids(kind: Kind, value: Value) -> Value:
+    if value is None or isinstance(value, Unknown):
+        return value
+    if isinstance(kind, NestedKind):
+        return kind.map_objects(value, lambda item: without_odd_ids(kind.nested, item))
+    if isinstance(kind, ListOf | SetOf):
+        return [_without_odd_ids(kind.element, item) for item in value]
+    if isinstance(kind, Uuid) and any(kind.problems(value)):
+        return UNKNOWN
+    return value
 
 
 def describe(path: Path, problem: Mismatch) -> tuple[str, str, Path]:

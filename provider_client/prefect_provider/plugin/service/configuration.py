@@ -38,6 +38,7 @@ class Configuration:
         self, request: pb.ValidateProviderConfig.Request
     ) -> pb.ValidateProviderConfig.Response:
         """Check the provider block."""
+        self._session.is_real = True
         kind = type(self._session.provider)
         config = read_values(request.config, kind) or {}
         diagnostics = Diagnostics()
@@ -54,6 +55,7 @@ class Configuration:
         self, request: pb.ConfigureProvider.Request
     ) -> pb.ConfigureProvider.Response:
         """Take the provider block into use."""
+        self._session.is_real = True
         config = read_values(request.config, type(self._session.provider)) or {}
         diagnostics = Diagnostics()
         work = self._session.provider.configure(config, request.terraform_version, diagnostics)

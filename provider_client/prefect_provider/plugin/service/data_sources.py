@@ -39,7 +39,9 @@ class DataSources:
         """Check a data block."""
         kind = self._session.data_source(request.type_name)
         config = read_values(request.config, kind) or {}
-        diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
+        diagnostics = await lifecycle.validate_config(
+            kind, config, self._session.provider.explain, real=self._session.is_real
+        )
         return pb.ValidateDataResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def read_data_source(self, request: pb.ReadDataSource.Request) -> pb.ReadDataSource.Response:

@@ -44,7 +44,9 @@ class EphemeralResources:
         """Check an ephemeral block."""
         kind = self._session.ephemeral_resource(request.type_name)
         config = read_values(request.config, kind) or {}
-        diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
+        diagnostics = await lifecycle.validate_config(
+            kind, config, self._session.provider.explain, real=self._session.is_real
+        )
         return pb.ValidateEphemeralResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def open_ephemeral_resource(

@@ -47,7 +47,9 @@ class Resources:
         """Check a resource block."""
         kind = self._session.resource(request.type_name)
         config = read_values(request.config, kind) or {}
-        diagnostics = await lifecycle.validate_config(kind, config, self._session.provider.explain)
+        diagnostics = await lifecycle.validate_config(
+            kind, config, self._session.provider.explain, real=self._session.is_real
+        )
         return pb.ValidateResourceConfig.Response(diagnostics=diagnostic_messages(diagnostics, kind))
 
     async def read_resource(self, request: pb.ReadResource.Request) -> pb.ReadResource.Response:

@@ -25,6 +25,11 @@ class Session:
         self.provider: Final = provider
         self.client: Any = None
         """What ``Provider.configure`` returned; ``None`` before, and while its configuration is unknown."""
+        self.is_real = False
+        """Whether Terraform has shown the provider block, as it never does while the provider is mocked.
+
+        (Nor does `terraform validate` while the block is empty; it cannot be told from a mocked run.)
+        """
         self._tables: dict[str, dict[str, Any]] = {}
 
     def table(self, of: str) -> dict[str, Any]:
