@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import Conflict, Reply, join_path
+from prefect_provider.api import Conflict, Invalid, Reply, join_path
 from prefect_provider.objects.existing import (
     adopts,
     check_creation,
@@ -278,7 +278,7 @@ class Deployment(RemoteObject):
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """What the server says of a field is shown at its attribute."""
-        return explain_fault(error, self._sent) or super().explain(error)
+        return explain_fault(error, self.attributes, self._sent) or super().explain(error)
 
     # ------------------------------------------------------------------ mapping
 
@@ -411,7 +411,7 @@ class Deployment(RemoteObject):
         self._sent = tuple(fields)
         try:
             await scope.patch(path, self.body(planned, fields))
-        except Conflict:
+        except (Conflict, Invalid):
             if not marked:
                 raise
             fields.append("parameters")
