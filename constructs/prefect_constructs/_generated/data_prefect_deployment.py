@@ -177,9 +177,8 @@ class DataPrefectDeployment(PrefectDataSource):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Labels of the deployment: names to values, for filtering and governance. Labels that Prefect adds, and
-        those a deployment inherits from its flow, are left alone. An open-source server cannot change labels
-        afterwards, so there a change creates a new deployment; Prefect Cloud changes them in place.
+        """Labels of the deployment: names to values, for filtering and governance. Labels that Prefect adds,
+        those that it inherits from its flow, and those that others gave it are left alone.
         """
         return self.get_string_map_attribute("labels")
 

@@ -56,7 +56,7 @@ class DeploymentConcurrencyOptions(TypedDict, total=False):
     """Whether a run without a slot waits or is cancelled. One of `ENQUEUE`, `CANCEL_NEW`."""
 
     grace_period_seconds: Number
-    """Seconds for which a slot is kept for a run that is starting."""
+    """Seconds for which a slot is kept for a run that is starting. Left out, it is as others set it."""
 
 
 class DeploymentPullStep(TypedDict, total=False):
@@ -179,30 +179,30 @@ class PrefectDeployment(PrefectResource):
         paused: Whether the deployment's schedules make no runs. Default: `False`.
         enforce_parameter_schema: Whether parameters are checked against `parameter_openapi_schema`. Default:
             `True`.
-        storage_document_id: The storage block (UUID).
-        infrastructure_document_id: The infrastructure block (UUID).
+        storage_document_id: The storage block (UUID). Left out, the server decides.
+        infrastructure_document_id: The infrastructure block (UUID). Left out, the server decides.
         job_variables: Values for the work pool's job template, as a JSON object. Default: `{}`.
-        work_pool_name: The work pool that runs it.
+        work_pool_name: The work pool that runs it. Left out, the server decides.
         work_queue_name: The pool's queue; the pool's default queue when left out. Prefect creates it if it
             does not exist.
-        description: What the deployment does.
-        path: The directory in which the entrypoint is found when it runs.
-        version: Version of the deployment.
+        description: What the deployment does. Left out, the server decides.
+        path: The directory in which the entrypoint is found when it runs. Left out, the server decides.
+        version: Version of the deployment. Left out, the server decides.
         version_info: Where the version comes from. Sent to Prefect, which does not return it, so changes
             elsewhere are not seen.
-        entrypoint: Where the flow is, relative to `path`: `path/to/file.py:function`.
+        entrypoint: Where the flow is, relative to `path`: `path/to/file.py:function`. Left out, the server
+            decides.
         tags: Tags of the deployment and of its runs. Default: `[]`.
         labels: Labels of the deployment: names to values, for filtering and governance. Labels that Prefect
-            adds, and those a deployment inherits from its flow, are left alone. An open-source server cannot
-            change labels afterwards, so there a change creates a new deployment; Prefect Cloud changes them
-            in place. Left out, the server decides.
+            adds, those that it inherits from its flow, and those that others gave it are left alone. Left
+            out, the server decides.
         parameters: Parameters of the runs, as a JSON object. Default: `{}`.
         parameter_openapi_schema: The schema of the flow's parameters, as a JSON object; the function
             `parameter_schema` reads it from the flow's code. Left out, the stored one is kept.
         concurrency_limit: How many runs at once, with a limit of the deployment's own; `None` means no limit.
         concurrency_options: What happens to a run for which there is no slot.
         global_concurrency_limit_id: A global concurrency limit (UUID) to use instead of one of the
-            deployment's own.
+            deployment's own. Left out, the server decides.
         pull_steps: How a run gets at its code, step by step. Default: `[]`.
         schedules: When runs are made: schedules by slug. Left out, schedules made elsewhere are kept.
         account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
@@ -366,9 +366,8 @@ class PrefectDeployment(PrefectResource):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Labels of the deployment: names to values, for filtering and governance. Labels that Prefect adds, and
-        those a deployment inherits from its flow, are left alone. An open-source server cannot change labels
-        afterwards, so there a change creates a new deployment; Prefect Cloud changes them in place.
+        """Labels of the deployment: names to values, for filtering and governance. Labels that Prefect adds,
+        those that it inherits from its flow, and those that others gave it are left alone.
         """
         return self.get_string_map_attribute("labels")
 

@@ -34,10 +34,10 @@ class Flow(PrefectResource):
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
         name: Name of the flow. Changing it makes a new object. Default: `id_`.
         tags: Tags of the flow. Default: `[]`.
-        labels: Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds,
-            and those a deployment inherits from its flow, are left alone. An open-source server cannot change
-            labels afterwards, so there a change creates a new flow; Prefect Cloud changes them in place. Left
-            out, the server decides.
+        labels: Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds
+            are left alone. An open-source server cannot change the labels of a flow, so there a change
+            replaces the flow, which deletes its deployments and runs; Prefect Cloud changes them in place.
+            Left out, the server decides.
         account_id: The Prefect Cloud account (UUID), if not the provider's. Changing it makes a new object.
         workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Changing it makes a new
             object.
@@ -82,9 +82,9 @@ class Flow(PrefectResource):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds, and those
-        a deployment inherits from its flow, are left alone. An open-source server cannot change labels
-        afterwards, so there a change creates a new flow; Prefect Cloud changes them in place.
+        """Labels of the flow: names to values, for filtering and governance. Labels that Prefect adds are left
+        alone. An open-source server cannot change the labels of a flow, so there a change replaces the flow,
+        which deletes its deployments and runs; Prefect Cloud changes them in place.
         """
         return self.get_string_map_attribute("labels")
 

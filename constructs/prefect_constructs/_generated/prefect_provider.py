@@ -5,9 +5,9 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.provider``
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from prefect_constructs._runtime import Construct
+from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -58,6 +58,9 @@ class PrefectProvider(PrefectProviderElement):
             is meant for Prefect's own client, raises that and does not lower it.
         write_concurrency: How many writes may be under way at once. One when left out: a server on SQLite
             refuses most others with 503. A server on PostgreSQL, and Prefect Cloud, can take 10.
+        on_existing: What happens to an object that is to be created and exists already, made by somebody
+            else: `error` (the default) refuses it in the plan and prints the `import` block that takes it
+            over; `adopt` warns in the plan, and takes it over when it is applied. One of `error`, `adopt`.
         alias: Name it where a stack has several, and pass it on as `provider`.
 
     Raises:
@@ -85,6 +88,7 @@ class PrefectProvider(PrefectProviderElement):
         request_timeout: Number | None = None,
         max_retries: Number | None = None,
         write_concurrency: Number | None = None,
+        on_existing: Literal["error", "adopt"] | IResolvable | None = None,
         alias: str | None = None,
     ) -> None:
         arguments = {
@@ -102,5 +106,6 @@ class PrefectProvider(PrefectProviderElement):
             "request_timeout": request_timeout,
             "max_retries": max_retries,
             "write_concurrency": write_concurrency,
+            "on_existing": on_existing,
         }
         super().__init__(scope, id_, arguments, alias)
