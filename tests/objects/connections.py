@@ -34,7 +34,11 @@ class Breaking:
         if not creation or self.creations > 1:
             return await self._inner.send(outgoing)
         if self._heard:
-            await self._inner.send(outgoing)
+            answer = await self._inner.send(outgoing)
+            if answer.status >= 400:
+                # A busy server has refused it, and is asked again.
+                self.creations -= 1
+                return answer
         raise broken()
 
     async def aclose(self) -> None:
