@@ -407,7 +407,7 @@ def test_what_is_ignored(world: World) -> None:
     world.call("PATCH", f"/variables/{variable.id}", {"tags": ["t"], "value": "other"})
     world.call("DELETE", f"/block_documents/{block.id}")
     world.call(
-        "PATCH", f"/deployments/{deployment.id}", {"description": "d", "parameters": {"a": {"b": 2, "c": 2}}}
+        "PATCH", f"/deployments/{deployment.id}", {"paused": True, "parameters": {"a": {"b": 2, "c": 2}}}
     )
     objects = state_file(*map(written, (variable, block, deployment)))
 
@@ -417,7 +417,7 @@ def test_what_is_ignored(world: World) -> None:
 
     assert [
         (item.address, [show_path(change.path) for change in item.changes]) for item in report.changed
-    ] == [("prefect_variable.this", ["value"]), ("prefect_deployment.this", ["description"])]
+    ] == [("prefect_variable.this", ["value"]), ("prefect_deployment.this", ["paused"])]
     assert {(item.address, show_path(item.path), item.pattern) for item in report.ignored} == {
         ("prefect_block.this", "", "prefect_block"),
         ("prefect_variable.this", "tags", "prefect_*.*.tags"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport, resolve
@@ -13,27 +14,31 @@ if TYPE_CHECKING:
     from prefect_provider.api.settings.resolution import Settings
     from tests.objects.terraform_core import World
 
-__all__ = ["Breaking", "break_at_creation", "count_requests"]
+__all__ = ["Breaking", "break_at", "break_at_creation", "count_requests"]
 
 
 class Breaking:
-    """A connection that breaks at the first POST to a path, after the server has heard of it or before."""
+    """A connection that breaks at the first request of a kind, after the server has heard of it or before."""
 
-    def __init__(self, inner: Transport, path: str, *, heard: bool) -> None:
+    def __init__(self, inner: Transport, method: str, path: str, *, heard: bool) -> None:
         self._inner = inner
+        self._method = method
         self._path = path
         self._heard = heard
         self.creations = 0
 
     async def send(self, outgoing: Outgoing) -> Answer:
-        """Pass on, but lose the first creation or its answer."""
-        creation = outgoing.method == "POST" and outgoing.url.endswith(self._path)
+        """Pass on, but lose the first such request or its answer."""
+        creation = outgoing.method == self._method and re.search(self._path, outgoing.url) is not None
         self.creations += creation
         if not creation or self.creations > 1:
             return await self._inner.send(outgoing)
-        # What the server answers with 503 it has not done.
-        while self._heard and (await self._inner.send(outgoing)).status == 503:
-            pass
+        if self._heard:
+            answer = await self._inner.send(outgoing)
+            if answer.status >= 400:
+                # A busy server has refused it, and is asked again.
+                self.creations -= 1
+                return answer
         raise broken()
 
     async def aclose(self) -> None:
@@ -60,7 +65,12 @@ class Counting:
 
 def break_at_creation(world: World, path: str, *, heard: bool) -> Breaking:
     """Give the world a client whose first POST to a path, such as ``/flows/``, is not answered."""
-    breaking = Breaking(HttpxTransport(_settings(world)), path, heard=heard)
+    return break_at(world, "POST", f"{path}$", heard=heard)
+
+
+def break_at(world: World, method: str, path: str, *, heard: bool) -> Breaking:
+    """Give the world a client whose first request with a method to a path (a pattern) is not answered."""
+    breaking = Breaking(HttpxTransport(_settings(world)), method, path, heard=heard)
     _connect(world, breaking)
     return breaking
 

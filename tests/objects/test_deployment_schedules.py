@@ -10,6 +10,7 @@ import pytest
 from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.path import show_path
+from tests.objects.connections import break_at
 from tests.objects.terraform_core import Managed, shown, unique
 
 if TYPE_CHECKING:
@@ -230,3 +231,33 @@ def test_what_is_not_known_yet_is_no_error(world: World) -> None:
     schedules = {"t": {"cron": UNKNOWN}, "u": {"interval": 60, "parameters": UNKNOWN}}
     found = Managed(world, Deployment).validate({"name": "d", "entrypoint": "f.py:f", "schedules": schedules})
     assert shown(found) == []
+
+
+@pytest.mark.parametrize("heard", [True, False])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/schedules$"), ("DELETE", "/schedules/"), ("PATCH", "/schedules/")]
+)
+def test_change_of_schedules_that_was_not_answered(
+    world: World, method: str, path: str, *, heard: bool
+) -> None:
+    """A connection that breaks while schedules are made, changed or deleted leaves them as they are configured."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
+    base = {"name": "d", "flow_id": flow}
+    managed = Managed(world, Deployment)
+    managed.apply(base | {"schedules": {"old": {"cron": "0 0 * * *"}, "kept": {"cron": "1 1 * * *"}}})
+    breaking = break_at(world, method, path, heard=heard)
+
+    managed.apply(base | {"schedules": {"new": {"cron": "0 0 * * *"}, "kept": {"cron": "2 2 * * *"}}})
+
+    assert breaking.creations >= 1
+    assert len(world.call("GET", f"/deployments/{managed.id}/schedules")) == 2
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_new_deployment_whose_schedules_were_not_answered(world: World, *, heard: bool) -> None:
+    """A new deployment is complete, and not tainted, when the answer about its schedules is lost."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})["id"]
+    break_at(world, "POST", "/schedules$", heard=heard)
+    Managed(world, Deployment).apply(
+        {"name": "d", "flow_id": flow, "schedules": {"a": {"interval": 60}, "b": {"cron": "1 1 * * *"}}}
+    )

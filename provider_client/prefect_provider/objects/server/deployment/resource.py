@@ -41,11 +41,11 @@ from prefect_provider.objects.server.deployment.pull_steps import (
 )
 from prefect_provider.objects.server.deployment.schedules import (
     Schedule,
+    add_schedules,
     check_schedules,
     plan_schedules,
     respell_rules,
     schedules_from_api,
-    schedules_to_api,
     write_schedules,
 )
 from prefect_provider.objects.server.deployment.writes import post_again, write_limits
@@ -371,9 +371,8 @@ class Deployment(WorkspaceObject):
 
     async def _complete(self, scope: Scope, created: Values) -> Values:
         """Add the schedules: within the deployment's own POST, Prefect 3.8 ignores their `max_scheduled_runs`."""
-        if isinstance(created["schedules"], dict) and created["schedules"]:
-            schedules = schedules_to_api(created["schedules"])
-            await scope.post(f"/deployments/{created['id']}/schedules", schedules)
+        if isinstance(created["schedules"], dict):
+            await add_schedules(scope, created["id"], created["schedules"])
         return await self.read_back(created)
 
     async def _take_over(self, data: Mapping[str, Any], planned: Values, config: Values) -> Values:

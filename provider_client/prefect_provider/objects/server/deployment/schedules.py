@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from prefect_provider.api import Reply
 from prefect_provider.objects.mapping import number_from_json, plain
+from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import Nested, optional
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String, Timestamp
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Schedule",
+    "add_schedules",
     "check_schedules",
     "plan_schedules",
     "respell_rules",
@@ -166,7 +169,7 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
         }
         if "max_scheduled_runs" in changed and schedule["max_scheduled_runs"] is None:
             # Prefect 3.8 ignores null for this field in a PATCH.
-            await scope.delete(f"{path}/{existing[slug]['id']}")
+            await delete_if_there(scope, f"{path}/{existing[slug]['id']}")
             new.append(_to_api(slug, schedule))
         elif changed:
             body = _to_api(slug, schedule)
@@ -175,6 +178,23 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
             await scope.patch(f"{path}/{existing[slug]['id']}", body)
     for slug, entry in existing.items():
         if slug not in planned:
-            await scope.delete(f"{path}/{entry['id']}")
+            await delete_if_there(scope, f"{path}/{entry['id']}")
     if new:
-        await scope.post(path, new)
+        await _post(scope, path, new)
+
+
+async def add_schedules(scope: Scope, deployment_id: str, planned: Mapping[str, Values]) -> None:
+    """Give a new deployment its schedules."""
+    if planned:
+        await _post(scope, f"/deployments/{deployment_id}/schedules", schedules_to_api(planned))
+
+
+async def _post(scope: Scope, path: str, new: list[dict[str, Any]]) -> None:
+    """Post schedules; Prefect makes all of them or none, and refuses a slug that is there."""
+
+    async def made_by_this_call() -> Reply | None:
+        entries = (await scope.get(path)).data
+        made = {entry.get("slug") for entry in entries} >= {schedule["slug"] for schedule in new}
+        return Reply(201, entries) if made else None
+
+    await scope.post(path, new, recover=made_by_this_call)
