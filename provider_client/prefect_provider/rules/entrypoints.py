@@ -47,7 +47,9 @@ def entrypoint_problem(entrypoint: str, path: Path = ()) -> Problem | None:
     place, name = entrypoint_parts(entrypoint)
     if _is_file(entrypoint):
         # A whole path, maybe with the colon of a drive: what follows is part of the path.
-        return _problem(entrypoint, path, f"It names no function: write `{entrypoint.rstrip(':')}:function`.")
+        file = entrypoint.rstrip(":")
+        file += "" if file.endswith(".py") else ".py"
+        return _problem(entrypoint, path, f"It names no function: write `{file}:function`.")
     if not place:
         what = "It names no file" if ":" in entrypoint else "It is one name"
         return _problem(entrypoint, path, f"{what}: write `path/to/file.py:{name or 'function'}`.")
