@@ -163,7 +163,7 @@ def _part(random: Random) -> str:
     day = random.choice(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))
     match key:
         case "INTERVAL" | "COUNT":
-            value = random.choices(("1", "2", "7", "90", "0", "-1", "x"), (20, 30, 20, 10, 3, 3, 2))[0]
+            value = random.choices(("1", "2", "3", "13", "0", "-1", "x"), (20, 30, 20, 10, 3, 3, 2))[0]
         case "WKST":
             value = random.choices((day, f"1{day}", "XX"), (80, 10, 10))[0]
         case "BYDAY" | "BYWEEKDAY":

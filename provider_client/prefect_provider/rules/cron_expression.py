@@ -198,7 +198,7 @@ class _FieldReader:
         elif step >= self.field.size:
             self.odd.append(f"a step of {step} is larger than the field, so only its first value counts")
         if low > high:
-            return self._round_the_end(low, high, step)
+            return self._round_the_end(self._within(low, low_text), high, step)
         return {self._within(value, text) for value in range(low, high + 1, step)}
 
     def _round_the_end(self, low: int, high: int, step: int) -> set[Value]:

@@ -9,10 +9,18 @@ starts with 2020, and the clock time of DTSTART and UNTIL is taken for that of t
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from re import compile as pattern
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from prefect_provider.rules.recurrence_dates import (
+    SECONDS,
+    START,
+    UNREADABLE,
+    end_of,
+    read,
+    start_of,
+    survey,
+)
 from prefect_provider.rules.recurrence_parts import (
     Recurrence,
     explanation,
@@ -24,9 +32,6 @@ from prefect_provider.text.problem import Problem, expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import tzinfo
-
-    from dateutil.rrule import rrule
 
     from prefect_provider.text.path import Path
 
@@ -34,22 +39,10 @@ __all__ = ["MAX_LENGTH", "recurrence_fault", "recurrence_surprises", "same_recur
 
 MAX_LENGTH: Final = 6500
 
-_START: Final = datetime(2020, 1, 1)  # noqa: DTZ001 - in the schedule's time zone, whichever that is
-_YEARS_LOOKED_AT: Final = 40
-"""Long enough for each day of the year on each day of the week."""
-_LAST_YEAR: Final = 9999
-_PERIOD: Final = 400
-"""Years after which the calendar repeats itself, days of the week included."""
-_MOST_COUNTED: Final = 10_000
 _MOST_WALKED: Final = 1_000_000
 
-_UNREADABLE: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
-"""What dateutil raises for a text that it cannot read or run."""
-
-_ENDLESS: Final = "endless"
-
 _ADDED_ANCHOR = pattern(r"DTSTART:\d{8}T\d{6}\n")
-_SECONDS: Final = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
+_START_REMEDY: Final = "Put the start into the rule, as DTSTART."
 
 
 def recurrence_fault(text: str) -> str | None:
@@ -58,12 +51,13 @@ def recurrence_fault(text: str) -> str | None:
         return expectation(f"{MAX_LENGTH} characters or fewer", str(len(text)))
     if not text.strip():
         return "expected a recurrence rule, got empty text"
-    try:
-        _read(text)
-    except _UNREADABLE as error:
-        return explanation(text) or f"it cannot be read: {error}"
     recurrence = properties(text)
-    return _zone_fault(text, recurrence) or _endless(recurrence) or _never(recurrence)
+    try:
+        # With the server's start, for what dateutil takes for one otherwise is the present time.
+        read(text, dtstart=START)
+    except UNREADABLE as error:
+        return explanation(text) or _zone_fault(recurrence) or f"it cannot be read: {error}"
+    return _endless(recurrence) or _never(recurrence)
 
 
 def recurrence_surprises(
@@ -97,9 +91,13 @@ def recurrence_surprises(
         for one in map(_counted_days, recurrence.rules)
         if one
     ]
+    if any(map(_depends_on_now, recurrence.rules)) and not recurrence.start:
+        found.append(
+            ("whether the server takes a rule without DTSTART depends on the time it is", _START_REMEDY)
+        )
     present = (datetime.now(tz=UTC) if now is None else now).replace(tzinfo=None)
     found += [(one, "Move DTSTART near to the present.") for one in _walks(recurrence, present)]
-    end = _end(recurrence, present - timedelta(days=1))
+    end = end_of(recurrence, present - timedelta(days=1))
     if end is not None:
         counts = not recurrence.start and "COUNT=" in upper
         why = ", for the server starts a rule without DTSTART with 2020" if counts else ""
@@ -107,9 +105,6 @@ def recurrence_surprises(
             (f"it ended on {end:%Y-%m-%d}, so it does not run again{why}", _START_REMEDY if counts else "")
         )
     return [Problem(path, message, remedy, "warning") for message, remedy in found]
-
-
-_START_REMEDY: Final = "Put the start into the rule, as DTSTART."
 
 
 def same_recurrence(configured: str, stored: str) -> bool:
@@ -123,42 +118,17 @@ def same_recurrence(configured: str, stored: str) -> bool:
     return added is not None and "DTSTART" not in configured.upper() and stored[added.end() :] == configured
 
 
-def _read(text: str, **options: Any) -> Any:
-    """What dateutil makes of a text, without its warnings."""
-    from warnings import catch_warnings, simplefilter
-
-    from dateutil.rrule import rrulestr
-
-    with catch_warnings():
-        simplefilter("ignore")
-        return rrulestr(text, tzinfos=_zone, **options)
-
-
-def _zone(_name: str | None, offset: int | None) -> tzinfo | None:
-    """The zone of a moment in a rule: what it is does not matter, whether there is one does."""
-    return None if offset is None else UTC
-
-
-def _moment(text: str) -> datetime:
-    """A moment in a rule, as a clock time."""
-    from dateutil.parser import parse
-
-    return parse(text, tzinfos=_zone).replace(tzinfo=None)
-
-
-def _zone_fault(text: str, recurrence: Recurrence) -> str | None:
+def _zone_fault(recurrence: Recurrence) -> str | None:
     """Dateutil compares UNTIL with DTSTART, and both or neither must have a zone.
 
     Without DTSTART the server stores the rule, and its scheduler, which puts one there, fails on it.
     """
-    if recurrence.start:
-        return None
-    try:
-        _read(text, dtstart=_START)
-    except _UNREADABLE as error:
-        if any(parts_of(rule).get("UNTIL", "").endswith("Z") for rule in recurrence.rules):
+    for rule in recurrence.rules:
+        until = parts_of(rule).get("UNTIL", "")
+        if until.endswith("Z"):
             return "UNTIL ends with Z, so DTSTART has to as well; drop the Z to mean the time in `timezone`"
-        return f"it cannot be run: {error}"
+        if until and recurrence.start.endswith("Z"):
+            return "DTSTART has a time zone, so UNTIL has to end with Z"
     return None
 
 
@@ -169,7 +139,7 @@ def _endless(recurrence: Recurrence) -> str | None:
         if int(parts.get("INTERVAL", "1")) < 1:
             return next(out_of_bounds(f"INTERVAL={parts['INTERVAL']}"))
         places = parts.get("BYSETPOS")
-        if places is None or parts.get("FREQ") not in _SECONDS:
+        if places is None or parts.get("FREQ") not in SECONDS:
             continue
         size = _times_within(parts)
         if all(abs(int(place)) > size for place in places.split(",")):
@@ -188,51 +158,17 @@ def _times_within(parts: dict[str, str]) -> int:
 
 
 def _never(recurrence: Recurrence) -> str | None:
-    """Why a rule has no occurrence at all, if so; what EXRULE leaves of it is not looked at."""
-    excluded = {_moment(date) for date in recurrence.excluded_dates}
-    try:
-        firsts = [_first(rule, _start(recurrence), excluded) for rule in recurrence.rules]
-        firsts += [_moment(date) for date in recurrence.dates if _moment(date) not in excluded]
-    except _UNREADABLE as error:
-        return f"it cannot be run: {error}"
+    """Why a rule has no occurrence at all, if so."""
     if not recurrence.rules and not recurrence.dates:
         return "a rule needs RRULE or RDATE, or it never runs"
-    # One that no date fits is searched for to the year 9999, also beside others.
-    if any(isinstance(first, datetime) for first in firsts) and _ENDLESS not in firsts:
+    try:
+        found, without_days = survey(recurrence)
+    except UNREADABLE as error:
+        return f"it cannot be run: {error}"
+    if found and not without_days:
         return None
     wrong = [fault for rule in recurrence.rules for fault in out_of_bounds(rule)]
     return wrong[0] if wrong else "it never runs, for no date fits all of its parts"
-
-
-def _first(rule: str, start: datetime, excluded: set[datetime]) -> datetime | str | None:
-    """The first occurrence that is not excluded, ``None`` if there is none, or that the search takes too long."""
-    parts = parts_of(rule)
-    # Dateutil looks for one until the year 9999. The calendar repeats itself every 400 years, so it is let start late.
-    shift = (_LAST_YEAR - _YEARS_LOOKED_AT - start.year) // _PERIOD * _PERIOD
-    occurrences = iter(_occurrences(rule, start.replace(year=start.year + shift)))
-    until = _moment(parts["UNTIL"]) if "UNTIL" in parts else None
-    count = min(int(parts.get("COUNT", _MOST_COUNTED)), len(excluded) + 1)
-    for _ in range(max(count, 1)):
-        moment = next(occurrences, None)
-        if moment is None:
-            return _ENDLESS
-        real = moment.replace(year=moment.year - shift)
-        if count < 1 or (until is not None and real > until):
-            return None
-        if real not in excluded:
-            return real
-    return None
-
-
-def _start(recurrence: Recurrence) -> datetime:
-    return _moment(recurrence.start) if recurrence.start else _START
-
-
-def _occurrences(rule: str, start: datetime) -> rrule:
-    """A rule's occurrences, whatever its own UNTIL and COUNT."""
-    rest = ";".join(part for part in rule.split(";") if not part.startswith(("UNTIL=", "COUNT=")))
-    made: rrule = _read(rest, dtstart=start)
-    return made
 
 
 def _counted_days(rule: str) -> str | None:
@@ -243,42 +179,22 @@ def _counted_days(rule: str) -> str | None:
     return f"BYDAY: numbers of days do not count in a {parts.get('FREQ')} rule, so {days} is each such day"
 
 
+def _depends_on_now(rule: str) -> bool:
+    """Whether a rule may be an empty one for some starts and not for others: each second minute, on minute 7."""
+    parts = parts_of(rule)
+    unit = f"BY{parts.get('FREQ', '').removesuffix('LY')}"
+    return parts.get("FREQ") in SECONDS and unit in parts and parts.get("INTERVAL", "1") != "1"
+
+
 def _walks(recurrence: Recurrence, now: datetime) -> Iterator[str]:
     """What is said of a rule that starts long ago and recurs often: the server goes through all since its start."""
     for rule in recurrence.rules if recurrence.start else ():
         parts = parts_of(rule)
-        seconds = _SECONDS.get(parts["FREQ"])
+        seconds = SECONDS.get(parts["FREQ"])
         if seconds is None or any(key.startswith("BY") for key in parts) or "COUNT" in parts:
             continue
-        count = int((now - _start(recurrence)).total_seconds()) // (seconds * int(parts.get("INTERVAL", "1")))
+        count = int((now - start_of(recurrence)).total_seconds()) // (
+            seconds * int(parts.get("INTERVAL", "1"))
+        )
         if count > _MOST_WALKED:
             yield f"each time it plans runs, the server goes through the {count} occurrences since DTSTART"
-
-
-def _end(recurrence: Recurrence, now: datetime) -> datetime | None:
-    """The last moment of a rule that is over, or ``None``."""
-    start = _start(recurrence)
-    ends = [
-        *(_end_of_rule(rule, start, now) for rule in recurrence.rules),
-        *(_past(_moment(date), now) for date in recurrence.dates),
-    ]
-    known = [end for end in ends if end is not None]
-    return max(known) if known and len(known) == len(ends) else None
-
-
-def _end_of_rule(rule: str, start: datetime, now: datetime) -> datetime | None:
-    parts = parts_of(rule)
-    until = _moment(parts["UNTIL"]) if "UNTIL" in parts else None
-    if until is not None and until < now:
-        return until
-    count = int(parts.get("COUNT", str(_MOST_COUNTED + 1)))
-    if count > _MOST_COUNTED:
-        return None
-    if count < 1:
-        return start
-    runs = list(islice(_occurrences(rule, start).replace(until=now), count))
-    return runs[-1] if len(runs) == count else None
-
-
-def _past(moment: datetime, now: datetime) -> datetime | None:
-    return moment if moment < now else None
