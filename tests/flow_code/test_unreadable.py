@@ -72,8 +72,7 @@ def read(folder: Path, code: str | bytes, entrypoint: str = "flow.py:fn") -> Flo
             "from prefect import flow\n@flow(name='it')\ndef fn(\n    a: int,\n):\n    return t'{a' 'b}' ?\n",
             "it",
         ),
-        ("from prefect import flow\nX = 'it'\n@flow(\n    name=X,\n)\ndef fn(a: int = ?):\n    ...\n", "fn"),
-        ("from prefect import flow\n@flow\nasync def fn[T](a: T): ...\n", "fn"),
+        ("from prefect import flow\n@flow(name='it')\nasync def fn[T: list[int]](a: T): ...\n", "it"),
         # In other encodings.
         (
             "# -*- coding: latin-1 -*-\nfrom prefect import flow\n@flow(name='Gr\xf6\xdfe')\ndef fn(): ...\n".encode(
@@ -128,6 +127,18 @@ def read(folder: Path, code: str | bytes, entrypoint: str = "flow.py:fn") -> Flo
 def test_what_cannot_be_read_is_left_open(tmp_path: Path, code: str | bytes, name: str) -> None:
     """The name is read where it can be, and otherwise is the function's."""
     assert read(tmp_path, code).name == name
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["def fn(:\n", "from prefect import flow\n@flow\ndef fn(a: int = ?):\n    ...\n", "async def fn(a\n"],
+)
+def test_a_definition_that_no_python_reads_is_an_error(tmp_path: Path, code: str) -> None:
+    """It would fail when the flow runs; where it breaks off is said."""
+    (tmp_path / "flow.py").write_text(code, encoding="utf-8")
+    for reads in (read_flow, read_flow_name):
+        with pytest.raises(FlowSourceError, match=r"cannot read the flow fn from .*flow\.py: line \d"):
+            reads("flow.py:fn", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +226,7 @@ def test_mutated_sources_never_raise(tmp_path: Path, seed: int, count: int) -> N
         try:
             found, name = read_flow(entrypoint, tmp_path), read_flow_name(entrypoint, tmp_path)
         except FlowSourceError:
-            continue  # as documented, where nothing has that name
+            continue  # as documented, where nothing has that name, or its definition is broken off
         assert found is not None
         assert name == found.name
         assert name

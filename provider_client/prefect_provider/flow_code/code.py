@@ -34,7 +34,7 @@ _LONGEST_HEADER: Final = 200
 
 
 class FlowSourceError(ValueError):
-    """The file is there, was read, and has no such flow."""
+    """The file is there, was read, and has no such flow, or has it in a way that no Python reads."""
 
 
 class FlowCode(NamedTuple):
@@ -63,7 +63,7 @@ def entrypoint_parts(entrypoint: str) -> tuple[str, str]:
 def find_code(entrypoint: str, base: Path) -> FlowCode | None:
     """The code of the flow that an entrypoint names; ``None`` when its file does not exist.
 
-    :raises FlowSourceError: the file has nothing of that name.
+    :raises FlowSourceError: the file has nothing of that name, or its definition is cut off or misspelt.
     """
     place, name = entrypoint_parts(entrypoint)
     try:
@@ -83,9 +83,12 @@ def find_code(entrypoint: str, base: Path) -> FlowCode | None:
     except _UNPARSABLE as error:
         text = source.decode(errors="replace").replace("\0", "")
         tree, warnings = _salvaged(text, name), [_said(error)]
-        if not re.search(rf"\b{re.escape(name.partition('.')[0])}\b", text):
-            raise FlowSourceError(_missing(file, name, "")) from error
-        if _bound(tree.body, name.partition(".")[0]) is None:
+        first = name.partition(".")[0]
+        definition = re.search(rf"^(async\s+)?def\s+{re.escape(first)}\b", text, re.MULTILINE)
+        if _bound(tree.body, first) is None and definition is not None and not _is_too_deep(error):
+            msg = f"cannot read the flow {name} from {file}: {_said(error, short=True)}"
+            raise FlowSourceError(msg) from error
+        if _bound(tree.body, first) is None and re.search(rf"\b{re.escape(first)}\b", text):
             return _open(file, *warnings)
     scope = Scope(tree)
     return _found(tree, name, file, scope, warnings)
@@ -116,12 +119,18 @@ def _parsed(source: str | bytes) -> ast.Module:
         return ast.parse(source)
 
 
-def _said(error: BaseException) -> str:
-    if isinstance(error, SyntaxError) and error.lineno:
-        return f"line {error.lineno}: {error.msg}; only what this Python can read is read"
-    if isinstance(error, (RecursionError, MemoryError)):
-        return "it is nested too deeply; only a part of it is read"
-    return f"{error}; only what this Python can read is read"
+def _is_too_deep(error: BaseException) -> bool:
+    """Whether the code may be right, and is more than the parser can hold."""
+    return not isinstance(error, SyntaxError) or "nested" in error.msg
+
+
+def _said(error: BaseException, *, short: bool = False) -> str:
+    said = str(error)
+    if isinstance(error, SyntaxError):
+        said = f"line {error.lineno}: {error.msg}" if error.lineno else error.msg
+    elif isinstance(error, (RecursionError, MemoryError)):
+        said = "it is nested too deeply"
+    return said if short else f"{said}; only what this Python can read is read"
 
 
 def _salvaged(text: str, name: str) -> ast.Module:
@@ -158,12 +167,25 @@ def _head(lines: list[str], name: str) -> str:
     start = re.compile(rf"(async\s+)?def\s+{re.escape(name)}\b")
     begin = next((index for index, line in enumerate(lines) if start.match(line)), None)
     for end in range(begin, min(begin + _LONGEST_HEADER, len(lines))) if begin is not None else ():
-        head = "\n".join([*lines[: end + 1], "    ..."])
-        try:
-            _parsed(head)
-        except _UNPARSABLE:
-            continue
-        return head
+        line = "\n".join(lines[: end + 1])
+        head = f"{line}\n    ..."
+        for source in (head, _without_type_parameters(head, name), _without_type_parameters(line, name)):
+            try:
+                _parsed(source)
+            except _UNPARSABLE:
+                continue
+            return source
+    return "("
+
+
+def _without_type_parameters(head: str, name: str) -> str:
+    """The head of ``def fn[T](a: T)``, which Pythons before 3.12 do not read, as ``def fn(a: T)``."""
+    start = re.search(rf"^(async\s+)?def\s+{re.escape(name)}\s*\[", head, re.MULTILINE)
+    depth = 0
+    for end in range(start.end() - 1, len(head)) if start is not None else ():
+        depth += {"[": 1, "]": -1}.get(head[end], 0)
+        if depth == 0 and start is not None:
+            return head[: start.end() - 1] + head[end + 1 :]
     return "("
 
 
