@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prefect_provider.plugin.language.function import ArgumentError, Function, Parameter
 from prefect_provider.plugin.language.kinds import Json
 from prefect_provider.plugin.language.types import STRING
-
-if TYPE_CHECKING:
-    from prefect_provider.flow_code.source import FlowSource
 
 __all__ = ["FUNCTIONS", "FlowName", "ParameterSchema"]
 
@@ -19,15 +16,6 @@ _ENTRYPOINT: Final = Parameter(
     STRING,
     "Where the flow is: `path/to/file.py:function`, relative to Terraform's working directory.",
 )
-
-
-def _read(entrypoint: str) -> FlowSource | None:
-    from prefect_provider.flow_code.source import FlowSourceError, read_flow
-
-    try:
-        return read_flow(entrypoint, Path())
-    except FlowSourceError as error:
-        raise ArgumentError(str(error), 0) from error
 
 
 class FlowName(Function):
@@ -44,10 +32,13 @@ class FlowName(Function):
 
     async def call(self, entrypoint: str) -> str:
         """From the code, or from the entrypoint alone."""
-        from prefect_provider.flow_code.source import default_flow_name
+        from prefect_provider.flow_code.source import FlowSourceError, default_flow_name, read_flow_name
 
-        source = _read(entrypoint)
-        return default_flow_name(entrypoint) if source is None else source.name
+        try:
+            name = read_flow_name(entrypoint, Path())
+        except FlowSourceError as error:
+            raise ArgumentError(str(error), 0) from error
+        return default_flow_name(entrypoint) if name is None else name
 
 
 class ParameterSchema(Function):
@@ -60,7 +51,12 @@ class ParameterSchema(Function):
 
     async def call(self, entrypoint: str) -> str:
         """From the code, which must be there."""
-        source = _read(entrypoint)
+        from prefect_provider.flow_code.source import FlowSourceError, read_flow
+
+        try:
+            source = read_flow(entrypoint, Path())
+        except FlowSourceError as error:
+            raise ArgumentError(str(error), 0) from error
         if source is None:
             msg = f"there is no file {entrypoint.rpartition(':')[0]} in {Path.cwd()}"
             raise ArgumentError(msg, 0)

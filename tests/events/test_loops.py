@@ -98,6 +98,7 @@ STARTS = {"expect": ["prefect.flow-run.Pending"]}
         ({"expect": ["prefect.flow-run.Completed"]}, RUN, 0),
         ({}, RUN, 0),
         (STARTS, {"type": "do-nothing"}, 0),
+        (STARTS, {**RUN, "source": UNKNOWN}, 0),
     ],
     ids=str,
 )
@@ -108,5 +109,154 @@ def test_the_loop_that_the_server_refuses_is_an_error(
     found = run_deployment_loops(
         trigger, [{"type": "do-nothing"}, action], is_unknown=is_unknown, path=("actions",)
     )
-    assert [problem.path for problem in found] == [("actions", 1)] * count
-    assert all(problem.severity == "error" for problem in found)
+    errors = [problem for problem in found if problem.severity == "error"]
+    assert [problem.path for problem in errors] == [("actions", 1)] * count
+    elsewhere = run_deployment_loops(trigger, [action], refused=False, is_unknown=is_unknown)
+    assert [problem for problem in elsewhere if problem.severity == "error"] == []
+
+
+ID = "01234567-89ab-cdef-0123-456789abcdef"
+MINE = {**RUN, "deployment_id": ID}
+RETRY = {"type": "run-deployment", "source": "inferred"}
+COMPLETED = {"expect": ["prefect.flow-run.Completed"]}
+OWN = {"prefect.resource.id": f"prefect.deployment.{ID}"}
+TOKEN = "${prefect_deployment.d.id}"
+
+
+def is_token(value: object) -> bool:
+    """Tell a text that is worked out later."""
+    return isinstance(value, str) and "${" in value
+
+
+@pytest.mark.parametrize(
+    ("trigger", "action", "words"),
+    [
+        (COMPLETED, MINE, "becomes Completed as well and starts the next one: it never stops"),
+        ({"event": COMPLETED}, MINE, "becomes Completed as well"),
+        ({**COMPLETED, "posture": "Reactive", "within": 60}, MINE, "becomes Completed as well"),
+        (
+            {**COMPLETED, "match": {"prefect.resource.id": "prefect.flow-run.*"}},
+            MINE,
+            "becomes Completed as well",
+        ),
+        ({**COMPLETED, "match": {"prefect.state-type": ["COMPLETED", "FAILED"]}}, MINE, "becomes Completed"),
+        ({**COMPLETED, "match_related": OWN}, MINE, "becomes Completed as well"),
+        (
+            {**COMPLETED, "match_related": [{"prefect.resource.role": "deployment", **OWN}, {}]},
+            MINE,
+            "Completed",
+        ),
+        ({**COMPLETED, "match_related": {"prefect.resource.role": ["flow", "x"]}}, MINE, "becomes Completed"),
+        ({**COMPLETED, "match_related": {"prefect.resource.id": "prefect.deployment.*"}}, MINE, "Completed"),
+        ({**COMPLETED, "match_related": {"prefect.resource.id": "!prefect.tag.quiet"}}, MINE, "Completed"),
+        (
+            {"expect": ["prefect.flow-run.Failed"]},
+            MINE,
+            "a run that this starts and that becomes Failed as well",
+        ),
+        (
+            {"expect": ["prefect.flow-run.Crashed", "prefect.flow-run.Cancelled"]},
+            MINE,
+            "becomes Crashed as well",
+        ),
+        ({"expect": ["prefect.flow-run.*ed"]}, MINE, "becomes Scheduled as well"),
+        ({"expect": ["prefect.*"]}, MINE, "it never stops"),
+        ({"expect": []}, MINE, "it never stops"),
+        ({**STARTS, "match": {"prefect.state-name": "Pending"}}, MINE, "becomes Pending as well"),
+        (
+            {"after": ["prefect.flow-run.Running"], "expect": ["prefect.flow-run.Failed"]},
+            MINE,
+            "becomes Failed",
+        ),
+        (
+            {"expect": ["prefect.flow-run.Failed"]},
+            RETRY,
+            "becomes Failed as well starts the next one, for ever",
+        ),
+        (
+            {"expect": ["prefect.flow-run.Crashed"], "match_related": {"a": "b"}},
+            RETRY,
+            "becomes Crashed as well",
+        ),
+        ({**COMPLETED, "match_related": {"prefect.resource.name": "nightly"}}, RETRY, "it never stops"),
+        ({**COMPLETED, "match_related": UNKNOWN}, RETRY, "it never stops"),
+        ({"type": "compound", "require": "any", "triggers": [COMPLETED, ELSEWHERE]}, MINE, "it never stops"),
+        (
+            {
+                "sequence": {
+                    "triggers": [{"event": {"expect": ["prefect.flow-run.Running"]}}, {"event": COMPLETED}]
+                }
+            },
+            MINE,
+            "it never stops",
+        ),
+    ],
+    ids=str,
+)
+def test_a_run_that_starts_the_next_one_is_a_warning(
+    trigger: dict[str, Any], action: dict[str, Any], words: str
+) -> None:
+    """On finished runs of all flows or of the deployment's own, and when a failed run is run again; with a remedy."""
+    (found,) = run_deployment_loops(trigger, [action], is_unknown=is_unknown, path=("actions",))
+    assert (found.path, found.severity) == (("actions", 0), "warning")
+    assert words in found.message
+    assert found.remedy
+
+
+@pytest.mark.parametrize(
+    ("trigger", "action"),
+    [
+        (ELSEWHERE, MINE),
+        ({**COMPLETED, "posture": "Proactive"}, MINE),
+        ({**COMPLETED, "threshold": 3, "within": 60}, MINE),
+        ({**COMPLETED, "match_related": {"prefect.resource.name": "other"}}, MINE),
+        ({**COMPLETED, "match_related": {"prefect.resource.id": f"prefect.deployment.{ID[:-1]}0"}}, MINE),
+        ({**COMPLETED, "match_related": {"prefect.resource.id": "prefect.tag.nightly"}}, MINE),
+        (
+            {
+                **COMPLETED,
+                "match_related": {"prefect.resource.role": "flow", "prefect.resource.name": "!mine"},
+            },
+            MINE,
+        ),
+        ({**COMPLETED, "match": {"prefect.resource.id": f"prefect.flow-run.{ID}"}}, RETRY),
+        ({**COMPLETED, "match": {"prefect.resource.name": "once"}}, RETRY),
+        ({**COMPLETED, "match": UNKNOWN}, RETRY),
+        ({**COMPLETED, "match_related": UNKNOWN}, MINE),
+        ({"expect": UNKNOWN}, MINE),
+        ({**COMPLETED, "threshold": UNKNOWN}, MINE),
+        ({"expect": ["prefect.flow-run.completed"]}, MINE),
+        ({"expect": ["prefect.task-run.Completed"]}, RETRY),
+        ({"after": ["order.created"], **COMPLETED}, MINE),
+        ({"type": "compound", "require": "all", "triggers": [COMPLETED, ELSEWHERE]}, MINE),
+        (COMPLETED, {**RUN, "source": UNKNOWN}),
+        (COMPLETED, UNKNOWN),
+        (COMPLETED, {"type": "pause-deployment", "source": "inferred"}),
+        ({"type": "metric", "metric": {"name": "duration", "operator": ">", "threshold": 1}}, MINE),
+    ],
+    ids=str,
+)
+def test_a_run_that_starts_no_other_is_quiet(trigger: dict[str, Any], action: Any) -> None:
+    """Other flows, other events, more than one run, and whatever is not known yet."""
+    assert run_deployment_loops(trigger, [action], is_unknown=is_unknown) == []
+
+
+def test_a_deployment_that_is_not_made_yet_is_known_by_its_text() -> None:
+    """Where the trigger names the very deployment that the action runs, and both are worked out later."""
+    own = {**COMPLETED, "match_related": {"prefect.resource.id": f"prefect.deployment.{TOKEN}"}}
+    other = {
+        **COMPLETED,
+        "match_related": {"prefect.resource.id": "prefect.deployment.${prefect_deployment.e.id}"},
+    }
+    action = {**RUN, "deployment_id": TOKEN}
+    assert len(run_deployment_loops(own, [action], is_unknown=is_token)) == 1
+    assert run_deployment_loops(other, [action], is_unknown=is_token) == []
+
+
+def test_prefect_cloud_has_names_of_its_own() -> None:
+    """There an automation's own events are in another namespace; where the server is not known, both are looked at."""
+    trigger = {"expect": ["prefect-cloud.automation.*"]}
+    assert len(loop_problems(trigger)) == 1
+    assert len(loop_problems(trigger, cloud=True)) == 1
+    assert loop_problems(trigger, cloud=False) == []
+    assert loop_problems({"expect": ["prefect.automation.triggered"]}, cloud=True) == []

@@ -18,7 +18,7 @@ import datetime as dt
 import enum
 import prefect
 import prefect as p
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
@@ -64,6 +64,23 @@ class Point:
     x: int
     y: int = 2
 
+@dataclass(kw_only=True)
+class Named:
+    x: int = 1
+    y: int
+
+@dataclass
+class Mixed:
+    a: int
+    _: KW_ONLY
+    x: int = 1
+    z: list[int] = field(default_factory=list)
+    w: int = field(kw_only=True)
+
+@dataclass
+class Extended(Point):
+    z: int = 3
+
 class Plain:
     pass
 """
@@ -97,6 +114,10 @@ FLOWS = {
     "b: int = Field(default=2, description='two'), c: Annotated[str, 'note'] = 'x'): ...",
     "quoted": "@flow\ndef quoted(a: 'int', b: 'Optional[Color]' = None): ...",
     "others": "@flow\ndef others(a: Plain, b: SecretStr, c: Tags): ...",
+    "empty_tuple": "@flow\ndef empty_tuple(a: tuple[()], b: tuple[()] = ()): ...",
+    "dataclasses_of_keywords": "@flow\ndef dataclasses_of_keywords(a: Named, b: Mixed, c: Extended): ...",
+    "wrapped": "def bare(a: int): 'Is wrapped.'\nwrapped = flow(bare, name='wrapped up')",
+    "changed": "@flow(description='as it was')\ndef before(a: int): ...\nchanged = before.with_options(name='after')",
     "described": '''@flow
 def described(a: int, b: str = "x", *, c: int = 1):
     """Does it.
@@ -284,7 +305,7 @@ def test_methods_are_flows_without_their_first_parameter(tmp_path: Path) -> None
 
 
 def test_an_absent_file_is_none_and_an_absent_function_is_an_error(tmp_path: Path) -> None:
-    """Only the file may be missing; a wrong function, class or syntax is reported with what there is."""
+    """Only the file may be missing; a wrong function or class is reported with what there is."""
     assert read_flow("nowhere.py:fn", tmp_path) is None
     assert read_flow("no.where:fn", tmp_path) is None
     (tmp_path / "flow.py").write_text("def one(): ...\ndef two(): ...\n")
@@ -292,8 +313,8 @@ def test_an_absent_file_is_none_and_an_absent_function_is_an_error(tmp_path: Pat
         read_flow("flow.py:fn", tmp_path)
     with pytest.raises(FlowSourceError, match="no class Job"):
         read_flow("flow.py:Job.run", tmp_path)
-    (tmp_path / "flow.py").write_text("\ndef fn(:\n")
-    with pytest.raises(FlowSourceError, match="line 2"):
+    (tmp_path / "flow.py").write_text("\ndef one(:\n")
+    with pytest.raises(FlowSourceError, match="no function fn"):
         read_flow("flow.py:fn", tmp_path)
 
 
@@ -336,7 +357,7 @@ def test_the_rules_are_read_without_pydantic() -> None:
         "flow_code.source",
     )
     imports = ", ".join(f"prefect_provider.{name}" for name in modules)
-    slow = ("pydantic", "jinja2", "zoneinfo", "difflib")
+    slow = ("pydantic", "jinja2", "zoneinfo", "difflib", "dateutil", "jsonschema")
     code = f"import sys, {imports}; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

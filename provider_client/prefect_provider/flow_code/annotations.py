@@ -11,10 +11,13 @@ from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Optional, Union
 
 from pydantic import BaseModel, Field
+from pydantic.errors import PydanticUserError
 
-from prefect_provider.flow_code.scope import NotLiteralError, Scope
+from prefect_provider.flow_code.scope import NotLiteralError, Scope, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic.fields import FieldInfo
 
 __all__ = ["AnnotationTypes", "UnresolvedError"]
@@ -57,6 +60,9 @@ class AnnotationTypes:
 
         :raises UnresolvedError: some name in it comes from elsewhere.
         """
+        return self._whatever(node, self._resolve)
+
+    def _resolve(self, node: ast.expr) -> Any:
         match node:
             case ast.Constant(value=None):
                 return None
@@ -72,7 +78,7 @@ class AnnotationTypes:
                 return self._alias(name)
             case ast.Name() | ast.Attribute():
                 return self._named(node)
-        raise UnresolvedError(ast.unparse(node))
+        raise UnresolvedError(shown(node))
 
     def field(self, node: ast.expr) -> FieldInfo | None:
         """The pydantic field that a default calls for, or ``None`` when it is not ``Field(...)``.
@@ -86,7 +92,10 @@ class AnnotationTypes:
             named = {one.arg: self.scope.literal(one.value) for one in node.keywords if one.arg is not None}
         except NotLiteralError as error:
             raise UnresolvedError(str(error)) from error
-        info: FieldInfo = Field(*positional, **named)
+        try:
+            info: FieldInfo = Field(*positional, **named)
+        except (TypeError, ValueError, PydanticUserError) as error:
+            raise UnresolvedError(shown(node)) from error
         return info
 
     def value(self, node: ast.expr) -> Any:
@@ -94,6 +103,18 @@ class AnnotationTypes:
 
         :raises UnresolvedError: it is worked out when the code runs.
         """
+        return self._whatever(node, self._value)
+
+    def _whatever(self, node: ast.expr, read: Callable[[ast.expr], Any]) -> Any:
+        """What is read of an expression, whatever typing, enum, dataclasses and pydantic have against it."""
+        try:
+            return read(node)
+        except UnresolvedError:
+            raise
+        except Exception as error:
+            raise UnresolvedError(shown(node)) from error
+
+    def _value(self, node: ast.expr) -> Any:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -107,7 +128,7 @@ class AnnotationTypes:
                 try:
                     return made(*(self.value(argument) for argument in node.args), **named)
                 except (TypeError, ValueError) as error:
-                    raise UnresolvedError(ast.unparse(node)) from error
+                    raise UnresolvedError(shown(node)) from error
         if (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -131,10 +152,10 @@ class AnnotationTypes:
         dotted = self.scope.dotted(node)
         module, _, name = (dotted or "").rpartition(".")
         if module not in _MODULES:
-            raise UnresolvedError(ast.unparse(node))
+            raise UnresolvedError(shown(node))
         found = getattr(import_module(module), name, None)
         if found is None or (module == "builtins" and not isinstance(found, type)):
-            raise UnresolvedError(ast.unparse(node))
+            raise UnresolvedError(shown(node))
         return found
 
     def _subscript(self, base: ast.expr, index: ast.expr) -> Any:
@@ -152,9 +173,9 @@ class AnnotationTypes:
             return Optional[self._argument(elements[0])]  # noqa: UP045 - of a value, not of syntax
         arguments = tuple(self._argument(element) for element in elements)
         try:
-            return generic[arguments if len(arguments) > 1 else arguments[0]]
+            return generic[arguments[0] if len(arguments) == 1 else arguments]
         except TypeError as error:
-            raise UnresolvedError(ast.unparse(base)) from error
+            raise UnresolvedError(shown(base)) from error
 
     def _argument(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant) and node.value is ...:
@@ -219,12 +240,24 @@ class AnnotationTypes:
             self._attributes(node, namespace)
             metaclass: Any = type(models[0])
             return metaclass(node.name, (models[0],), namespace)
-        if any(self._is_dataclass(decorator) for decorator in node.decorator_list):
-            self._attributes(node, namespace)
-            return dataclasses.dataclass(type(node.name, (), namespace))
+        decorator = next((one for one in node.decorator_list if self._is_dataclass(one)), None)
+        if decorator is not None:
+            return self._dataclass(node, decorator, bases, namespace)
         if any(base is None for base in bases):
             raise UnresolvedError(node.name)
         return type(node.name, (), namespace)
+
+    def _dataclass(
+        self, node: ast.ClassDef, decorator: ast.expr, bases: list[Any], namespace: dict[str, Any]
+    ) -> Any:
+        if not all(isinstance(base, type) for base in bases):
+            raise UnresolvedError(node.name)  # its fields come first
+        keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
+        options = {one.arg: self.scope.literal(one.value) for one in keywords if one.arg is not None}
+        self._attributes(node, namespace)
+        made: Any = type(node.name, tuple(bases), namespace)
+        kept = {name: value for name, value in options.items() if name in ("init", "kw_only")}
+        return dataclasses.dataclass(**kept)(made)
 
     def _base(self, node: ast.expr) -> Any:
         """A base class, or ``None`` when it comes from elsewhere."""
@@ -242,7 +275,8 @@ class AnnotationTypes:
         for statement in node.body:
             match statement:
                 case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                    annotations[name] = self.resolve(annotation)
+                    keywords_follow = self.scope.dotted(annotation) == "dataclasses.KW_ONLY"
+                    annotations[name] = dataclasses.KW_ONLY if keywords_follow else self.resolve(annotation)
                     if value is not None:
                         namespace[name] = self._default(value)
                 case ast.Assign(targets=[ast.Name(id="model_config")], value=value):
@@ -266,9 +300,14 @@ class AnnotationTypes:
             return info
         if isinstance(node, ast.Call) and self.scope.dotted(node.func) == "dataclasses.field":
             named = {one.arg: one.value for one in node.keywords}
+            made: dict[str, Any] = {}
+            if "kw_only" in named:
+                made["kw_only"] = self.scope.literal(named["kw_only"])
             if "default" in named:
-                return self._default(named["default"])
-            return dataclasses.field(default_factory=lambda: None)
+                made["default"] = self._default(named["default"])
+            elif "default_factory" in named:
+                made["default_factory"] = _nothing
+            return dataclasses.field(**made)
         return self.value(node)
 
     def _enumeration(self, node: ast.ClassDef, mixins: list[Any], base: enum.EnumType) -> Any:
@@ -285,3 +324,7 @@ class AnnotationTypes:
         found = factory(node.name, members, type=plain[0]) if plain else factory(node.name, members)
         found.__doc__ = ast.get_docstring(node)
         return found
+
+
+def _nothing() -> None:
+    """The default that is not known: pydantic leaves it out of the schema."""

@@ -8,10 +8,11 @@ open.
 from __future__ import annotations
 
 import ast
+from json import dumps
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from warnings import catch_warnings, simplefilter
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
-from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from prefect_provider.flow_code.annotations import AnnotationTypes, UnresolvedError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.flow_code.scope import Scope
 
-__all__ = ["parameters_schema"]
+__all__ = ["open_schema", "parameters_schema"]
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -43,11 +44,25 @@ def parameters_schema(
     ``skip_first`` is for methods, whose first parameter is not one of the flow. A default that is worked out
     when the code runs makes its parameter optional and is not named.
     """
+    with catch_warnings():
+        simplefilter("ignore")  # pydantic warns of names and defaults that are the flow's
+        return _parameters_schema(function, scope, docstring, warnings, skip_first=skip_first)
+
+
+def _parameters_schema(
+    function: Function, scope: Scope, docstring: str | None, warnings: list[str], *, skip_first: bool
+) -> dict[str, Any]:
     docs = parameter_docs(docstring)
     types = AnnotationTypes(scope)
     fields: dict[str, tuple[Any, Any]] = {}
     for position, (argument, default) in enumerate(_arguments(function, warnings)):
         if argument.arg in ("self", "cls") or (skip_first and position == 0):
+            continue
+        if argument.arg.startswith("_"):
+            warnings.append(
+                f"line {argument.lineno}: Prefect does not load a flow with a parameter {argument.arg}: "
+                "its name starts with an underscore"
+            )
             continue
         type_ = _type(argument, types, warnings)
         name = f"{argument.arg}__" if hasattr(BaseModel, argument.arg) else argument.arg
@@ -57,12 +72,21 @@ def parameters_schema(
             json_schema_extra={"position": position},
             **_field(argument, default, docs.get(argument.arg), types, warnings),
         )
-        try:
-            _schema({name: (type_, info)})
-        except (TypeError, ValueError, PydanticInvalidForJsonSchema):
+        if not _is_writable(name, type_, info):
             type_ = Any
+            if not _is_writable(name, type_, info):
+                info = Field(
+                    title=argument.arg, json_schema_extra={"position": position}, default_factory=_nothing
+                )
+                warnings.append(
+                    f"line {argument.lineno}: {argument.arg} is left open: no schema can be written"
+                )
         fields[name] = (type_, info)
-    schema = _schema(fields)
+    try:
+        schema = _schema(fields)
+    except Exception as error:  # noqa: BLE001 - pydantic raises what it likes, and the flow is right all the same
+        warnings.append(f"the parameters are left open: {error}")
+        return open_schema()
     body = {
         "title": "Parameters",
         "type": "object",
@@ -73,6 +97,20 @@ def parameters_schema(
     if not body["required"]:
         del body["required"]
     return body
+
+
+def open_schema() -> dict[str, Any]:
+    """The schema of parameters of which nothing is known."""
+    return {"title": "Parameters", "type": "object", "properties": {}, "definitions": {}}
+
+
+def _is_writable(name: str, type_: Any, info: Any) -> bool:
+    """Whether there is JSON for a parameter's schema: text that can be encoded, numbers that are finite."""
+    try:
+        dumps(_schema({name: (type_, info)}), ensure_ascii=False, allow_nan=False).encode()
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return True
 
 
 def _arguments(function: Function, warnings: list[str]) -> list[tuple[ast.arg, ast.expr | None]]:
@@ -135,9 +173,6 @@ def _nothing() -> None:
 def _schema(fields: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
     definitions: Any = fields
     model = create_model("Parameters", __config__=_CONFIG, **definitions)
-    try:
-        return TypeAdapter(model).json_schema(
-            by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator
-        )
-    except PydanticUserError as error:
-        raise TypeError(str(error)) from error
+    return TypeAdapter(model).json_schema(
+        by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator
+    )

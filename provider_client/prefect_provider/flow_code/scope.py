@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["NotLiteralError", "Scope"]
+__all__ = ["NotLiteralError", "Scope", "shown", "statements"]
 
 _OPERATORS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = MappingProxyType(
     {
@@ -23,7 +23,11 @@ _OPERATORS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = Mapp
         ast.BitOr: operator.or_,
     }
 )
-_MAX_REPEATED = 10_000
+_MOST_STEPS: Final = 10_000
+"""Parts of one value; constants made of constants grow without end."""
+_LONGEST: Final = 100_000
+"""Elements or characters of one value."""
+_SHOWN: Final = 60
 
 
 class NotLiteralError(Exception):
@@ -38,10 +42,11 @@ class Scope:
         self.constants: dict[str, ast.expr] = {}
         self.classes: dict[str, ast.ClassDef] = {}
         self._resolving: set[str] = set()
+        self._steps = 0
         self._read(tree.body)
 
-    def _read(self, body: list[ast.stmt]) -> None:  # noqa: C901 - one case for each form
-        for node in body:
+    def _read(self, body: list[ast.stmt]) -> None:
+        for node in statements(body):
             match node:
                 case ast.Import():
                     for alias in node.names:
@@ -56,12 +61,6 @@ class Scope:
                     self.constants[name] = value
                 case ast.ClassDef(name=name):
                     self.classes[name] = node
-                case ast.If() | ast.Try() | ast.With():
-                    self._read(node.body)
-                    for handler in getattr(node, "handlers", ()):
-                        self._read(handler.body)
-                    self._read(getattr(node, "orelse", []))
-                    self._read(getattr(node, "finalbody", []))
 
     def dotted(self, node: ast.expr) -> str | None:
         """The full dotted name of a name or attribute.
@@ -70,36 +69,50 @@ class Scope:
 
         A name that nothing in the file defines is one of Python's own, ``builtins.int``.
         """
-        if isinstance(node, ast.Attribute):
-            owner = self.dotted(node.value)
-            return None if owner is None else f"{owner}.{node.attr}"
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
         if not isinstance(node, ast.Name):
             return None
-        if node.id in self.imports:
-            return self.imports[node.id]
-        if node.id in self.classes or node.id in self.constants:
-            return node.id
-        return f"builtins.{node.id}" if hasattr(builtins, node.id) else node.id
+        return ".".join([self._origin(node.id), *reversed(attributes)])
 
-    def literal(self, node: ast.expr) -> Any:  # noqa: C901, PLR0911, PLR0912 - one case for each form
+    def literal(self, node: ast.expr) -> Any:
         """The value of an expression of literals, constants of the file, and arithmetic on them.
 
         A member of an enumeration is its value.
 
-        :raises NotLiteralError: it calls something, or uses a name that is no constant.
+        :raises NotLiteralError: it calls something, uses a name that is no constant, or is too large.
         """
+        self._steps = 0
+        try:
+            return self._value(node)
+        except (TypeError, ValueError, ArithmeticError, RecursionError, MemoryError) as error:
+            raise NotLiteralError(shown(node)) from error
+
+    def _origin(self, name: str) -> str:
+        if name in self.imports:
+            return self.imports[name]
+        if name in self.classes or name in self.constants:
+            return name
+        return f"builtins.{name}" if hasattr(builtins, name) else name
+
+    def _value(self, node: ast.expr) -> Any:  # noqa: C901, PLR0911, PLR0912 - one case for each form
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise NotLiteralError(shown(node))
         match node:
             case ast.Constant(value=value):
                 return value
             case ast.Tuple(elts=elements):
-                return tuple(self.literal(element) for element in elements)
+                return tuple(self._value(element) for element in elements)
             case ast.List(elts=elements):
-                return [self.literal(element) for element in elements]
+                return [self._value(element) for element in elements]
             case ast.Set(elts=elements):
-                return {self.literal(element) for element in elements}
+                return {self._value(element) for element in elements}
             case ast.Dict(keys=keys, values=values) if None not in keys:
                 pairs = zip((key for key in keys if key is not None), values, strict=True)
-                return {self.literal(key): self.literal(value) for key, value in pairs}
+                return {self._value(key): self._value(value) for key, value in pairs}
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self._applied(node, operator.neg, operand)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -113,37 +126,35 @@ class Scope:
             case ast.Attribute(value=ast.Name(id=name), attr=member) if name in self.classes:
                 return self._member(name, member)
             case ast.Attribute(value=ast.Attribute() as inner, attr="value"):
-                return self.literal(inner)
+                return self._value(inner)
             case ast.Call(func=ast.Name(id="dict" | "list" | "set" | "tuple" as name), args=[], keywords=[]):
                 return {"dict": dict, "list": list, "set": set, "tuple": tuple}[name]()
-        raise NotLiteralError(ast.unparse(node))
+        raise NotLiteralError(shown(node))
 
     def _applied(self, node: ast.expr, operation: Callable[..., Any], *operands: ast.expr) -> Any:
-        values = [self.literal(operand) for operand in operands]
-        if operation is operator.mul and any(
-            isinstance(one, int) and abs(one) > _MAX_REPEATED for one in values
-        ):
-            numbers = all(isinstance(one, (int, float)) for one in values)
-            if not numbers:
-                raise NotLiteralError(ast.unparse(node))
-        try:
-            return operation(*values)
-        except (TypeError, ArithmeticError) as error:
-            raise NotLiteralError(ast.unparse(node)) from error
+        values = [self._value(operand) for operand in operands]
+        if operation is operator.mul and any(hasattr(one, "__len__") for one in values):
+            sizes = [len(one) if hasattr(one, "__len__") else abs(int(one)) for one in values]
+            if sizes[0] * sizes[1] > _LONGEST:
+                raise NotLiteralError(shown(node))
+        result = operation(*values)
+        if hasattr(result, "__len__") and len(result) > _LONGEST:
+            raise NotLiteralError(shown(node))
+        return result
 
     def _formatted(self, node: ast.expr) -> str:
         if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
-            return str(self.literal(node.value))
+            return str(self._value(node.value))
         if isinstance(node, ast.Constant):
             return str(node.value)
-        raise NotLiteralError(ast.unparse(node))
+        raise NotLiteralError(shown(node))
 
     def _constant(self, name: str) -> Any:
         if name in self._resolving:
             raise NotLiteralError(name)
         self._resolving.add(name)
         try:
-            return self.literal(self.constants[name])
+            return self._value(self.constants[name])
         finally:
             self._resolving.discard(name)
 
@@ -152,6 +163,33 @@ class Scope:
             if isinstance(node, ast.Assign) and any(
                 isinstance(target, ast.Name) and target.id == member for target in node.targets
             ):
-                return self.literal(node.value)
+                return self._value(node.value)
         msg = f"{class_name}.{member}"
         raise NotLiteralError(msg)
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a block and of the blocks under if, try, with, loops and match, in their order.
+
+    What is inside functions and classes is theirs.
+    """
+    stack = body[::-1]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        inner: list[ast.stmt] = []
+        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+            for one in getattr(node, part, ()):
+                inner += [one] if isinstance(one, ast.stmt) else one.body
+        stack += inner[::-1]
+
+
+def shown(node: ast.AST) -> str:
+    """An expression as a message shows it."""
+    try:
+        text = ast.unparse(node)
+    except (RecursionError, ValueError, MemoryError):
+        return "a long expression"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

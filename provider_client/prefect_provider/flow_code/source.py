@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import ast
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from prefect_provider.flow_code.code import FlowCode, FlowSourceError, entrypoint_parts, find_code
 from prefect_provider.flow_code.scope import NotLiteralError, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FlowSource", "FlowSourceError", "default_flow_name", "read_flow"]
+    from prefect_provider.flow_code.code import Function
 
-Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+__all__ = ["FlowSource", "FlowSourceError", "default_flow_name", "read_flow", "read_flow_name"]
 
 _FLOW: Final = frozenset({"prefect.flow", "prefect.flows.flow", "prefect.main.flow"})
 _BANNED: Final = frozenset("/%&><")
@@ -37,16 +37,24 @@ class FlowSource(NamedTuple):
     warnings: list[str]
 
 
-class FlowSourceError(ValueError):
-    """The file is there, and has no such flow or cannot be parsed."""
-
-
 def default_flow_name(entrypoint: str) -> str:
     """The name that a flow has unless its decorator names it: the function's, with ``-`` for ``_``.
 
     Of ``path/to/flow.py:decorated_fn`` it is ``decorated-fn``.
     """
-    return _parts(entrypoint)[1].rsplit(".", 1)[-1].replace("_", "-")
+    return _default_name(entrypoint_parts(entrypoint)[1])
+
+
+def read_flow_name(entrypoint: str, base: Path) -> str | None:
+    """The name of the flow that an entrypoint names; ``None`` when its file does not exist.
+
+    It is found as :func:`read_flow` finds it, without the time that schemas take. Where the code does not say it, it is
+    :func:`default_flow_name`.
+
+    :raises FlowSourceError: the file has no such function.
+    """
+    code = find_code(entrypoint, base)
+    return None if code is None else _name(code, entrypoint, _flow_arguments(code))
 
 
 def read_flow(entrypoint: str, base: Path) -> FlowSource | None:
@@ -54,135 +62,98 @@ def read_flow(entrypoint: str, base: Path) -> FlowSource | None:
 
     The entrypoint is ``path/to/flow.py:fn``, ``package.module:fn``, ``package.module.fn``, or any of these
     with ``Class.method`` for the function. Paths and packages are looked for in ``base``, packages also in
-    ``base/src``.
+    ``base/src``. Whatever cannot be read of the code is left open.
 
-    :raises FlowSourceError: the file cannot be read or parsed, or has no such function.
+    :raises FlowSourceError: the file has no such function.
     """
-    place, name = _parts(entrypoint)
-    file = _file(place, base)
-    if file is None:
+    code = find_code(entrypoint, base)
+    if code is None:
         return None
-    try:
-        tree = ast.parse(file.read_bytes(), filename=str(file))
-    except SyntaxError as error:
-        msg = f"cannot read the flow {name} from {file}: line {error.lineno}: {error.msg}"
-        raise FlowSourceError(msg) from error
-    except (OSError, ValueError) as error:
-        msg = f"cannot read the flow {name} from {file}: {error}"
-        raise FlowSourceError(msg) from error
-    function, owner = _function(tree, name, file)
-    scope = Scope(tree)
-    warnings: list[str] = []
-    arguments = _flow_arguments(function, scope, warnings)
-    docstring = ast.get_docstring(function)
+    docstring = None if code.function is None else ast.get_docstring(code.function)
 
     # It is the one part that needs pydantic.
-    from prefect_provider.flow_code.parameters import parameters_schema
+    from prefect_provider.flow_code.parameters import open_schema, parameters_schema
 
-    is_static = owner is None or _is_static(function)
-    schema = parameters_schema(function, scope, docstring, warnings, skip_first=not is_static)
+    if code.function is None:
+        code.warnings.append("the parameters are left open")
+        schema = open_schema()
+    else:
+        skip = code.owner is not None and not _is_static(code.function)
+        schema = parameters_schema(code.function, code.scope, docstring, code.warnings, skip_first=skip)
+    arguments = _flow_arguments(code)
     return FlowSource(
-        _name(function, arguments, scope, warnings),
+        _name(code, entrypoint, arguments),
         schema,
-        _description(arguments, docstring, scope),
-        [f"{file.name}: {warning}" for warning in warnings],
+        _description(arguments or {}, docstring, code.scope),
+        [f"{code.file.name}: {warning}" for warning in code.warnings],
     )
 
 
-def _parts(entrypoint: str) -> tuple[str, str]:
-    """Where the source is, and the dotted name in it; the last colon counts, another may be a drive's."""
-    place, colon, name = entrypoint.rpartition(":")
-    if not colon:
-        place, _, name = entrypoint.rpartition(".")
-    return place, name
-
-
-def _file(place: str, base: Path) -> Path | None:
-    direct = base / place
-    if place.endswith(".py") or direct.is_file():
-        return direct if direct.is_file() else None
-    steps = place.split(".")
-    for root in (base, base / "src"):
-        for candidate in (root.joinpath(*steps).with_suffix(".py"), root.joinpath(*steps, "__init__.py")):
-            if candidate.is_file():
-                return candidate
-    return None
-
-
-def _function(tree: ast.Module, name: str, file: Path) -> tuple[Function, ast.ClassDef | None]:
-    *classes, last = name.split(".")
-    body: list[ast.stmt] = tree.body
-    owner: ast.ClassDef | None = None
-    for step in classes:
-        owner = next((node for node in _statements(body) if _is_class(node, step)), None)
-        if owner is None:
-            msg = (
-                f"{file} has no class {step}, which the entrypoint names; it is to be <file>:<Class>.<method>"
-            )
-            raise FlowSourceError(msg)
-        body = owner.body
-    # The last definition of a name is the one that counts.
-    found = [node for node in _statements(body) if isinstance(node, Function) and node.name == last]
-    if not found:
-        names = [node.name for node in _statements(body) if isinstance(node, Function)]
-        known = f"it has {', '.join(names)}" if names else "it has no functions"
-        msg = f"{file} has no function {last}, which the entrypoint names; {known}"
-        raise FlowSourceError(msg)
-    return found[-1], owner
-
-
-def _statements(body: list[ast.stmt]) -> Iterator[Any]:
-    """The statements of a block and of the blocks under if, try and with, in their order."""
-    for node in body:
-        yield node
-        if isinstance(node, ast.If | ast.Try | ast.With):
-            for name in ("body", "handlers", "orelse", "finalbody"):
-                for part in getattr(node, name, ()):
-                    yield from _statements(part.body if isinstance(part, ast.ExceptHandler) else [part])
-
-
-def _is_class(node: ast.stmt, name: str) -> bool:
-    return isinstance(node, ast.ClassDef) and node.name == name
+def _default_name(name: str) -> str:
+    return name.rsplit(".", 1)[-1].replace("_", "-")
 
 
 def _is_static(function: Function) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in function.decorator_list)
 
 
-def _flow_arguments(function: Function, scope: Scope, warnings: list[str]) -> dict[str, ast.expr]:
-    for decorator in function.decorator_list:
+def _flow_arguments(code: FlowCode) -> dict[str, ast.expr] | None:
+    """The named arguments of what makes the function a flow; ``None`` if that is not known."""
+    calls = [one for one in (_decorator(code), _wrapping(code)) if one is not None]
+    keywords = [keyword for call in calls if isinstance(call, ast.Call) for keyword in call.keywords]
+    unread = next((keyword for keyword in keywords if keyword.arg is None), None)
+    if unread is not None:
+        code.warnings.append(f"line {unread.value.lineno}: arguments of @flow given with ** are not read")
+    return {keyword.arg: keyword.value for keyword in keywords if keyword.arg is not None} if calls else None
+
+
+def _decorator(code: FlowCode) -> ast.expr | None:
+    for decorator in code.function.decorator_list if code.function is not None else ():
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if scope.dotted(called) not in _FLOW:
-            continue
-        if not isinstance(decorator, ast.Call):
-            return {}
-        if any(keyword.arg is None for keyword in decorator.keywords):
-            warnings.append(f"line {decorator.lineno}: arguments of @flow given with ** are not read")
-        return {keyword.arg: keyword.value for keyword in decorator.keywords if keyword.arg is not None}
-    warnings.append(
-        f"line {function.lineno}: {function.name} has no decorator that is known to be Prefect's flow; "
-        "its own name is taken"
+        if code.scope.dotted(called) in _FLOW:
+            return decorator
+    return None
+
+
+def _wrapping(code: FlowCode) -> ast.Call | None:
+    """The call ``flow(fn, ...)`` or ``fn.with_options(...)``."""
+    call = code.wrapping
+    if call is None:
+        return None
+    changes = isinstance(call.func, ast.Attribute) and call.func.attr == "with_options"
+    return call if changes or code.scope.dotted(call.func) in _FLOW else None
+
+
+def _name(code: FlowCode, entrypoint: str, arguments: dict[str, ast.expr] | None) -> str:
+    function = code.function
+    known = function is not None and (code.wrapping is None or arguments is not None)
+    fallback = (
+        _default_name(function.name) if function is not None and known else default_flow_name(entrypoint)
     )
-    return {}
-
-
-def _name(function: Function, arguments: dict[str, ast.expr], scope: Scope, warnings: list[str]) -> str:
-    fallback = function.name.replace("_", "-")
+    if arguments is None:
+        if function is not None:
+            code.warnings.append(
+                f"line {function.lineno}: {function.name} has no decorator that is known to be Prefect's flow; "
+                "its own name is taken"
+            )
+        return fallback
     node = arguments.get("name")
     if node is None:
         return fallback
     try:
-        name = scope.literal(node)
+        name = code.scope.literal(node)
     except NotLiteralError as error:
-        warnings.append(
+        code.warnings.append(
             f"line {node.lineno}: the name is known only when the code runs ({error}), so it is taken for "
             f'"{fallback}"; write it as text, or give the deployment its flow'
         )
         return fallback
     if name is None:
         return fallback
-    if not isinstance(name, str) or not name or _BANNED & set(name):
-        warnings.append(f"line {node.lineno}: {name!r} cannot be the name of a flow; {fallback!r} is taken")
+    if not isinstance(name, str) or not name or _BANNED & set(name) or not name.isprintable():
+        code.warnings.append(
+            f"line {node.lineno}: {name!r} cannot be the name of a flow; {fallback!r} is taken"
+        )
         return fallback
     return name
 

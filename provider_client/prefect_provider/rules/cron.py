@@ -1,130 +1,148 @@
-"""Checks cron expressions as the server does, without a cron library.
+"""Checks cron expressions as the server does, and whether they ever fire.
 
 Five fields: minute, hour, day of the month, month, day of the week; then, optionally, second and year, in
-this order. Or one of the nicknames such as ``@daily``. Measured on Prefect 3.8, which reads them with
-croniter.
+this order. Or one of the nicknames such as ``@daily``.
 """
 
 from __future__ import annotations
 
-from re import compile as pattern
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from prefect_provider.rules.cron_expression import (
+    DAY,
+    EVERY,
+    LAST,
+    MONTH,
+    SECOND,
+    WEEKDAY,
+    YEAR,
+    Cron,
+    CronError,
+    read_cron,
+)
+from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable
+    from datetime import date
 
-__all__ = ["NICKNAMES", "cron_fault", "cron_surprise"]
+    from prefect_provider.text.path import Path
 
-NICKNAMES: Final = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
+__all__ = ["cron_fault", "cron_surprises"]
 
-_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_NAMES: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_MONTHS: Final = MappingProxyType({name: number for number, name in enumerate(_MONTH_NAMES, 1)})
-_DAYS: Final = MappingProxyType({name: number for number, name in enumerate(_DAY_NAMES)})
+_YEARS_AHEAD: Final = 50
+"""The server looks for the next run this far ahead, and gives up then."""
 
-
-class _Field(NamedTuple):
-    name: str
-    least: int
-    most: int
-    names: Mapping[str, int] = MappingProxyType({})
-    takes_question_mark: bool = False
+_EVERY_KIND_OF_YEAR: Final = range(2000, 2028)
+"""Each day of the year on each day of the week, leap years included."""
 
 
-_FIELDS: Final = (
-    _Field("minute", 0, 59),
-    _Field("hour", 0, 23),
-    _Field("day of the month", 1, 31, MappingProxyType({"l": 31}), takes_question_mark=True),
-    _Field("month", 1, 12, _MONTHS),
-    _Field("day of the week", 0, 7, _DAYS, takes_question_mark=True),
-    _Field("second", 0, 59),
-    _Field("year", 1970, 2099),
-)
-_WEEKDAY: Final = 4
-_SPAN = pattern(r"(?P<low>\*|\w+)(-(?P<high>\w+))?(/(?P<step>\d+))?")
-_NTH = pattern(r"(?P<day>\w+|[a-z]{3}-[a-z]{3})#(?P<nth>\d)")
-_LAST = pattern(r"l(?P<day>\d)")
+def cron_fault(text: str, *, day_or: bool | None = True) -> str | None:
+    """What is wrong with a cron expression, or ``None``.
 
-
-def cron_fault(text: str) -> str | None:
-    """What is wrong with a cron expression, or ``None``."""
-    lowered = text.lower()
-    if lowered in NICKNAMES:
+    ``day_or`` is the schedule's: whether one of day of the month and day of the week is enough where both are given;
+    ``None`` while it is not known.
+    """
+    try:
+        cron = read_cron(text)
+    except CronError as error:
+        return str(error)
+    years = _years(cron)
+    if _fires(cron, _EVERY_KIND_OF_YEAR if years is None else years, day_or=day_or):
         return None
-    parts = lowered.split()
-    if lowered.strip().startswith("@"):
-        return f"expected one of {', '.join(NICKNAMES)}"
-    if not 5 <= len(parts) <= 7:
-        return f"expected 5 fields (minute, hour, day, month, day of the week), got {len(parts)}"
-    for index, (field, part) in enumerate(zip(_FIELDS, parts, strict=False)):
-        fault = _field_fault(field, part, weekday=index == _WEEKDAY)
-        if fault is not None:
-            return f"{field.name}: {fault}"
-    return None
+    return "it never fires, for there is no such day"
 
 
-def cron_surprise(text: str) -> str | None:
-    """What a valid expression means that its author probably does not expect, or ``None``."""
-    parts = text.split()
-    if len(parts) > 5 and parts[5] == "*":
-        return "the sixth field is the second, and * in it makes a run in every second of the minute"
-    return None
+def cron_surprises(
+    text: str, *, day_or: bool | None = True, today: date | None = None, path: Path = ()
+) -> list[Problem]:
+    """Warnings about what a valid expression means that its author probably does not expect.
+
+    ``today`` is the date that is taken for the present one.
+    """
+    cron = read_cron(text)
+    found = [(one, "") for one in cron.odd]
+    if len(cron.fields) > SECOND and EVERY in cron.fields[SECOND]:
+        found.append(
+            (
+                "the sixth field is the second, and * in it makes a run in every second of the minute",
+                "Write 0 for it, or leave it out.",
+            )
+        )
+    years = _years(cron)
+    if years is not None:
+        if today is None:
+            from datetime import UTC, datetime
+
+            today = datetime.now(tz=UTC).date()
+        near = [year for year in years if today.year <= year <= today.year + _YEARS_AHEAD]
+        if not _fires(cron, near, day_or=day_or):
+            found.append(
+                (f"it does not run in the next {_YEARS_AHEAD} years: the last one given is {years[-1]}", "")
+            )
+    return [Problem(path, message, remedy, "warning") for message, remedy in found]
 
 
-def _field_fault(field: _Field, text: str, *, weekday: bool) -> str | None:
-    if "?" in text:
-        if text == "?" and field.takes_question_mark:
-            return None
-        return "? stands alone, for the day of the month or of the week"
-    if text in ("r", "h") or text.startswith(("r(", "h(", "r/", "h/")):
-        return "random (R) and hashed (H) values are not supported"
-    elements = text.split(",")
-    if weekday:
-        nth = [element for element in elements if "#" in element or _LAST.fullmatch(element)]
-        if nth and len(nth) != len(elements):
-            return "days counted in the month (5#2, L5) and plain days cannot be mixed"
-    for element in elements:
-        fault = _nth_fault(field, element) if weekday else None
-        if fault is None and not (weekday and ("#" in element or _LAST.fullmatch(element))):
-            fault = _span_fault(field, element)
-        if fault is not None:
-            return fault
-    return None
+def _fires(cron: Cron, years: Collection[int], *, day_or: bool | None) -> bool:
+    """Whether there is a day for it in these years.
+
+    Where day of the month and day of the week are both given and one is enough, the server still looks for the next
+    day of each, and fails when one has none.
+    """
+    if day_or is None:
+        return any(_fires(cron, years, day_or=choice) for choice in (True, False))
+    if day_or and EVERY not in cron.fields[DAY] and EVERY not in cron.fields[WEEKDAY]:
+        return all(_has_day(_without(cron, field), years) for field in (DAY, WEEKDAY))
+    return _has_day(cron, years)
 
 
-def _nth_fault(field: _Field, element: str) -> str | None:
-    last = _LAST.fullmatch(element)
-    if last is not None:
-        return _value_fault(field, last["day"])
-    if "#" not in element:
+def _without(cron: Cron, index: int) -> Cron:
+    """The same with every value in one field."""
+    fields = (*cron.fields[:index], frozenset({EVERY}), *cron.fields[index + 1 :])
+    return cron._replace(fields=fields)
+
+
+def _years(cron: Cron) -> list[int] | None:
+    """The years that are given, or ``None`` for all."""
+    if len(cron.fields) <= YEAR or EVERY in cron.fields[YEAR]:
         return None
-    nth = _NTH.fullmatch(element)
-    if nth is None or not 1 <= int(nth["nth"]) <= 5:
-        return f'expected a day and which one of the month, as in 5#2, got "{element}"'
-    faults = (_value_fault(field, day) for day in nth["day"].split("-"))
-    return next((fault for fault in faults if fault is not None), None)
+    return _numbers(cron.fields[YEAR])
 
 
-def _span_fault(field: _Field, element: str) -> str | None:
-    span = _SPAN.fullmatch(element)
-    if span is None or (span["low"] == "*" and span["high"] is not None):
-        return f'expected *, a value, a range a-b or a step a-b/c, got "{element}"'
-    if span["step"] is not None and int(span["step"]) == 0:
-        return f'a step of 0 in "{element}"'
-    for value in (span["low"], span["high"]):
-        fault = None if value is None or value == "*" else _value_fault(field, value)
-        if fault is not None:
-            return fault
-    if span["low"] == "l" and (span["high"] or span["step"]):
-        return f'L stands alone or ends a range, got "{element}"'
-    return None
+def _has_day(cron: Cron, years: Collection[int]) -> bool:
+    if EVERY in cron.fields[DAY] and not cron.counted:
+        return bool(years)
+    from calendar import monthrange
+
+    months: Iterable[int] = range(1, 13) if EVERY in cron.fields[MONTH] else _numbers(cron.fields[MONTH])
+    for year in years:
+        for month in months:
+            first, length = monthrange(year, month)
+            if any(_is_day(cron, day, first, length) for day in range(1, length + 1)):
+                return True
+    return False
 
 
-def _value_fault(field: _Field, value: str) -> str | None:
-    if value in field.names:
-        return None
-    if value.isascii() and value.isdigit() and field.least <= int(value) <= field.most:
-        return None
-    names = f" or {', '.join(field.names)}" if len(field.names) > 1 else ""
-    return f'expected {field.least} to {field.most}{names}, got "{value}"'
+def _is_day(cron: Cron, day: int, first: int, length: int) -> bool:
+    """Whether a day counts, of a month with so many days whose first is that day of the week (Monday is 0)."""
+    days, weekdays = cron.fields[DAY], cron.fields[WEEKDAY]
+    if (
+        EVERY not in days
+        and day not in days
+        and not (LAST in days and day == length and _finds_last(days, length))
+    ):
+        return False
+    weekday = (first + day) % 7
+    if cron.counted:
+        which = cron.counted.get(weekday, frozenset())
+        return (day + 6) // 7 in which or (LAST in which and day + 7 > length)
+    return EVERY in weekdays or weekday in weekdays
+
+
+def _finds_last(days: Iterable[int | str], length: int) -> bool:
+    """Whether the server finds the last day of a month: beside a day that the month does not have it does not."""
+    return not any(isinstance(day, int) and day > length for day in days)
+
+
+def _numbers(values: Iterable[int | str]) -> list[int]:
+    return sorted(value for value in values if isinstance(value, int))

@@ -55,6 +55,11 @@ class Findings:
         """Add a warning."""
         self.problems.append(Problem(path, message, remedy, "warning"))
 
+    def add(self, problem: Problem | None) -> None:
+        """Add a problem, if it is one."""
+        if problem is not None:
+            self.problems.append(problem)
+
     def is_checkable(self, value: object) -> bool:
         """Whether the value is set and known."""
         return value is not None and not self.is_unknown(value)

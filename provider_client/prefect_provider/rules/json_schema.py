@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.rules.documents import plain
 from prefect_provider.rules.findings import IsUnknown, nothing_unknown
 from prefect_provider.text.json import kind_of
 from prefect_provider.text.problem import Problem, expectation
@@ -63,8 +64,9 @@ def schema_problems(
     from jsonschema.exceptions import SchemaError
     from referencing.exceptions import Unresolvable
 
-    repaired = _repaired(schema)
+    document = plain(document)
     try:
+        repaired = _repaired(schema)
         Draft202012Validator.check_schema(repaired)
         validator = Draft202012Validator(repaired, format_checker=Draft202012Validator.FORMAT_CHECKER)
         errors = sorted(

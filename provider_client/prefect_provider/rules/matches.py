@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from prefect_provider.rules.findings import Findings, is_series, number_of
+from prefect_provider.rules.own_events import event_problem, resource_id_problem, role_problem
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["counted_labels", "event_names", "labels", "related_labels"]
 
 
-def event_names(findings: Findings, value: object, path: Path) -> None:
-    """Refuse names of events that match nothing, and warn of wildcards that are none."""
+def event_names(findings: Findings, value: object, path: Path, *, cloud: bool | None = None) -> None:
+    """Refuse names of events that match nothing, and warn of wildcards that are none and of events that never come.
+
+    ``cloud`` says whether the server is Prefect Cloud; ``None`` if that is not known.
+    """
     for name, here in _texts(findings, value, path, "event names"):
         if not name:
             findings.error(
@@ -30,6 +34,8 @@ def event_names(findings: Findings, value: object, path: Path) -> None:
                 here,
                 f"only * is a wildcard in event names, so {show(name)} matches no other event than itself",
             )
+        else:
+            findings.add(event_problem(name, here, cloud=cloud))
 
 
 def counted_labels(findings: Findings, value: object, path: Path) -> None:
@@ -76,26 +82,41 @@ def related_labels(findings: Findings, value: object, path: Path) -> None:
 
 
 def labels(findings: Findings, value: object, path: Path) -> None:
-    """Check an object of labels, each with one text or a list of texts."""
+    """Check an object of labels, each with one text or a list of texts; ids and roles are those of Prefect's."""
     if not findings.is_checkable(value):
         return
     if not isinstance(value, Mapping):
         findings.error(path, f"expected an object of labels, got {show(value)}", _LABELS_EXAMPLE)
         return
     for label, expected in value.items():
-        here = (*path, label)
-        if findings.is_unknown(expected) or isinstance(expected, str):
-            continue
-        if not isinstance(expected, (list, tuple)):
-            findings.error(here, f"expected text or a list of texts, got {show(expected)}", _quoted(expected))
-        elif not expected:
-            findings.error(
-                here, "an empty list of values matches no resource", "Leave the label out to match any."
-            )
-        else:
-            for index, element in enumerate(expected):
-                if not findings.is_unknown(element) and not isinstance(element, str):
-                    findings.error((*here, index), f"expected text, got {show(element)}", _quoted(element))
+        if not findings.is_unknown(expected):
+            _values(findings, label, expected, (*path, label))
+
+
+def _values(findings: Findings, label: object, expected: object, path: Path) -> None:
+    if isinstance(expected, str):
+        _own_value(findings, label, expected, path)
+    elif not isinstance(expected, (list, tuple)):
+        findings.error(path, f"expected text or a list of texts, got {show(expected)}", _quoted(expected))
+    elif not expected:
+        findings.error(
+            path, "an empty list of values matches no resource", "Leave the label out to match any."
+        )
+    else:
+        for index, element in enumerate(expected):
+            if findings.is_unknown(element):
+                continue
+            if isinstance(element, str):
+                _own_value(findings, label, element, (*path, index))
+            else:
+                findings.error((*path, index), f"expected text, got {show(element)}", _quoted(element))
+
+
+def _own_value(findings: Findings, label: object, value: str, path: Path) -> None:
+    if label == "prefect.resource.id":
+        findings.add(resource_id_problem(value, path))
+    elif label == "prefect.resource.role":
+        findings.add(role_problem(value, path))
 
 
 _LABELS_EXAMPLE: Final = 'For example {"prefect.resource.id": "prefect.flow-run.*"}.'

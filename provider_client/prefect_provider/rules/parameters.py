@@ -14,15 +14,19 @@ from re import compile as pattern
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.rules.documents import document_problems
 from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown
+from prefect_provider.rules.json_schema import schema_problems, unknown_names
 from prefect_provider.rules.templates import faults, is_template
 from prefect_provider.text.problem import Problem
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from prefect_provider.text.path import Path
 
-__all__ = ["MARK", "MARKED_FIELDS", "parameter_problems", "template_problems"]
+__all__ = ["MARK", "MARKED_FIELDS", "parameter_problems", "run_parameter_problems", "template_problems"]
 
 MARK: Final = "__prefect_kind"
 """The key that marks an object as a value to be worked out when the automation fires."""
@@ -51,8 +55,52 @@ def parameter_problems(
             "Give an object of parameter names, and mark single values.",
         )
     else:
-        _object(findings, parameters, path)
+        findings.problems = document_problems(parameters, is_unknown=is_unknown, path=path)
+        if not findings.problems:
+            _object(findings, parameters, path)
     return findings.problems
+
+
+def run_parameter_problems(
+    parameters: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    *,
+    defaults: Mapping[str, Any] | None = None,
+    is_unknown: IsUnknown = nothing_unknown,
+    path: Path = (),
+) -> list[Problem]:
+    """What the parameters of a run-deployment action are not, by the deployment's parameter schema.
+
+    ``defaults`` are the deployment's own parameters, which those of the action go before; with ``None`` they are not
+    known, and any parameter may be missing. What is worked out when the automation fires is not checked: templates,
+    marked objects, and what is not known yet. Run :func:`parameter_problems` first.
+    """
+
+    def is_open(value: object) -> bool:
+        return (
+            is_unknown(value)
+            or (isinstance(value, str) and is_template(value))
+            or (isinstance(value, Mapping) and MARK in value)
+        )
+
+    known = isinstance(defaults, Mapping) and not is_unknown(defaults)
+    others = dict(defaults or {}) if known else {}
+    found = schema_problems(
+        {**others, **parameters}, schema, path=path, ignore_required=not known, is_open=is_open
+    )
+    return [
+        *unknown_names(parameters, schema, path=path),
+        # What is wrong with the deployment's own parameters is said there.
+        *(
+            one
+            for one in found
+            if not _names_one_of(one.path[len(path) :], others.keys() - parameters.keys())
+        ),
+    ]
+
+
+def _names_one_of(path: Path, names: AbstractSet[object]) -> bool:
+    return bool(path) and path[0] in names
 
 
 def template_problems(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.rules.cron import cron_fault, cron_surprise
+from prefect_provider.rules.cron import cron_fault, cron_surprises
 from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown, number_of, seconds_of
-from prefect_provider.rules.recurrence import recurrence_fault, recurrence_surprise, same_recurrence
+from prefect_provider.rules.recurrence import recurrence_fault, recurrence_surprises, same_recurrence
 from prefect_provider.text.spelling import closest, show
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def problems(
         )
     else:
         _belongs(findings, schedule, chosen[0], path)
-    _cron(findings, schedule.get("cron"), (*path, "cron"))
+    _cron(findings, schedule, (*path, "cron"))
     _interval(findings, schedule.get("interval"), (*path, "interval"))
-    _rrule(findings, schedule.get("rrule"), (*path, "rrule"))
+    _rrule(findings, schedule, (*path, "rrule"))
     _timezone(findings, schedule.get("timezone"), (*path, "timezone"))
     _anchor(findings, schedule.get("anchor_date"), (*path, "anchor_date"))
     _entry(findings, schedule, path)
@@ -163,26 +164,28 @@ def _belongs(findings: Findings, schedule: Mapping[str, Any], kind: str, path: P
             )
 
 
-def _cron(findings: Findings, value: object, path: Path) -> None:
+def _cron(findings: Findings, schedule: Mapping[str, Any], path: Path) -> None:
+    value, day_or = schedule.get("cron"), schedule.get("day_or")
     if not findings.text(value, path):
         return
-    fault = cron_fault(str(value))
-    surprise = cron_surprise(str(value))
-    if fault is not None:
+    either = None if findings.is_unknown(day_or) else day_or is not False
+    fault = cron_fault(str(value), day_or=either)
+    if fault is None:
+        findings.problems += cron_surprises(str(value), day_or=either, path=path)
+    else:
         findings.error(path, f"not a valid cron expression: {fault}")
-    elif surprise is not None:
-        findings.warning(path, surprise)
 
 
-def _rrule(findings: Findings, value: object, path: Path) -> None:
+def _rrule(findings: Findings, schedule: Mapping[str, Any], path: Path) -> None:
+    value, timezone = schedule.get("rrule"), schedule.get("timezone")
     if not findings.text(value, path):
         return
     fault = recurrence_fault(str(value))
-    surprise = recurrence_surprise(str(value))
-    if fault is not None:
+    if fault is None:
+        zone = timezone if isinstance(timezone, str) and not findings.is_unknown(timezone) else None
+        findings.problems += recurrence_surprises(str(value), timezone=zone, path=path)
+    else:
         findings.error(path, f"not a valid recurrence rule: {fault}")
-    elif surprise is not None:
-        findings.warning(path, surprise)
 
 
 def _interval(findings: Findings, value: object, path: Path) -> None:
@@ -193,13 +196,19 @@ def _interval(findings: Findings, value: object, path: Path) -> None:
 def _timezone(findings: Findings, value: object, path: Path) -> None:
     if not findings.text(value, path):
         return
-    from zoneinfo import available_timezones  # reads the disk
-
-    zones = available_timezones()
+    zones = _time_zones()
     if value not in zones:
         near = closest(value, zones)
         hint = f'Did you mean "{near}"?' if near else 'Use a name such as "Europe/Paris".'
         findings.error(path, f"expected the name of a time zone, got {show(value)}", hint)
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """The names that the system's database or, where there is none, that of the distribution tzdata has."""
+    from zoneinfo import available_timezones  # reads the disk
+
+    return frozenset(available_timezones())
 
 
 def _anchor(findings: Findings, value: object, path: Path) -> None:

@@ -70,6 +70,17 @@ def is_template(text: str) -> bool:
 
 def faults(template: str) -> list[Fault]:
     """What is wrong with a template, in the order of its lines; a syntax error hides everything else."""
+    half = next((sign for sign in template if "\ud800" <= sign <= "\udfff"), None)
+    if half is not None:
+        line = template[: template.index(half)].count("\n") + 1
+        return [Fault(line, f"expected Unicode text, got the half character \\u{ord(half):x}")]
+    try:
+        return _faults(template)
+    except RecursionError:
+        return [Fault(1, "it is nested too deeply, also for the server")]
+
+
+def _faults(template: str) -> list[Fault]:
     from jinja2 import TemplateSyntaxError
 
     environment = _jinja()
@@ -87,7 +98,8 @@ def faults(template: str) -> list[Fault]:
 def _jinja() -> Environment:
     from jinja2 import Environment
 
-    return Environment(autoescape=False)  # noqa: S701 - it parses, and renders nothing
+    # It parses, and renders nothing; what an optimizer would work out beforehand may take for ever.
+    return Environment(autoescape=False, optimized=False)  # noqa: S701
 
 
 def _loop_faults(root: nodes.Template) -> list[Fault]:
@@ -120,22 +132,36 @@ def _range_faults(root: nodes.Template) -> list[Fault]:
     for call in root.find_all(nodes.Call):
         if not (isinstance(call.node, nodes.Name) and call.node.name == "range" and 1 <= len(call.args) <= 3):
             continue
-        numbers: list[Any] = []
-        for argument in call.args:
-            try:
-                numbers.append(argument.as_const())
-            except nodes.Impossible:
-                break
-        if len(numbers) == len(call.args) and all(type(number) is int for number in numbers):
-            if len(numbers) == 3 and numbers[2] == 0:
-                found.append(Fault(call.lineno, "range() with a step of 0 fails"))
-            elif len(range(*numbers)) > MAX_RANGE:
-                found.append(
-                    Fault(
-                        call.lineno, f"expected a range() of {MAX_RANGE} or fewer, got {len(range(*numbers))}"
-                    )
-                )
+        numbers = [_whole(argument) for argument in call.args]
+        if any(number is None for number in numbers):
+            continue
+        start, stop, step = _bounds([number for number in numbers if number is not None])
+        if step == 0:
+            found.append(Fault(call.lineno, "range() with a step of 0 fails"))
+            continue
+        count = max(0, -((start - stop) // step))
+        if count > MAX_RANGE:
+            found.append(Fault(call.lineno, f"expected a range() of {MAX_RANGE} or fewer, got {count}"))
     return found
+
+
+def _whole(node: nodes.Expr) -> int | None:
+    """The whole number that is written there."""
+    from jinja2 import nodes
+
+    sign = 1
+    while isinstance(node, nodes.Neg):
+        sign, node = -sign, node.node
+    if isinstance(node, nodes.Const) and type(node.value) is int:
+        return sign * node.value
+    return None
+
+
+def _bounds(numbers: list[int]) -> tuple[int, int, int]:
+    """Start, stop and step of a range() of one to three numbers."""
+    if len(numbers) == 1:
+        return 0, numbers[0], 1
+    return numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else 1
 
 
 def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:

@@ -169,16 +169,16 @@ def _kind(
         labels(findings, fields.get("match"), (*path, "match"))
         related_labels(findings, fields.get("match_related"), (*path, "match_related"))
     if kind == "event":
-        _event(findings, fields, path)
+        _event(findings, fields, cloud, path)
     elif kind == "metric":
         _metric(findings, fields, path)
     else:
         _composite(findings, kind, fields, cloud, path, keyed=keyed)
 
 
-def _event(findings: Findings, fields: Mapping[str, Any], path: Path) -> None:
+def _event(findings: Findings, fields: Mapping[str, Any], cloud: bool | None, path: Path) -> None:
     for name in ("after", "expect"):
-        event_names(findings, fields.get(name), (*path, name))
+        event_names(findings, fields.get(name), (*path, name), cloud=cloud)
     counted_labels(findings, fields.get("for_each"), (*path, "for_each"))
     posture = fields.get("posture")
     if posture == "Metric":

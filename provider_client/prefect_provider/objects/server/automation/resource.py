@@ -77,7 +77,7 @@ class Automation(WorkspaceObject):
         if trigger is not None:
             problems += _proactive_zero_problems(trigger)
             if config.get("enabled") in (None, True):
-                problems += _loop_problems(config.get("name"), trigger, actions["actions"])
+                problems += _loop_problems(config.get("name"), trigger, actions)
         report((placed(Automation, found) for found in problems), self.diagnostics)
 
     async def plan(self, plan: Plan) -> None:
@@ -177,13 +177,16 @@ def _proactive_zero_problems(trigger: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _loop_problems(
-    name: Value, trigger: dict[str, Any], actions: list[tuple[int, dict[str, Any]]]
+    name: Value, trigger: dict[str, Any], actions: dict[str, list[tuple[int, dict[str, Any]]]]
 ) -> Iterator[Problem]:
     known_name = name if isinstance(name, str) else None
     yield from trigger_loops.loop_problems(trigger, name=known_name, is_unknown=is_unknown, path=("trigger",))
-    for index, action in actions:
-        for problem in trigger_loops.run_deployment_loops(trigger, [action], is_unknown=is_unknown):
-            yield problem._replace(path=("actions", index))
+    for place in ("actions", "actions_on_trigger"):
+        for index, action in actions[place]:
+            for problem in trigger_loops.run_deployment_loops(
+                trigger, [action], refused=place == "actions", is_unknown=is_unknown
+            ):
+                yield problem._replace(path=(place, index))
 
 
 def _with_remedy(problem: Problem, config: Values) -> Problem:

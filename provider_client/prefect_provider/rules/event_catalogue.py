@@ -1,0 +1,131 @@
+"""The events that Prefect emits itself, the ids of their resources, and the roles of related ones.
+
+Read in Prefect 3.8, server and client, and for Prefect Cloud in its documents. The namespaces ``prefect.`` and
+``prefect-cloud.`` are Prefect's own.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "AUTOMATION_RUN_EVENTS",
+    "CLOUD",
+    "CLOUD_KINDS",
+    "EVENTS",
+    "FREE_KINDS",
+    "OSS",
+    "RESOURCE_KINDS",
+    "ROLES",
+    "RUN_KINDS",
+    "RUN_STATES",
+    "UUID_KINDS",
+    "cloud_events",
+    "known_events",
+]
+
+OSS: Final = "prefect"
+CLOUD: Final = "prefect-cloud"
+
+RUN_STATES: Final = (
+    *("Scheduled", "Late", "Resuming", "AwaitingRetry", "AwaitingConcurrencySlot"),
+    *("Pending", "Submitting", "InfrastructurePending", "NotReady"),
+    *("Running", "Retrying", "Paused", "Suspended", "Cancelling"),
+    *("Completed", "Cached", "RolledBack", "Failed", "TimedOut", "Crashed", "Cancelled"),
+)
+"""The names of states that Prefect gives; a run's event ends in its state's name, and code may name a state anyhow."""
+
+RUN_KINDS: Final = frozenset({"flow-run", "task-run"})
+
+FREE_KINDS: Final = frozenset(
+    {"block", "kubernetes", "docker", "ecs", "cloud-run", "vertex-ai", "azure-container-instances", "sla"}
+)
+"""Kinds whose events have no end: those of a block's methods, and what integrations watch."""
+
+_CHANGES: Final = ("created", "updated", "deleted")
+
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "artifact": ("created", "updated"),
+        "artifact-collection": _CHANGES,
+        "asset": ("referenced", "materialization.succeeded", "materialization.failed"),
+        "automation": _CHANGES,
+        "block-document": _CHANGES,
+        "block-type": _CHANGES,
+        "concurrency-limit": (*_CHANGES, "acquired", "released", "v1.acquired", "v1.released"),
+        "deployment": (*_CHANGES, "ready", "not-ready"),
+        "flow": _CHANGES,
+        "flow-run": (*RUN_STATES, "heartbeat", "pull-step.executed", "pull-step.failed"),
+        "log": ("write",),
+        "runner": ("cancelled-flow-run",),
+        "task-run": RUN_STATES,
+        "variable": _CHANGES,
+        "work-pool": (*_CHANGES, "ready", "not-ready", "paused"),
+        "work-queue": (*_CHANGES, "ready", "not-ready", "paused"),
+        "worker": ("started", "stopped", "submitted-flow-run", "executed-flow-run"),
+        "workspace": ("transfer.started", "transfer.completed"),
+    }
+)
+"""What follows ``prefect.<kind>.``, by kind."""
+
+AUTOMATION_RUN_EVENTS: Final = (
+    *("automation.triggered", "automation.resolved"),
+    *("automation.action.triggered", "automation.action.executed", "automation.action.failed"),
+)
+"""What an automation emits when it fires; on Prefect Cloud in the namespace ``prefect-cloud.``."""
+
+CLOUD_KINDS: Final = (
+    *("account", "account-membership", "account-role", "account-invitation", "account-domain-names"),
+    *("account-settings", "user", "service-account", "api-key", "team", "team-membership", "workspace"),
+    *("workspace-role", "workspace-access", "workspace-invitation", "workspace-settings", "automation"),
+    *("webhook", "incident", "support-access", "actor"),
+)
+"""The kinds of Prefect Cloud's own events and resources."""
+
+_CLOUD_ACTIONS: Final = (
+    *("created", "updated", "deleted", "rotated", "logged-in", "logged-out", "accepted", "rejected"),
+    *("transferred-in", "transferred-out", "declared", "resolved", "failed"),
+)
+
+UUID_KINDS: Final = frozenset(
+    {
+        *("artifact", "artifact-collection", "automation", "block-document", "block-schema", "deployment"),
+        *("event", "flow", "flow-run", "task-run", "variable", "work-pool", "work-queue"),
+    }
+)
+"""The kinds of resources whose id ends in a UUID."""
+
+RESOURCE_KINDS: Final = (
+    UUID_KINDS
+    | {"block-type", "concurrency-limit", "runner", "tag", "worker", "workspace"}
+    | (FREE_KINDS - {"block"})
+)
+"""What follows ``prefect.`` in the ids of resources."""
+
+ROLES: Final = (
+    *("flow", "deployment", "work-queue", "work-pool", "tag", "flow-run", "task-run", "creator", "target"),
+    *("block", "block-schema", "block-type", "storage", "infrastructure", "result-storage", "default-queue"),
+    *("concurrency-limit", "triggering-event", "automation-triggered-event", "worker", "asset"),
+    *("asset-materialized-by", "latest", "transfer", "actor", "account", "workspace"),
+)
+"""The roles of related resources in Prefect's own events."""
+
+
+def known_events() -> list[str]:
+    """The names of all events in the namespace ``prefect.``, as a self-hosted server emits them."""
+    names = [f"{OSS}.{kind}.{rest}" for kind, rests in EVENTS.items() for rest in rests]
+    return [*names, *(f"{OSS}.{event}" for event in AUTOMATION_RUN_EVENTS)]
+
+
+def cloud_events() -> list[str]:
+    """The names of events in the namespace ``prefect-cloud.``."""
+    names = [f"{CLOUD}.{kind}.{action}" for kind in CLOUD_KINDS for action in _CLOUD_ACTIONS]
+    return [
+        *names,
+        *(f"{CLOUD}.{event}" for event in AUTOMATION_RUN_EVENTS),
+        f"{CLOUD}.automation.action.disabled",
+    ]
