@@ -26,7 +26,7 @@ from dependencies import (
 )
 from environment import CACHE, PREFECT_VENV, ROOT, VENV, CommandError, run, which
 from install_provider import install
-from terraform_program import TerraformError, find_or_fetch
+from terraform_program import TerraformError, bundled, bundled_library, find_or_fetch
 
 STAMPS = CACHE / "stamps"
 
@@ -189,8 +189,9 @@ def describe_terraform(progress: Progress) -> str:
         found = f"{program.name} {version}"
         (CACHE / "terraform" / "program").write_text(f"{program}\n{found}\n", encoding="utf-8")
 
+    bundled()
     record = CACHE / "terraform" / "program"
-    candidates = [program for program in (which("terraform"), which("tofu")) if program]
+    candidates = [program for program in (which("terraform"), which("tofu"), bundled_library()) if program]
     made_from = "\n".join(f"{program} {program.stat().st_mtime_ns}" for program in candidates)
     try:
         recorded = Path(record.read_text(encoding="utf-8").splitlines()[0]) if record.exists() else record
