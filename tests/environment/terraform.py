@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 _SECONDS = 120.0
 
+# Of a state or a plan in JSON, in the report of a failed test.
+_SHOWN = 2000
+
 # Without a block that says so, `prefect_...` resources would be looked for under hashicorp/prefect.
 _REQUIRED_PROVIDERS = {"terraform": {"required_providers": {"prefect": {"source": "prefect-iac/prefect"}}}}
 
@@ -108,7 +111,7 @@ class Result:
             where = " ".join(part for part in (item.address, item.snippet) if part)
             lines += [f"{item.severity}: {item.summary} [{where}]", item.detail]
         if len(lines) == 1:
-            lines.append(self.stdout)
+            lines.append(self.stdout if len(self.stdout) <= _SHOWN else f"{self.stdout[:_SHOWN]} ...")
         return "\n".join([*lines, self.stderr])
 
 
