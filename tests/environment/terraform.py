@@ -304,11 +304,11 @@ def terraform_program() -> Path | None:
     """
     named = os.environ.get("TEST_TERRAFORM")
     if named:
-        program = shutil.which(named)
-        if program is None:
+        chosen = shutil.which(named)
+        if chosen is None:
             msg = f"TEST_TERRAFORM names {named}, which is no program; run `make setup`, or name another one"
             raise FileNotFoundError(msg)
-        return Path(program).absolute()
+        return Path(chosen).absolute()
     record = ROOT / ".cache" / "terraform" / "program"
     if record.exists():
         program = Path(record.read_text(encoding="utf-8").splitlines()[0])
