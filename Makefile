@@ -17,7 +17,7 @@ ARGS :=
 
 # Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
 WORKERS := 2
-PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Coverage of a part of the tests would say of the rest that it is untested.
 COVERAGE = $(if $(strip $(ARGS)),,--cov --cov-report=term-missing:skip-covered)

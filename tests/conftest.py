@@ -32,14 +32,20 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one."""
+    """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one.
+
+    The files that start terraform come first: they take longest, and a worker should not begin one in the end.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"prefect_server", "prefect_servers", "prefect_worker"}:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
+    slow = {item.path for item in items if item.get_closest_marker("terraform")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
