@@ -12,7 +12,7 @@ from tests.environment.terraform import ROOT
 from tests.examples.stored import stored_automations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
@@ -27,8 +27,11 @@ DEPLOYMENT = "3f5a6c1e-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
-def example(terraform: Callable[..., Workspace], tmp_path: Path) -> Callable[[str, object], Workspace]:
+def example(
+    terraform: Callable[..., Workspace], tmp_path: Path
+) -> Iterator[Callable[[str, object], Workspace]]:
     """A function that makes a workspace of an example, with a document (text, or what becomes text) in its file."""
+    made: list[Workspace] = []
 
     def make(name: str, document: object) -> Workspace:
         directory = tmp_path / "examples"
@@ -40,9 +43,13 @@ def example(terraform: Callable[..., Workspace], tmp_path: Path) -> Callable[[st
         source = str(directory / "hcl" / name)
         workspace = terraform({"module": {"example": {"source": source}}}, provider=False)
         workspace.run("get", check=True)
+        made.append(workspace)
         return workspace
 
-    return make
+    yield make
+    for workspace in made:
+        if (workspace.directory / "terraform.tfstate").exists():
+            workspace.destroy()
 
 
 def refusals(workspace: Workspace) -> list[str]:
@@ -185,7 +192,6 @@ def test_a_prefect_yaml_is_taken_over_whole(
     third = automations["taken-over__automation_3"]["trigger"]
     assert (third["type"], third["require"]) == ("compound", 1)
     assert (third["triggers"][0]["posture"], third["triggers"][0]["within"]) == ("Proactive", 12)
-    workspace.destroy()
 
 
 def test_what_a_prefect_yaml_has_besides_is_named(example: Callable[[str, object], Workspace]) -> None:
