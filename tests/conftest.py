@@ -32,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one.
 
     The files that start terraform come first: they take longest, and a worker should not begin one in the end.
@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
+    yield
     slow = {item.path for item in items if item.get_closest_marker("terraform")}
     items.sort(key=lambda item: item.path not in slow)
 
