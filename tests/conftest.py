@@ -1,11 +1,16 @@
 """Fixtures that hand out real servers, workers and terraform workspaces.
 
-The session has one shared Prefect server, `prefect_server`; give objects in it names of your own. When a test
-fails, the end of the server's log and of what terraform said is part of the report.
+The session has one shared Prefect server, `prefect_server`; give objects in it names of your own. With several
+workers (`pytest -n 2`) each has a server, and the tests of one file run on the same worker. When a test fails, the end
+of the server's log and of what terraform said is part of the report.
+
+Coverage is taken of the programs that a test starts only where it is marked `measured`: a provider takes half as long
+again with it, and there are thousands of starts.
 """
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +32,30 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one.
+
+    The files that start terraform come first: they take longest, and a worker should not begin one in the end.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"prefect_server", "prefect_servers", "prefect_worker"}:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
+    yield
+    slow = {item.path for item in items if item.get_closest_marker("terraform")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Take coverage of started programs only where the test asks for it."""
+    if item.get_closest_marker("measured"):
+        return (yield)
+    with _unmeasured_programs():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -124,6 +145,16 @@ def terraform(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., W
         return workspace
 
     return make
+
+
+@contextmanager
+def _unmeasured_programs() -> Iterator[None]:
+    """Hide from programs that are started that coverage is taken."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_PROCESS_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _serve(server: PrefectServer, config: pytest.Config) -> Iterator[PrefectServer]:

@@ -10,8 +10,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.language.types import type_to_json
@@ -49,9 +47,6 @@ def attributes(
 
 
 PAIRS = [pair for name in THEIRS for pair in attributes(THEIRS[name], OURS[name].attributes, name)]
-every_attribute = pytest.mark.parametrize(
-    ("their", "our"), [pair[1:] for pair in PAIRS], ids=[p[0] for p in PAIRS]
-)
 
 
 def flags(their: Any) -> str:
@@ -65,6 +60,18 @@ def type_name(type_: Any) -> str:
     return type_ if isinstance(type_, str) else f"{type_[0]}({type_name(type_[1])})"
 
 
+def shape(their: Any) -> str:
+    """The type of an official attribute, or how it nests an object."""
+    return f"nested {their['nesting']}" if isinstance(their, dict) else their.partition(" ")[2]
+
+
+def shape_of_ours(our: Any) -> str:
+    """The same of one of our attributes."""
+    if isinstance(our.kind, NestedKind):
+        return f"nested {our.kind.mode}"
+    return type_name(type_to_json(our.kind.type))
+
+
 def test_every_object_of_the_fixture_is_ours() -> None:
     """The seven resources, the data source and the provider block are compared, with all that is in them."""
     assert len(THEIRS) == 9
@@ -72,44 +79,35 @@ def test_every_object_of_the_fixture_is_ours() -> None:
     assert len(PAIRS) > 200
 
 
-@every_attribute
-def test_attribute_is_ours_too(their: Any, our: Any) -> None:
+def test_every_attribute_is_ours_too() -> None:
     """Every attribute of the official provider is here, under the same name, of the same type and nesting."""
-    assert our is not None, "missing"
-    if isinstance(their, dict):
-        assert isinstance(our.kind, NestedKind)
-        assert our.kind.mode == their["nesting"]
-    else:
-        assert not isinstance(our.kind, NestedKind)
-        assert type_name(type_to_json(our.kind.type)) == their.partition(" ")[2]
+    differing = [
+        f"{path}: expected {expected}, got {got}"
+        for path, their, our in PAIRS
+        if (expected := shape(their)) != (got := our and shape_of_ours(our))
+    ]
+    assert differing == []
 
 
-@every_attribute
-def test_configuration_stays_valid(their: Any, our: Any) -> None:
+def test_every_configuration_stays_valid() -> None:
     """What could be configured can be, what could be left out can be, and no more is required than before."""
-    given = flags(their)
-    if "R" in given or "O" in given:
-        assert our.configurable
-    if "R" not in given:
-        assert not our.required
+    assert [
+        path for path, their, our in PAIRS if set("RO") & set(flags(their)) and not our.configurable
+    ] == []
+    assert [path for path, their, our in PAIRS if "R" not in flags(their) and our.required] == []
 
 
-@every_attribute
-def test_secrets_stay_secret(their: Any, our: Any) -> None:
-    """What was sensitive or write-only is so here."""
-    given = flags(their)
-    if "S" in given:
-        assert our.sensitive
-    assert our.write_only == ("W" in given)
+def test_secrets_stay_secret() -> None:
+    """What was sensitive or write-only is so here, and nothing else has become write-only."""
+    assert [path for path, their, our in PAIRS if "S" in flags(their) and not our.sensitive] == []
+    assert [path for path, their, our in PAIRS if ("W" in flags(their)) != our.write_only] == []
 
 
-@every_attribute
-def test_what_was_known_without_configuration_is(their: Any, our: Any) -> None:
+def test_what_was_known_without_configuration_is() -> None:
     """An attribute that the provider filled in has a value here too, so that references to it go on working."""
-    if our.name == "global_concurrency_limit_id" and our.configurable:
-        return  # Filled in by neither: only a limit that is shared has an id here.
-    if "C" in flags(their):
-        assert our.computed
+    missing = {path for path, their, our in PAIRS if "C" in flags(their) and not our.computed}
+    # Filled in by neither: only a limit that is shared has an id here.
+    assert missing <= {"resources.prefect_deployment.global_concurrency_limit_id"}
 
 
 def test_schema_versions_can_be_read() -> None:

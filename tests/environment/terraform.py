@@ -1,6 +1,7 @@
 """Terraform in a directory of its own, with the provider of the working tree."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,9 @@ __all__ = ["Change", "Message", "Plan", "Result", "TerraformError", "Workspace",
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 _SECONDS = 120.0
+
+# Of a state or a plan in JSON, in the report of a failed test.
+_SHOWN = 2000
 
 # Without a block that says so, `prefect_...` resources would be looked for under hashicorp/prefect.
 _REQUIRED_PROVIDERS = {"terraform": {"required_providers": {"prefect": {"source": "prefect-iac/prefect"}}}}
@@ -107,19 +111,34 @@ class Result:
             where = " ".join(part for part in (item.address, item.snippet) if part)
             lines += [f"{item.severity}: {item.summary} [{where}]", item.detail]
         if len(lines) == 1:
-            lines.append(self.stdout)
+            lines.append(self.stdout if len(self.stdout) <= _SHOWN else f"{self.stdout[:_SHOWN]} ...")
         return "\n".join([*lines, self.stderr])
 
 
 class Plan(Result):
-    """A plan, with the changes that it holds."""
+    """A plan, with the changes that it holds; terraform is asked for them when somebody looks."""
 
-    changes: list[Change]
-    """All resources but those that stay as they are."""
-    drift: list[Change]
-    """What was changed outside of terraform."""
-    json: dict[str, Any]
-    """The whole plan, as `terraform show -json` gives it; empty when planning failed."""
+    def __init__(self, result: Result, workspace: "Workspace", file: Path | None) -> None:
+        """Hold what planning said, and the plan's file; None when planning failed."""
+        super().__init__(result.command, result.exit_code, result.stdout, result.stderr)
+        self._workspace = workspace
+        self._file = file
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The whole plan, as `terraform show -json` gives it; empty when planning failed."""
+        return {} if self._file is None else self._workspace.show_json(str(self._file))
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """All resources but those that stay as they are."""
+        changes = [_change(item) for item in self.json.get("resource_changes", [])]
+        return [change for change in changes if change.actions not in (("no-op",), ("read",))]
+
+    @cached_property
+    def drift(self) -> list[Change]:
+        """What was changed outside of terraform."""
+        return [_change(item) for item in self.json.get("resource_drift", [])]
 
     def change(self, address: str) -> Change:
         """Return the change of a resource; fail if the plan leaves it as it is."""
@@ -191,12 +210,13 @@ class Workspace:
         file = self.directory / "tfplan"
         file.unlink(missing_ok=True)
         done = self.run("plan", "-json", "-input=false", f"-out={file}", *arguments, check=check)
-        plan = Plan(done.command, done.exit_code, done.stdout, done.stderr)
-        plan.json = self.show_json("tfplan") if file.exists() and done.exit_code == 0 else {}
-        changes = [_change(item) for item in plan.json.get("resource_changes", [])]
-        plan.changes = [change for change in changes if change.actions not in (("no-op",), ("read",))]
-        plan.drift = [_change(item) for item in plan.json.get("resource_drift", [])]
-        return plan
+        # With -detailed-exitcode, 2 says that there are changes.
+        if not file.exists() or done.exit_code not in (0, 2):
+            return Plan(done, self, None)
+        # Under a name of its own, it is there to be looked at also after the next plan.
+        kept = self.directory / f"tfplan.{len(self.results)}"
+        kept.hardlink_to(file)
+        return Plan(done, self, kept)
 
     def apply(self, *arguments: str, check: bool = True) -> Result:
         """Plan and apply; with `check`, fail if there are errors."""
@@ -218,17 +238,32 @@ class Workspace:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """Return the attributes of each resource and data source of the root module, by address."""
-        root = self.show_json().get("values", {}).get("root_module", {})
-        return {item["address"]: item["values"] for item in root.get("resources", [])}
+        return {
+            f"{prefix}{resource['type']}.{resource['name']}{_index(instance)}": _plain(instance["attributes"])
+            for resource in self._state_file().get("resources", [])
+            if "module" not in resource
+            for prefix in ["data." if resource["mode"] == "data" else ""]
+            for instance in resource["instances"]
+            if "deposed" not in instance
+        }
 
     def outputs(self) -> dict[str, Any]:
         """Return the values of all outputs."""
-        done = self.run("output", "-json", check=True)
-        return {name: item["value"] for name, item in json.loads(done.stdout).items()}
+        return {name: item["value"] for name, item in self._state_file().get("outputs", {}).items()}
+
+    def _state_file(self) -> dict[str, Any]:
+        """Read the state as terraform wrote it, which takes no terraform and no provider."""
+        file = self.directory / "terraform.tfstate"
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return content
 
     def assert_no_changes(self, *arguments: str) -> None:
         """Plan, and fail with the differences if anything would change, an output included."""
-        plan = self.plan(*arguments)
+        plan = self.plan("-detailed-exitcode", *arguments, check=False)
+        if plan.exit_code == 0:
+            return
+        if plan.exit_code != 2:
+            raise TerraformError(plan.report())
         outputs = {
             name: item
             for name, item in plan.json.get("output_changes", {}).items()
@@ -263,7 +298,17 @@ class Workspace:
 
 
 def terraform_program() -> Path | None:
-    """Return the terraform or tofu that `make setup` chose, else one on PATH, or None."""
+    """Return the program that TEST_TERRAFORM names, or the one that `make setup` chose, or one on PATH, or None.
+
+    Raises FileNotFoundError when the one that is named is not there.
+    """
+    named = os.environ.get("TEST_TERRAFORM")
+    if named:
+        chosen = shutil.which(named)
+        if chosen is None:
+            msg = f"TEST_TERRAFORM names {named}, which is no program; run `make setup`, or name another one"
+            raise FileNotFoundError(msg)
+        return Path(chosen).absolute()
     record = ROOT / ".cache" / "terraform" / "program"
     if record.exists():
         program = Path(record.read_text(encoding="utf-8").splitlines()[0])
@@ -279,6 +324,30 @@ def _cli_config() -> Path:
         msg = f"there is no {config}, so terraform would not find the provider; run `make setup`"
         raise FileNotFoundError(msg)
     return config
+
+
+def _index(instance: Mapping[str, Any]) -> str:
+    """Return what `count` or `for_each` adds to an address."""
+    key = instance.get("index_key")
+    return "" if key is None else f"[{json.dumps(key)}]"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of the state file as `terraform show -json` gives it: without the types of dynamic values."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"value", "type"} and _is_type(value["type"]):
+        return value["value"]
+    return {name: _plain(item) for name, item in value.items()}
+
+
+def _is_type(value: Any) -> bool:
+    """Tell whether a value is what the state file writes for a type."""
+    if isinstance(value, list):
+        return len(value) == 2 and value[0] in ("list", "map", "object", "set", "tuple")
+    return value in ("bool", "dynamic", "number", "string")
 
 
 def _message(item: Mapping[str, Any]) -> Message:

@@ -25,6 +25,8 @@ from tests.plugin.plugin_process import (
     running_plugin,
 )
 
+pytestmark = pytest.mark.measured
+
 IDENTITY = Identity()
 
 PARENT = """

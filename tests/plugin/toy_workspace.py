@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.environment.processes import clean_environment
-from tests.environment.terraform import Result, TerraformError, Workspace, terraform_program
+from tests.environment.terraform import Result, Workspace, terraform_program
 from tests.plugin.toy.server import Store
 
 if TYPE_CHECKING:
@@ -119,13 +119,6 @@ class ToyWorkspace(Workspace):
     def apply_plan(self) -> Result:
         """Apply the last plan."""
         return self.run("apply", "-json", "-input=false", "tfplan", check=True)
-
-    def assert_no_changes(self, *arguments: str) -> None:
-        """Plan, and fail with the differences if anything would change; one command where nothing does."""
-        done = self.run("plan", "-input=false", "-detailed-exitcode", *arguments)
-        if done.exit_code != 0:
-            super().assert_no_changes(*arguments)
-            raise TerraformError(done.report())
 
     def settle(self) -> Result:
         """Apply, and fail unless the next plan is empty."""

@@ -35,7 +35,7 @@ def is_unknown(value: object) -> bool:
 
 def union(type_: str, **fields: Any) -> dict[str, Any]:
     """One action as Terraform's object of all fields."""
-    return {**dict.fromkeys(FIELDS), "type": type_, **FULL.get(type_, {}), **fields}
+    return {**dict.fromkeys(sorted(FIELDS)), "type": type_, **FULL.get(type_, {}), **fields}
 
 
 @pytest.mark.parametrize("type_", ACTIONS)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.environment.terraform import Message, Workspace
 
+pytestmark = pytest.mark.measured
+
 PASSWORD = "admin:hush-password"
 LOOK_UP = """
 provider "prefect" {{
