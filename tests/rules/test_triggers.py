@@ -58,6 +58,12 @@ BAD: list[tuple[dict[str, Any], Path, str]] = [
     ({"posture": "Proactive", "within": 5}, ("within",), "Write 10 or more"),
     ({"posture": "Proactive", "within": Decimal("9.99")}, ("within",), "got 9.99"),
     ({"within": -1}, ("within",), "got -1"),
+    ({"within": 1e300}, ("within",), "86399999999999 seconds or fewer"),
+    ({"within": 10**400}, ("within",), "expected a number of seconds"),
+    ({"within": Decimal("1e400")}, ("within",), "expected a number of seconds"),
+    ({"threshold": Decimal("1e400")}, ("threshold",), "expected a whole number"),
+    (composite(triggers=[EVENT], require=2), ("require",), "expected 1, got 2"),
+    (composite(triggers=UNKNOWN, require=0), ("require",), "expected 1 or more, got 0"),
     ({"within": "30"}, ("within",), "Write 30 without quotes."),
     ({"within": "PT30S"}, ("within",), "number of seconds"),
     ({"within": True}, ("within",), "got true"),
@@ -127,8 +133,11 @@ def test_a_mistake_is_one_error_at_its_place(trigger: dict[str, Any], path: Path
 @pytest.mark.parametrize(("trigger", "path", "words"), BAD, ids=str)
 def test_the_keyed_form_has_the_same_mistakes(trigger: dict[str, Any], path: Path, words: str) -> None:
     """A trigger nested as in Terraform gives the same errors, at paths that go through the kinds' names."""
-    if trigger.get("type") == "Event" or not all(
-        isinstance(child, dict) for child in trigger.get("triggers", [])
+    children = trigger.get("triggers", [])
+    if (
+        trigger.get("type") == "Event"
+        or children is UNKNOWN
+        or not all(isinstance(one, dict) for one in children)
     ):
         pytest.skip("the form cannot express it")
     nested = as_keyed(trigger)

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 from uuid import UUID
 
 from prefect_provider.text.identifier import is_uuid
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from prefect_provider.text.path import Path
 
 __all__ = [
+    "MOST_SECONDS",
     "Findings",
     "IsUnknown",
     "is_reference",
@@ -35,7 +36,10 @@ __all__ = [
 
 IsUnknown: TypeAlias = Callable[[object], bool]
 
-_LEAST_NUMBER = -1e280
+MOST_SECONDS: Final = 86_399_999_999_999
+"""What Python's ``timedelta`` holds, in which the server keeps durations."""
+
+_LEAST_NUMBER: Final = -1e280
 
 
 class Findings:
@@ -125,8 +129,9 @@ class Findings:
             self.error(
                 path, f"expected a number of seconds, got {show(value)}", remedy or _seconds_remedy(value)
             )
-        elif seconds < 0:
-            self.error(path, f"expected 0 seconds or more, got {show(value)}", remedy)
+        elif not 0 <= seconds <= MOST_SECONDS:
+            expected = "0 seconds or more" if seconds < 0 else f"{MOST_SECONDS} seconds or fewer"
+            self.error(path, f"expected {expected}, got {show(value)}", remedy)
             return None
         return seconds
 
@@ -167,7 +172,7 @@ def number_of(value: object) -> int | float | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, (float, Decimal)) and isfinite(value):
+    if isinstance(value, (float, Decimal)) and isfinite(float(value)):
         return float(value)
     return None
 
@@ -177,7 +182,10 @@ def seconds_of(value: object) -> float | None:
     if isinstance(value, timedelta):
         return value.total_seconds()
     number = number_of(value)
-    return None if number is None else float(number)
+    try:
+        return None if number is None else float(number)
+    except OverflowError:
+        return None
 
 
 def _seconds_remedy(value: object) -> str:

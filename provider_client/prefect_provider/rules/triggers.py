@@ -21,6 +21,7 @@ from prefect_provider.rules.findings import (
     seconds_of,
 )
 from prefect_provider.rules.matches import counted_labels, event_names, labels, related_labels
+from prefect_provider.text.problem import expectation
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
@@ -305,8 +306,9 @@ def _require(findings: Findings, require: object, count: int | None, path: Path)
         findings.error(path, f'expected "any", "all" or a whole number, got {show(require)}', remedy)
         return None
     if number < 1 or (count is not None and number > count):
-        most = "the number of triggers" if count is None else str(count)
-        findings.error(path, f"expected 1 to {most}, got {show(require)}", 'For every trigger write "all".')
+        most = "or more" if count is None else f"to {count}"
+        expected = "1" if count == 1 else f"1 {most}"
+        findings.error(path, expectation(expected, show(require)), 'For every trigger write "all".')
         return None
     return int(number)
 

@@ -7,37 +7,53 @@ Every error and warning of the project is put together here, so that they read a
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from prefect_provider.text.path import Path, show_path
 
 __all__ = ["Problem", "Severity", "expectation", "say", "sentence"]
 
+_ENDS: Final = (".", "!", "?", ":", '."', ".`", ".)")
+
 Severity: TypeAlias = Literal["error", "warning"]
 
 
 def sentence(text: str) -> str:
-    """The text with one full stop, question mark or exclamation mark at its end."""
+    """The text with one full stop, question mark or exclamation mark at its end, also inside a quote or bracket."""
     text = text.strip()
-    if not text:
-        return ""
-    return text if text.endswith((".", "!", "?", ":", '."', ".`")) else f"{text}."
+    if text.endswith("..") and not text.endswith("..."):
+        text = text[:-1]
+    if not text or text.endswith(_ENDS):
+        return text
+    return f"{text}."
 
 
 def expectation(expected: str, got: str) -> str:
     """``expected a UUID, got "x"``; either may be empty."""
-    parts = [f"expected {expected}" if expected else "", f"got {got}" if got else ""]
+    parts = [f"expected {_open(expected)}" if expected else "", f"got {_open(got)}" if got else ""]
     return ", ".join(part for part in parts if part)
 
 
 def say(what: str = "", *, expected: str = "", got: str = "", where: str = "", remedy: str = "") -> str:
     """The whole of it in sentences; ``where`` names a place that the reader does not see otherwise."""
     fact = expectation(expected, got)
-    what = what.strip().rstrip(".") if fact else what
-    first = ": ".join(part for part in (what, fact) if part)
+    what = what.strip()
+    first = ": ".join(part for part in (_open(what) if fact else what, fact) if part)
     if where:
-        first = f"{first.rstrip('.')}; at {where}" if first else f"at {where}"
-    return " ".join(part for part in (sentence(first[:1].upper() + first[1:]), sentence(remedy)) if part)
+        first = f"{_open(first)}; at {where}" if first else f"at {where}"
+    return " ".join(part for part in (sentence(_begun(first)), sentence(remedy)) if part)
+
+
+def _open(text: str) -> str:
+    """The text without the full stop or colon at its end, for more to follow; three dots are no full stop."""
+    text = text.strip()
+    return text if text.endswith("...") else text.rstrip(".:")
+
+
+def _begun(text: str) -> str:
+    """The text with a capital, unless it begins with an address."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if "://" in word else text[:1].upper() + text[1:]
 
 
 class Problem(NamedTuple):

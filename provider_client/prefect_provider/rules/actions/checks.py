@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_provider.rules.actions.forms import payload_text
 from prefect_provider.rules.actions.table import ACTION_FIELDS, ACTIONS, SOURCES, ActionSpec
+from prefect_provider.rules.documents import document_problems
 from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown
 from prefect_provider.rules.parameters import parameter_problems, template_problems
 from prefect_provider.text.spelling import show
@@ -53,16 +54,35 @@ def problems(
         _target(findings, spec, action, path)
     for name in sorted(spec.fields):
         _field(findings, name, action.get(name), (*path, name))
-    for name in spec.templates:
-        value = payload_text(action.get(name)) if name == "payload" else action.get(name)
-        if isinstance(value, str):
-            findings.problems += template_problems(value, path=(*path, name))
+    _templates(findings, spec, action, path)
     findings.problems += parameter_problems(
         action.get("parameters") if "parameters" in spec.fields else None,
         is_unknown=is_unknown,
         path=(*path, "parameters"),
     )
     return findings.problems
+
+
+def _templates(findings: Findings, spec: ActionSpec, action: Mapping[str, Any], path: Path) -> None:
+    for name in spec.templates:
+        value = action.get(name)
+        if name == "payload":
+            unkept = document_problems(value, is_unknown=findings.is_unknown, path=(*path, name))
+            findings.problems += unkept
+            value = None if unkept or _is_open(value, findings.is_unknown) else payload_text(value)
+        if isinstance(value, str):
+            findings.problems += template_problems(value, path=(*path, name))
+
+
+def _is_open(value: object, is_unknown: IsUnknown) -> bool:
+    """Whether a part of a document is not known yet, or is nothing that JSON has."""
+    if isinstance(value, Mapping):
+        return any(
+            _is_open(key, is_unknown) or _is_open(element, is_unknown) for key, element in value.items()
+        )
+    if isinstance(value, (list, tuple)):
+        return any(_is_open(element, is_unknown) for element in value)
+    return is_unknown(value) or not isinstance(value, (str, int, float, type(None)))
 
 
 def _place(
