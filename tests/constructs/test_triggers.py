@@ -118,7 +118,7 @@ def test_metric_of_the_api() -> None:
         ),
         (
             pc.CompoundTrigger(triggers=[PINGED], require=2),
-            "MyStack/a: trigger.require: Expected 1 to 1",
+            "MyStack/a: trigger.require: Expected 1, got",
         ),
         (
             pc.EventTrigger(posture="Proactive", within=5),

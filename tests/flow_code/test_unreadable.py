@@ -92,6 +92,10 @@ def read(folder: Path, code: str | bytes, entrypoint: str = "flow.py:fn") -> Flo
         ("from elsewhere import *\n", "fn"),
         ("import elsewhere\nfn = elsewhere.make()\n", "fn"),
         ("def __getattr__(name): ...\n", "fn"),
+        # Unreadable, and nobody knows what is in it.
+        ("def other(:\n", "fn"),
+        (b"\0", "fn"),
+        (b"\xff\xfe\x00d", "fn"),
         # Names that are no names.
         ("from prefect import flow\n@flow(name='\\ud800')\ndef fn(): ...\n", "fn"),
         ("from prefect import flow\n@flow(name=1 / 0)\ndef fn(): ...\n", "fn"),

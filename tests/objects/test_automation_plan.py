@@ -102,7 +102,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (
         {"trigger": {"compound": {"triggers": [{"event": EVENT}], "require": require(2)}}},
         "trigger.compound.require",
-        "Expected 1 to 1",
+        "Expected 1, got",
     ),
     (
         {"trigger": {"compound": {"triggers": [{"event": EVENT}], "require": require("two")}}},
@@ -116,7 +116,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
             }
         },
         "trigger.sequence.triggers[0].compound.require",
-        "Expected 1 to 1",
+        "Expected 1, got",
     ),
     (
         {

@@ -34,7 +34,10 @@ _LONGEST_HEADER: Final = 200
 
 
 class FlowSourceError(ValueError):
-    """The file is there, was read, and has no such flow, or has it in a way that no Python reads."""
+    """The file is there and has no such flow, or one whose definition cannot be read.
+
+    In the second case the parser's error is the cause (``__cause__``); the file may be for another Python than this.
+    """
 
 
 class FlowCode(NamedTuple):
@@ -88,7 +91,7 @@ def find_code(entrypoint: str, base: Path) -> FlowCode | None:
         if _bound(tree.body, first) is None and definition is not None and not _is_too_deep(error):
             msg = f"cannot read the flow {name} from {file}: {_said(error, short=True)}"
             raise FlowSourceError(msg) from error
-        if _bound(tree.body, first) is None and re.search(rf"\b{re.escape(first)}\b", text):
+        if _bound(tree.body, first) is None:
             return _open(file, *warnings)
     scope = Scope(tree)
     return _found(tree, name, file, scope, warnings)

@@ -37,12 +37,12 @@ def flow_name_of(entrypoint: str, path: str | None, diagnostics: Diagnostics) ->
     """
     from pathlib import Path
 
-    from prefect_provider.flow_code.source import FlowSourceError, default_flow_name, read_flow
+    from prefect_provider.flow_code.source import FlowSourceError, default_flow_name, read_flow_name
 
     default = default_flow_name(entrypoint)
     for base in (path, "."):
         try:
-            source = read_flow(entrypoint, Path(base)) if base else None
+            name = read_flow_name(entrypoint, Path(base)) if base else None
         except FlowSourceError as error:
             if error.__cause__ is None:
                 msg = "No such flow"
@@ -55,8 +55,8 @@ def flow_name_of(entrypoint: str, path: str | None, diagnostics: Diagnostics) ->
                 f"cannot read the flow {entrypoint}: {type(error).__name__}", default, diagnostics
             )
             return default
-        if source is not None:
-            return source.name
+        if name is not None:
+            return name
     return default
 
 
