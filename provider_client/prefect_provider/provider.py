@@ -84,6 +84,11 @@ class PrefectProvider(Provider):
         "How often a request is tried again; 30 when left out. `PREFECT_CLIENT_MAX_RETRIES`, which is meant for "
         "Prefect's own client, raises that and does not lower it.",
     )
+    bulk_reads = optional(
+        Bool(),
+        "Whether objects that Terraform asks for at once are read in one request (the default). Without, each object "
+        "is a request of its own.",
+    )
     write_concurrency = optional(
         Integer(minimum=1),
         "How many writes may be under way at once. One when left out: a server on SQLite refuses most others with "

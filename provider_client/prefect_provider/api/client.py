@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from prefect_provider.api.bulk import BulkReader
 from prefect_provider.api.errors import ConfigurationError
 from prefect_provider.api.exchange.retry import RetryPolicy
 from prefect_provider.api.exchange.server import Server
@@ -48,6 +49,7 @@ class Client(Sender):
             max_retries=settings.max_retries, extra_codes=settings.retry_extra_codes
         )
         self._server = Server(settings, transport, user_agent_suffix, policy)
+        self._readers: dict[str, BulkReader] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -109,6 +111,10 @@ class Client(Sender):
             )
         return Scope(self, None, None)
 
+    def reader(self, scope: Scope) -> BulkReader:
+        """What answers the reads of a scope that arrive together; one for all scopes of one prefix."""
+        return self._readers.setdefault(scope.prefix, BulkReader(scope, enabled=self.settings.bulk_reads))
+
     async def check(self) -> str | None:
         """Ask one cheap question, and return the server's version, as ``3.8.8``; None from Prefect Cloud.
 
@@ -131,4 +137,15 @@ class Client(Sender):
 
     async def send(self, request: Request) -> Reply:
         """Send a request to a path below ``…/api``; see `Sender.send`."""
-        return await self._server.reply(request)
+        if not request.is_write:
+            return await self._server.reply(request)
+        # Neither what was read before a write nor what was read during it is true after it.
+        self._forget()
+        try:
+            return await self._server.reply(request)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for reader in self._readers.values():
+            reader.forget()

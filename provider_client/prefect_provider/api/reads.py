@@ -1,51 +1,47 @@
-"""Objects of one kind, read by id."""
+"""Objects of one kind, read by id or name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api.errors import NotFound, UnexpectedAnswer
+from prefect_provider.api.errors import UnexpectedAnswer
 from prefect_provider.api.request import join_path
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import expectation
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from prefect_provider.api.sender import Sender
+    from prefect_provider.api.bulk import BulkReader, Listing
 
 __all__ = ["Collection"]
 
 
 class Collection:
-    """The objects at one path of a scope: flows at ``/flows``, automations at ``/automations``.
+    """The objects of one kind in a scope: its flows, its automations.
 
-    `read` is the one place where a resource reads an object by its id. Terraform asks for objects one at a
-    time and many at once, so this is where reads that arrive together are to become one ``/filter`` call; a
-    resource never knows. For now each read is one request. Reads in flight are not shared: one that began
-    before a write would answer a read that came after it.
+    `read` is the one place where an object is read by its id or name. Terraform asks for objects one at a time and
+    many at once; the reader behind it answers together what arrives together, and a resource never knows.
     """
 
-    __slots__ = ("_sender", "path")
+    __slots__ = ("_reader", "listing")
 
-    def __init__(self, sender: Sender, path: str) -> None:
-        self._sender = sender
-        self.path = path.rstrip("/")
+    def __init__(self, reader: BulkReader, listing: Listing) -> None:
+        self._reader = reader
+        self.listing = listing
 
-    async def read(self, object_id: str) -> dict[str, Any] | None:
-        """The object with this id (or name, where the path takes names), or None when the server has none.
+    async def read(self, key: str) -> dict[str, Any] | None:
+        """The object with this key, or None when the server has none.
 
         Raises:
             ApiError: the server could not be asked, or answered with another object; never NotFound.
         """
-        path = self.path + join_path(object_id)
-        try:
-            reply = await self._sender.get(path)
-        except NotFound:
+        found = await self._reader.read(self.listing, key)
+        if found is None:
             return None
-        if flaw := _flaw(reply.data, object_id):
+        if flaw := _flaw(found, key):
+            path = self.listing.path + join_path(key)
             msg = f"The answer to GET {path} is not the object"
-            raise UnexpectedAnswer(msg, reason=flaw, method="GET", path=path, status=reply.status)
-        found: dict[str, Any] = reply.data
+            raise UnexpectedAnswer(msg, reason=flaw, method="GET", path=path, status=200)
         return found
 
 

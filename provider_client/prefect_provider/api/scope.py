@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_provider.api.bulk import Listing
 from prefect_provider.api.reads import Collection
 from prefect_provider.api.request import join_path
 from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:
+    from prefect_provider.api.client import Client
     from prefect_provider.api.request import Reply, Request
 
 __all__ = ["Scope"]
@@ -22,10 +24,10 @@ __all__ = ["Scope"]
 class Scope(Sender):
     """One account's or workspace's part of an API; ``prefix`` stands before every path."""
 
-    __slots__ = ("_sender", "account_id", "prefix", "workspace_id")
+    __slots__ = ("_client", "account_id", "prefix", "workspace_id")
 
-    def __init__(self, sender: Sender, account_id: str | None, workspace_id: str | None) -> None:
-        self._sender = sender
+    def __init__(self, client: Client, account_id: str | None, workspace_id: str | None) -> None:
+        self._client = client
         self.account_id = account_id
         self.workspace_id = workspace_id
         self.prefix = join_path("accounts", account_id) if account_id else ""
@@ -33,8 +35,11 @@ class Scope(Sender):
 
     async def send(self, request: Request) -> Reply:
         """Send a request to a path of this scope; see `Sender.send`."""
-        return await self._sender.send(request.below(self.prefix))
+        return await self._client.send(request.below(self.prefix))
 
-    def collection(self, path: str) -> Collection:
-        """The objects below a path, such as ``/flows``."""
-        return Collection(self, path)
+    def collection(self, listing: Listing | str) -> Collection:
+        """The objects of a listing; of a path such as ``/flows``, whose filter bears the same name."""
+        if isinstance(listing, str):
+            path = listing.rstrip("/")
+            listing = Listing(path, path.rpartition("/")[2])
+        return Collection(self._client.reader(self), listing)

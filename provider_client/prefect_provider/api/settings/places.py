@@ -36,6 +36,7 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "request_timeout": ("PREFECT_API_REQUEST_TIMEOUT",),
     "max_retries": ("PREFECT_CLIENT_MAX_RETRIES",),
     "retry_extra_codes": ("PREFECT_CLIENT_RETRY_EXTRA_CODES",),
+    "bulk_reads": (),
     "write_concurrency": (),
 }
 _TABLES: Final[Mapping[str, tuple[str, str]]] = {

@@ -19,6 +19,7 @@ ssl_cert_file               PREFECT_API_SSL_CERT_FILE
 request_timeout             PREFECT_API_REQUEST_TIMEOUT (seconds for one attempt)
 max_retries                 PREFECT_CLIENT_MAX_RETRIES (which never lowers the default)
 (none)                      PREFECT_CLIENT_RETRY_EXTRA_CODES (comma-separated status codes)
+bulk_reads                  (none)
 write_concurrency           (none)
 profile, profile_file       PREFECT_PROFILE (environment only), PREFECT_PROFILES_PATH, PREFECT_HOME
 ==========================  =================================================================================
@@ -59,6 +60,7 @@ class Settings:
         "account_id",
         "api_key",
         "basic_auth_key",
+        "bulk_reads",
         "csrf_enabled",
         "custom_headers",
         "endpoint",
@@ -89,6 +91,7 @@ class Settings:
         # written; giving up earlier would leave that open.
         self.request_timeout: float = sources.number("request_timeout", 75.0, at_least=0.1, at_most=3600)
         self.max_retries: int = _max_retries(sources)
+        self.bulk_reads: bool = sources.text("bulk_reads") is None or sources.flag("bulk_reads")
         self.write_concurrency: int = int(
             sources.number("write_concurrency", 1, at_least=1, at_most=32, whole=True)
         )

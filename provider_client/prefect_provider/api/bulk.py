@@ -1,0 +1,253 @@
+"""Reads that arrive together, answered together.
+
+Terraform asks a provider for one object at a time, ten at once. Here such reads wait a few milliseconds for each
+other and become one ``/filter`` call that names them; a burst that goes on becomes paging through the collection,
+whose pages answer the reads that follow. A read that comes alone is one GET, as it always was.
+
+What is read is never staler than this process's own last write: a write forgets every page. What a filter does not
+return is asked for by itself before it counts as gone, and so is each object where a filter fails, so that an error
+reaches only those to whom it belongs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from prefect_provider.api.errors import (
+    ApiError,
+    ConnectionFailed,
+    Interrupted,
+    NotFound,
+    TimedOut,
+    Unavailable,
+)
+from prefect_provider.api.request import join_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prefect_provider.api.sender import Sender
+
+__all__ = ["BulkReader", "Listing"]
+
+PAGE: Final = 200
+"""Objects in one answer; servers refuse to give more (Prefect 3.8, unless set up otherwise)."""
+
+_WINDOW_S: Final = 0.003
+"""How long the first read of a burst waits for others."""
+
+_BURST: Final = 8
+"""Reads after which a process is taken to refresh many objects, so that pages pay."""
+
+_WORTH: Final = 0.25
+"""The part of the objects asked for that a full page must hold for the next page to be worth its while."""
+
+_FRESH_S: Final = 30.0
+"""How long a page answers reads."""
+
+_NOBODY_ANSWERS: Final = (ConnectionFailed, Interrupted, TimedOut, Unavailable)
+
+
+class Listing(NamedTuple):
+    """A collection that can be asked for several objects at once."""
+
+    path: str
+    """Where its objects are: ``/flows``; the filter is below it, at ``/flows/filter``."""
+    name: str
+    """The filter's key in the request: ``flows``."""
+    sort: str = ""
+    """The order that puts the newest first, where there is one."""
+    options: Mapping[str, Any] = MappingProxyType({})
+    """Further fields of the request, such as ``include_secrets``."""
+    params: Mapping[str, Any] = MappingProxyType({})
+    """The same as the query of a single GET has it."""
+    key: str = "id"
+    """What an object is asked for by: its ``id``, or its ``name`` where the API knows it by that."""
+    has_keys: bool = True
+    """Whether the filter takes keys; without, objects are found by paging only."""
+
+
+class _Reads:
+    """The reads of one listing: who waits, and what pages have brought."""
+
+    __slots__ = ("found", "is_busy", "listing", "next_offset", "pages_pay", "read_at", "waiting")
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self.waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
+        self.pages_pay = True
+        self.is_busy = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop all pages."""
+        self.found: dict[str, dict[str, Any]] = {}
+        self.next_offset: int | None = 0
+        """Where the next page begins; ``None`` when the collection has been read to its end."""
+        self.read_at = 0.0
+
+    def cached(self, key: str) -> dict[str, Any] | None:
+        """What a page brought of an object, while it is fresh."""
+        if self.found and time.monotonic() - self.read_at > _FRESH_S:
+            self.forget()
+        return self.found.get(key)
+
+    def answer(self, key: str, data: dict[str, Any] | None) -> None:
+        """Give an object to whoever waits for it."""
+        future = self.waiting.pop(key, None)
+        if future is not None and not future.done():
+            future.set_result(data)
+
+    def fail(self, key: str, error: Exception) -> None:
+        """Give an error to whoever waits for an object."""
+        future = self.waiting.pop(key, None)
+        if future is not None and not future.done():
+            future.set_exception(error)
+
+
+class BulkReader:
+    """Reads objects of one scope; belongs to one event loop."""
+
+    def __init__(self, sender: Sender, *, enabled: bool = True) -> None:
+        """Unless ``enabled``, each read is a GET of its own."""
+        self._sender = sender
+        self._enabled = enabled
+        self._reads: dict[tuple[str, frozenset[tuple[str, Any]]], _Reads] = {}
+        self._worker: asyncio.Task[None] | None = None
+        self._pages: set[asyncio.Task[None]] = set()
+        self._count = 0
+        self._writes = 0
+
+    def forget(self) -> None:
+        """A write begins or ends: what pages have brought may no longer be true."""
+        self._writes += 1
+        for reads in self._reads.values():
+            reads.forget()
+
+    async def read(self, listing: Listing, key: str) -> dict[str, Any] | None:
+        """The object with this key; ``None`` when the server has none.
+
+        Raises:
+            ApiError: the server could not be asked; never NotFound.
+        """
+        kind = (listing.path, frozenset(listing.options.items()))
+        reads = self._reads.setdefault(kind, _Reads(listing))
+        self._count += 1
+        if not self._enabled:
+            return await self._get(listing, key)
+        cached = reads.cached(key)
+        if cached is not None:
+            return cached
+        future = reads.waiting.get(key)
+        if future is None:
+            future = reads.waiting[key] = asyncio.get_running_loop().create_future()
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await asyncio.shield(future)
+
+    async def _work(self) -> None:
+        """Serve who waits, always where most do, until nobody does.
+
+        Named reads are asked for one call after the other: meanwhile others gather, and the calls stay few.
+        """
+        await asyncio.sleep(_WINDOW_S)
+        while True:
+            idle = [reads for reads in self._reads.values() if reads.waiting and not reads.is_busy]
+            if not idle:
+                if not self._pages:
+                    return
+                await asyncio.wait(self._pages, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            reads = max(idle, key=lambda one: len(one.waiting))
+            if self._wants_page(reads):
+                reads.is_busy = True
+                task = asyncio.create_task(self._read_page(reads))
+                self._pages.add(task)
+                task.add_done_callback(self._pages.discard)
+            else:
+                await self._read_named(reads)
+
+    def _wants_page(self, reads: _Reads) -> bool:
+        if reads.next_offset is None:
+            return False
+        return not reads.listing.has_keys or (self._count >= _BURST and reads.pages_pay)
+
+    async def _read_page(self, reads: _Reads) -> None:
+        """Read the next page, keep it, and answer those whom it concerns."""
+        listing, asked, offset, writes = (
+            reads.listing,
+            list(reads.waiting),
+            reads.next_offset or 0,
+            self._writes,
+        )
+        body = {**listing.options, "limit": PAGE, "offset": offset}
+        if listing.sort:
+            body["sort"] = listing.sort
+        try:
+            page = await self._ask(listing, body)
+        except ApiError as error:
+            # Whoever waits is asked for by name instead.
+            reads.pages_pay, reads.next_offset = False, None
+            if isinstance(error, _NOBODY_ANSWERS):
+                for key in asked:
+                    reads.fail(key, error)
+            return
+        finally:
+            reads.is_busy = False
+        if writes == self._writes:
+            reads.found |= page
+            reads.read_at = reads.read_at or time.monotonic()
+            reads.next_offset = offset + PAGE if len(page) >= PAGE else None
+        found = [key for key in asked if key in page]
+        if len(page) >= PAGE and len(found) < _WORTH * len(asked):
+            reads.pages_pay = False
+        for key in found if writes != self._writes else [key for key in reads.waiting if key in page]:
+            reads.answer(key, page[key])
+
+    async def _read_named(self, reads: _Reads) -> None:
+        """Ask for those who wait, by their keys."""
+        asked = list(reads.waiting)[:PAGE]
+        if len(asked) == 1 or not reads.listing.has_keys:
+            await self._read_singly(reads, asked)
+            return
+        filter_ = {reads.listing.name: {reads.listing.key: {"any_": asked}}}
+        try:
+            found = await self._ask(reads.listing, {**reads.listing.options, **filter_, "limit": PAGE})
+        except _NOBODY_ANSWERS as error:
+            for key in asked:
+                reads.fail(key, error)
+            return
+        except ApiError:
+            found = {}
+        for key in asked:
+            if key in found:
+                reads.answer(key, found[key])
+        await self._read_singly(reads, [key for key in asked if key not in found])
+
+    async def _read_singly(self, reads: _Reads, keys: Iterable[str]) -> None:
+        await asyncio.gather(*(self._read_one(reads, key) for key in keys))
+
+    async def _read_one(self, reads: _Reads, key: str) -> None:
+        try:
+            found = await self._get(reads.listing, key)
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
+            reads.fail(key, error)
+        else:
+            reads.answer(key, found)
+
+    async def _get(self, listing: Listing, key: str) -> dict[str, Any] | None:
+        try:
+            reply = await self._sender.get(listing.path + join_path(key), dict(listing.params) or None)
+        except NotFound:
+            return None
+        found: dict[str, Any] = reply.data
+        return found
+
+    async def _ask(self, listing: Listing, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """The objects of a filter's answer, by key; raises ApiError."""
+        reply = await self._sender.post(f"{listing.path}/filter", dict(body))
+        objects = reply.data if isinstance(reply.data, list) else []
+        return {str(one[listing.key]): one for one in objects if isinstance(one, dict) and listing.key in one}

@@ -1,0 +1,254 @@
+"""Reads that arrive together: how many requests they take, and that nothing is staler or more wrong for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from prefect_provider.api import Forbidden, NotFound, Reply
+from prefect_provider.api.bulk import BulkReader, Listing
+from prefect_provider.api.errors import ConnectionFailed, ServerFault
+from prefect_provider.api.sender import Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from prefect_provider.api.request import Request
+
+FLOWS = Listing("/flows", "flows", "CREATED_DESC")
+LIMITS = Listing("/v2/concurrency_limits", "concurrency_limits", has_keys=False)
+
+
+class Server(Sender):
+    """Collections in memory, answered as Prefect answers them; it counts what it is asked."""
+
+    def __init__(self, **collections: Iterable[str]) -> None:
+        self.objects = {
+            f"/{name}": {id_: {"id": id_, "version": 1} for id_ in ids} for name, ids in collections.items()
+        }
+        self.asked: list[tuple[str, str, Any]] = []
+        self.fault: Callable[[str, str, Any], Exception | None] = lambda *_: None
+        self.seconds = 0.001
+
+    async def send(self, request: Request) -> Reply:
+        """Answer a GET, or a filter with ids or a page."""
+        method, path, json = request.method, request.path, request.json
+        self.asked.append((method, path, json))
+        await asyncio.sleep(self.seconds)
+        fault = self.fault(method, path, json)
+        if fault is not None:
+            raise fault
+        if method == "GET":
+            collection, _, id_ = path.rpartition("/")
+            found = self.objects[collection].get(id_)
+            if found is None:
+                msg = "not there"
+                raise NotFound(msg)
+            return Reply(200, dict(found))
+        objects = self.objects[path.removesuffix("/filter")]
+        wanted = next((one["id"]["any_"] for one in json.values() if isinstance(one, dict)), None)
+        if wanted is not None:
+            return Reply(200, [dict(objects[id_]) for id_ in wanted if id_ in objects])
+        ids = list(objects)[json["offset"] : json["offset"] + json["limit"]]
+        return Reply(200, [dict(objects[id_]) for id_ in ids])
+
+
+async def refreshed(
+    reader: BulkReader, wanted: list[tuple[Listing, str]], parallel: int = 10
+) -> list[dict[str, Any] | None]:
+    """Read as Terraform does: so many at once, the next one when one is done."""
+    gate = asyncio.Semaphore(parallel)
+
+    async def read(listing: Listing, id_: str) -> dict[str, Any] | None:
+        async with gate:
+            return await reader.read(listing, id_)
+
+    return await asyncio.gather(*(read(*one) for one in wanted))
+
+
+def run(work: Awaitable[Any]) -> Any:
+    """The result of a coroutine."""
+    return asyncio.run(work)  # type: ignore[arg-type]
+
+
+def names(count: int, stem: str = "f") -> list[str]:
+    """Ids."""
+    return [f"{stem}{number}" for number in range(count)]
+
+
+def test_a_single_read_is_a_single_get() -> None:
+    """One object is asked for as it always was, after a wait that nobody notices."""
+    server = Server(flows=names(5))
+
+    found = run(refreshed(BulkReader(server), [(FLOWS, "f3")]))
+
+    assert found == [{"id": "f3", "version": 1}]
+    assert server.asked == [("GET", "/flows/f3", None)]
+
+
+def test_reads_that_arrive_together_are_one_call() -> None:
+    """Five reads at once name their five objects in one filter."""
+    server = Server(flows=names(5))
+
+    run(refreshed(BulkReader(server), [(FLOWS, id_) for id_ in names(5)]))
+
+    assert [(method, path) for method, path, _ in server.asked] == [("POST", "/flows/filter")]
+
+
+def test_a_thousand_objects_of_seven_kinds_take_a_dozen_requests() -> None:
+    """A burst that goes on becomes pages, and each object is what the server has."""
+    sizes = {
+        "pools": 50,
+        "queues": 50,
+        "flows": 100,
+        "deployments": 350,
+        "variables": 250,
+        "blocks": 100,
+        "autos": 100,
+    }
+    server = Server(**{kind: names(size, kind) for kind, size in sizes.items()})
+    wanted = [(Listing(f"/{kind}", kind), id_) for kind, size in sizes.items() for id_ in names(size, kind)]
+
+    found = run(refreshed(BulkReader(server), wanted))
+
+    assert [one["id"] for one in found] == [id_ for _, id_ in wanted]
+    assert len(server.asked) <= 12
+
+
+def test_a_few_objects_among_many_are_not_looked_for_in_all_pages() -> None:
+    """Fifty of ten thousand take a handful of calls by name after one page that told nothing."""
+    server = Server(flows=names(10_000))
+    wanted = [(FLOWS, f"f{number * 199 + 150}") for number in range(50)]
+
+    found = run(refreshed(BulkReader(server), wanted))
+
+    assert None not in found
+    pages = [body for _, _, body in server.asked if body and "offset" in body]
+    assert len(pages) <= 1
+    assert len(server.asked) <= 10
+
+
+def test_what_is_missing_is_asked_for_by_itself() -> None:
+    """An object counts as gone when the server says so of it, not when a filter leaves it out."""
+    server = Server(flows=names(3))
+
+    found = run(refreshed(BulkReader(server), [(FLOWS, "f0"), (FLOWS, "gone"), (FLOWS, "f2")]))
+
+    assert [one and one["id"] for one in found] == ["f0", None, "f2"]
+    assert ("GET", "/flows/gone", None) in server.asked
+
+
+def test_an_error_reaches_only_the_object_that_it_belongs_to() -> None:
+    """Where a filter fails, each object is asked for by itself."""
+    server = Server(flows=names(4))
+
+    def fault(method: str, path: str, _: Any) -> Exception | None:
+        if path == "/flows/f2":
+            return Forbidden("not yours")
+        return ServerFault("no filter today") if method == "POST" else None
+
+    server.fault = fault
+
+    async def all_of_them() -> list[Any]:
+        reader = BulkReader(server)
+        reads = (reader.read(FLOWS, id_) for id_ in names(4))
+        return list(await asyncio.gather(*reads, return_exceptions=True))
+
+    found = run(all_of_them())
+
+    assert [one["id"] for one in found if isinstance(one, dict)] == ["f0", "f1", "f3"]
+    assert isinstance(found[2], Forbidden)
+
+
+def test_a_server_that_is_down_is_asked_once() -> None:
+    """Nobody is asked for one by one where nobody answers."""
+    server = Server(flows=names(4))
+    server.fault = lambda *_: ConnectionFailed("refused")
+
+    async def all_of_them() -> list[Any]:
+        reader = BulkReader(server)
+        reads = (reader.read(FLOWS, id_) for id_ in names(4))
+        return list(await asyncio.gather(*reads, return_exceptions=True))
+
+    found = run(all_of_them())
+
+    assert all(isinstance(one, ConnectionFailed) for one in found)
+    assert len(server.asked) == 1
+
+
+def test_a_write_forgets_what_was_read() -> None:
+    """After a write nothing is answered from a page that was read before it."""
+    server = Server(flows=names(50))
+    reader = BulkReader(server)
+
+    async def story() -> dict[str, Any] | None:
+        await refreshed(reader, [(FLOWS, id_) for id_ in names(50)])
+        server.objects["/flows"]["f7"]["version"] = 2
+        reader.forget()
+        return await reader.read(FLOWS, "f7")
+
+    assert run(story()) == {"id": "f7", "version": 2}
+
+
+def test_a_page_that_was_under_way_during_a_write_answers_no_later_read() -> None:
+    """A read that begins after a write does not see the page that began before it."""
+    server = Server(flows=names(50))
+    server.seconds = 0.05
+    reader = BulkReader(server)
+
+    async def story() -> dict[str, Any] | None:
+        burst = asyncio.create_task(refreshed(reader, [(FLOWS, id_) for id_ in names(20)]))
+        await asyncio.sleep(0.03)
+        server.objects["/flows"]["f40"]["version"] = 2
+        reader.forget()
+        late = await reader.read(FLOWS, "f40")
+        await burst
+        return late
+
+    assert run(story()) == {"id": "f40", "version": 2}
+
+
+def test_a_collection_without_a_filter_by_id_is_paged() -> None:
+    """Several objects take one page; one that is not on it is asked for by itself."""
+    server = Server()
+    server.objects["/v2/concurrency_limits"] = {id_: {"id": id_} for id_ in names(3)}
+
+    found = run(refreshed(BulkReader(server), [(LIMITS, id_) for id_ in ("f0", "f1", "gone")]))
+
+    assert [one and one["id"] for one in found] == ["f0", "f1", None]
+    assert [path for _, path, _ in server.asked] == [
+        "/v2/concurrency_limits/filter",
+        "/v2/concurrency_limits/gone",
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_mix_is_answered_right(seed: int) -> None:
+    """Whatever is asked in whatever order, with writes in between, each answer is what the server has then."""
+    import random
+
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    server = Server(flows=names(450), variables=names(90, "v"))
+    variables = Listing("/variables", "variables")
+    reader = BulkReader(server)
+
+    async def one(listing: Listing, id_: str) -> None:
+        await asyncio.sleep(chance.random() * 0.02)
+        if chance.random() < 0.1:
+            server.objects[listing.path].pop(id_, None)
+            reader.forget()
+            assert await reader.read(listing, id_) is None
+            return
+        before = id_ in server.objects[listing.path]
+        found = await reader.read(listing, id_)
+        assert found is None or found["id"] == id_
+        assert before or found is None
+
+    async def all_of_it() -> None:
+        asked = [(FLOWS, chance.choice(names(470))) for _ in range(150)]
+        asked += [(variables, chance.choice(names(95, "v"))) for _ in range(50)]
+        await asyncio.gather(*(one(*each) for each in asked))
+
+    run(all_of_it())

@@ -1,0 +1,233 @@
+"""A proxy before a real Prefect server that does what networks, gateways and busy servers do.
+
+It is a fake for what cannot be provoked at will: the server behind it is real, the faults are put in between. Which
+request meets which fault follows from a seed and from what is asked, not from the order in which requests happen
+to arrive, so that a run can be repeated.
+"""
+
+import hashlib
+import http.client
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final, Literal, NamedTuple, Self, TypeAlias, get_args
+from urllib.parse import urlsplit
+
+__all__ = ["FAULTS", "Exchange", "Fault", "FaultProxy"]
+
+Fault: TypeAlias = Literal[
+    "429",  # too many requests, without Retry-After; nothing was done
+    "429-retry-after",
+    "503-busy",  # Prefect's own: rolled back
+    "500-before",  # nothing was done
+    "502-before",
+    "reset-before",
+    "500-after",  # the server acted all the same
+    "502-after",
+    "503-after",  # of a gateway
+    "504-after",
+    "reset-after",
+    "truncated-after",  # half of the answer
+    "html-after",  # a page with status 200
+    "empty-after",  # status 200 and nothing
+    "content-type",  # the right answer as text/plain
+    "drip",  # the right answer, byte by byte
+]
+
+FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
+
+# Headers of a request that are between two neighbours; without accept-encoding the answer comes as it is.
+_OWN: Final = frozenset(
+    {"accept-encoding", "connection", "content-length", "host", "keep-alive", "transfer-encoding"}
+)
+_PAGE: Final = b"<html><head><title>Bad gateway</title></head><body>no healthy upstream</body></html>"
+
+
+class Exchange(NamedTuple):
+    """One request that came, and what was done to it."""
+
+    method: str
+    path: str
+    fault: Fault | None
+    status: int
+    """Of the server's own answer; 0 where it was not asked."""
+
+
+class FaultProxy:
+    """Listens on 127.0.0.1; use as a context manager. ``api_url`` is the value for PREFECT_API_URL.
+
+    Each request meets one of ``faults`` with probability ``rate``, but never more than ``most`` times in a row for
+    one method and path, so that patience is rewarded. Set ``calm`` to let everything through.
+    """
+
+    def __init__(
+        self,
+        upstream: str,
+        *,
+        seed: int = 0,
+        rate: float = 0.0,
+        faults: Sequence[Fault] = FAULTS,
+        most: int = 3,
+        only: Sequence[str] = ("GET", "POST", "PATCH", "PUT", "DELETE"),
+    ) -> None:
+        self.seed = seed
+        self.rate = rate
+        self.faults = tuple(faults)
+        self.most = most
+        self.only = frozenset(only)
+        self.calm = False
+        self.seen: list[Exchange] = []
+        self._upstream = urlsplit(upstream).netloc
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._in_a_row: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+        self._server = _Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def api_url(self) -> str:
+        """The address for clients."""
+        return f"http://127.0.0.1:{self._server.server_port}/api"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def choose(self, method: str, path: str) -> Fault | None:
+        """The fault for the next request of this kind."""
+        key = (method, path)
+        with self._lock:
+            number = self._counts[key]
+            self._counts[key] += 1
+            if self.calm or method not in self.only or self._in_a_row[key] >= self.most:
+                self._in_a_row[key] = 0
+                return None
+            drawn = hashlib.sha256(f"{self.seed} {method} {path} {number}".encode()).digest()
+            if int.from_bytes(drawn[:4]) / 2**32 >= self.rate:
+                self._in_a_row[key] = 0
+                return None
+            self._in_a_row[key] += 1
+            return self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
+
+    def record(self, exchange: Exchange) -> None:
+        """Remember what was done."""
+        with self._lock:
+            self.seen.append(exchange)
+
+    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
+        """The server's own answer: status, content type and body."""
+        connection = http.client.HTTPConnection(self._upstream, timeout=90)
+        try:
+            connection.request(method, path, body or None, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.getheader("content-type", "application/json"), answer.read()
+        finally:
+            connection.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, proxy: FaultProxy) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.proxy = proxy
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Connections that break are this server's trade."""
+
+
+# Answers that do not depend on the server's own: status, content type, body, headers.
+_CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
+    "429": (429, "application/json", b'{"detail":"Too many requests"}', {}),
+    "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.2"}),
+    "503-busy": (503, "application/json", b'{"exception_message":"Service Unavailable"}', {}),
+    "500-before": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
+    "500-after": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
+    "502-before": (502, "text/html", _PAGE, {}),
+    "502-after": (502, "text/html", _PAGE, {}),
+    "503-after": (503, "text/html", _PAGE, {}),
+    "504-after": (504, "text/html", _PAGE, {}),
+    "html-after": (200, "text/html", _PAGE, {}),
+    "empty-after": (200, "application/json", b"", {}),
+}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def _do(self) -> None:
+        proxy = self.server.proxy
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        path = self.path.partition("?")[0]
+        fault = proxy.choose(self.command, path)
+        status, kind, content = 0, "application/json", b""
+        if fault is None or (not fault.endswith("-before") and not fault.startswith(("429", "503-busy"))):
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in _OWN}
+            try:
+                status, kind, content = proxy.ask(self.command, self.path, body, headers)
+            except (OSError, http.client.HTTPException):
+                fault = "reset-after"
+        proxy.record(Exchange(self.command, path, fault, status))
+        self._answer(fault, status, kind, content)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do  # noqa: N815 - the names that the base class calls
+
+    def _answer(self, fault: Fault | None, status: int, kind: str, content: bytes) -> None:
+        if fault in _CANNED:
+            self._send(*_CANNED[fault])
+        elif fault == "truncated-after":
+            self._send(status, kind, content[: len(content) // 2], length=len(content) + 10)
+            self._reset()
+        elif fault in ("reset-before", "reset-after"):
+            self._reset()
+        else:
+            shown = "text/plain" if fault == "content-type" else kind
+            self._send(status, shown, content, drip=fault == "drip")
+
+    def _send(
+        self,
+        status: int,
+        kind: str,
+        content: bytes,
+        extra: dict[str, str] | None = None,
+        *,
+        length: int | None = None,
+        drip: bool = False,
+    ) -> None:
+        self.send_response(status)
+        if status != 204:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content) if length is None else length))
+        for name, value in (extra or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if status == 204:
+            return
+        step = max(1, len(content) // 20) if drip else len(content) or 1
+        for start in range(0, len(content), step):
+            self.wfile.write(content[start : start + step])
+            if drip:
+                self.wfile.flush()
+                time.sleep(0.02)
+
+    def _reset(self) -> None:
+        """Break the connection so that the other end gets a reset instead of an end."""
+        self.close_connection = True
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base class has it
+        """Say nothing."""
