@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prefect_provider.api.bulk import Listing
 from prefect_provider.api.client import Client
 from prefect_provider.api.errors import (
     ApiError,
@@ -48,6 +49,7 @@ __all__ = [
     "Forbidden",
     "Interrupted",
     "Invalid",
+    "Listing",
     "NotFound",
     "Options",
     "Outgoing",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from prefect_provider.api import NotFound, Scope
+from prefect_provider.api import Listing, NotFound, Scope
 from prefect_provider.objects.answers import answer_problems, refuse_answer
 from prefect_provider.objects.identity import Key, fill_path
 from prefect_provider.objects.mapping import from_api, to_api
@@ -56,6 +56,12 @@ class AddressedObject(Resource):
 
     by_id: ClassVar[str] = ""
     """Where an object is read by its id, if not at its address; without it, the collection's filter finds it."""
+
+    read_by: ClassVar[Literal["id", "name"]] = "id"
+    """What a refresh asks for an object by, alone or together with others."""
+
+    newest_first: ClassVar[str] = ""
+    """The order of the collection's filter that puts new objects first, if it has one."""
 
     key: ClassVar[Key | None] = None
     """The attributes by which people know an object."""
@@ -162,32 +168,34 @@ class AddressedObject(Resource):
         return {}
 
     async def read(self, state: Values) -> Values | None:
-        """GET at its address."""
+        """Refresh, alone or together with others."""
         data = await self.fetch(state)
         return None if data is None else self.understand(f"GET {self.location(state)}", data, state)
 
     async def fetch(self, state: Values) -> dict[str, Any] | None:
         """The API's answer for the object in state; ``None`` if it is gone."""
-        path = self.location(state)
-        scope = self.scope(state)
-        if self.address:
-            data, wanted = await get_or_none(scope, path, **self.params(state)), "name"
-        else:
-            data, wanted = await self.fetch_by_id(scope, state["id"], state), "id"
+        path, wanted = self.location(state), state[self.read_by]
+        data = await self.scope(state).collection(self.listing(state)).read(wanted)
         if data is not None:
-            self.check(f"GET {path}", data, **{wanted: state[wanted]})
+            self.check(f"GET {path}", data, **{self.read_by: wanted})
         return data
+
+    def listing(self, held: Mapping[str, Value]) -> Listing:
+        """How several objects are asked for at once; ``held`` decides as for one."""
+        params = self.params(held)
+        # A query's `true` is a truth value in a body.
+        options = {name: {"true": True, "false": False}.get(value, value) for name, value in params.items()}
+        path = self.by_id.removesuffix("/{id}") or self.collection
+        return Listing(
+            path, path.strip("/"), self.newest_first, options=options, params=params, key=self.read_by
+        )
 
     async def fetch_by_id(
         self, scope: Scope, object_id: str, held: Mapping[str, Value]
     ) -> dict[str, Any] | None:
         """The object of an id."""
-        params = self.params(held)
-        if self.by_id or (params and not self.address):
-            path = fill_path(self.by_id or f"{self.collection}/{{id}}", {"id": object_id})
-            return await get_or_none(scope, path, **params)
-        if not self.address:
-            return await scope.collection(self.collection).read(object_id)
+        if self.by_id or not self.address:
+            return await scope.collection(self.listing(held)).read(object_id)
         found = await self.filtered(scope, {"id": {"any_": [object_id]}})
         return found[0] if found else None
 

@@ -48,6 +48,7 @@ class Flow(WorkspaceObject):
 
     type_name = "prefect_flow"
     collection = "/flows"
+    newest_first = "CREATED_DESC"
     key = Key("{name}", path="/flows/name/{name}")
     needed = ("id", "name")
 

@@ -33,6 +33,7 @@ class Variable(WorkspaceObject):
 
     type_name = "prefect_variable"
     collection = "/variables"
+    newest_first = "CREATED_DESC"
     schema_version = 1
     key = Key("name/{name}", "{name}", path="/variables/name/{name}")
     needed = ("id", "name")

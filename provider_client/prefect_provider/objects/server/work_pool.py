@@ -43,6 +43,7 @@ class WorkPool(WorkspaceObject):
     type_name = "prefect_work_pool"
     collection = "/work_pools"
     address = "/work_pools/{name}"
+    read_by = "name"
     key = Key("{name}", path="/work_pools/{name}")
     needed = ("id", "name", "type")
 

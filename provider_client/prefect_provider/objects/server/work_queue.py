@@ -93,13 +93,12 @@ class WorkQueue(WorkspaceObject):
         return join_path("work_pools", planned["work_pool_name"], "queues")
 
     async def fetch(self, state: Values) -> dict[str, Any] | None:
-        """GET by pool and name; a queue that is not there may have been renamed, so then by id."""
-        found = await super().fetch(state)
-        if found is None and isinstance(state.get("id"), str):
-            found = await self.fetch_by_id(self.scope(state), state["id"], state)
+        """By id, also when it was renamed; a queue that is not there may have been made anew under its name."""
+        if isinstance(state.get("id"), str):
+            found = await super().fetch(state)
             if found is not None:
-                self.check(f"GET /work_queues/{state['id']}", found, id=state["id"])
-        return found
+                return found
+        return await get_or_none(self.scope(state), self.location(state))
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; the pool's default queue exists already and is changed instead."""

@@ -48,6 +48,7 @@ class Automation(WorkspaceObject):
 
     type_name = "prefect_automation"
     collection = "/automations"
+    newest_first = "CREATED_DESC"
     key = Key("{name}", unique=False)
     needed = ("id", "name")
     unchecked = ("trigger", *_ACTIONS)

@@ -129,6 +129,7 @@ class Deployment(WorkspaceObject):
 
     type_name = "prefect_deployment"
     collection = "/deployments"
+    newest_first = "CREATED_DESC"
     key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
     needed = ("id", "name", "flow_id")
 
