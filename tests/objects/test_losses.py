@@ -82,6 +82,13 @@ def test_pool_of_another_type(terraform: Callable[..., Workspace], prefect_serve
     workspace.apply()
     workspace.assert_no_changes()
 
+    # What this plan destroys anyway is no loss, and a deployment of somebody else is.
+    assert _warnings(workspace.plan("-destroy")) == []
+    prefect_server.call("POST", "/deployments/", theirs)
+    [warning] = _warnings(workspace.plan("-destroy"))
+    assert warning.address == "prefect_work_pool.p"
+    assert f'takes the pool from its 1 deployment ("{name}-theirs")' in warning.detail
+
 
 def test_pool_of_a_type_that_is_misspelt(terraform: Callable[..., Workspace]) -> None:
     """The plan of a pool whose type no worker has says which was probably meant."""
@@ -122,7 +129,7 @@ def test_block_that_a_deployment_uses_is_renamed(
     assert workspace.state()["prefect_deployment.d"]["id"] == deployment
     assert prefect_server.exists(f"/deployments/{deployment}")
     workspace.assert_no_changes()
-    workspace.destroy()
+    assert _warnings(workspace.destroy()) == []
     assert not prefect_server.exists(f"/deployments/{deployment}")
 
 

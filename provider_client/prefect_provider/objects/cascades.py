@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.api import ApiError
+from prefect_provider.objects.existing import going_ids
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Dependents", "Loss", "count_losses", "report_destruction", "report_replacement"]
 
 _SHOWN: Final = 3
+_PAGE: Final = 200
 
 
 class Dependents(NamedTuple):
@@ -45,6 +47,8 @@ class Dependents(NamedTuple):
     """Where they are counted: ``/deployments/count``; empty where the server lists them only."""
     list_path: str = ""
     """Where they are listed, for their names: ``/deployments/filter``; empty where names say nothing, as of runs."""
+    type_name: str = ""
+    """Their Terraform type: those that this plan destroys anyway are no loss."""
 
 
 class Loss(NamedTuple):
@@ -75,17 +79,19 @@ async def count_losses(
 
 async def _count(resource: RemoteObject, prior: Mapping[str, Any], one: Dependents) -> Loss:
     scope = resource.scope(prior)
+    going = going_ids(resource.client, one.type_name)
     names: tuple[str, ...] = ()
     number: int | None = None
     try:
         if one.count_path:
             number = int((await scope.post(one.count_path, dict(one.filter), retry="safe")).data)
         if one.list_path and number != 0:
-            # Without a place that counts, all that one answer can hold are asked for.
-            limit = _SHOWN + 1 if one.count_path else 200
+            # Without a place that counts, and to tell which of them go anyway, as many as one answer can hold.
+            limit = _SHOWN + 1 if one.count_path and not going else _PAGE
             found = (await scope.post(one.list_path, {**one.filter, "limit": limit}, retry="safe")).data
-            names = tuple(str(entry.get("name") or entry["id"]) for entry in found)
-            number = len(found) if number is None else number
+            stay = [entry for entry in found if str(entry["id"]).lower() not in going]
+            names = tuple(str(entry.get("name") or entry["id"]) for entry in stay)
+            number = len(stay) if number is None else number - (len(found) - len(stay))
     except ApiError as error:
         return Loss(one, None, reason=str(error))
     return Loss(one, number, names)

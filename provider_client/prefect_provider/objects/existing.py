@@ -53,6 +53,7 @@ __all__ = [
     "adopts",
     "check_creation",
     "check_destruction",
+    "going_ids",
     "import_block",
     "refusal",
     "remember",
@@ -127,6 +128,15 @@ def remember(client: Any, type_name: str, state: Mapping[str, Any]) -> None:
     """Note an object of the state."""
     if client is not None and state.get("id"):
         _memory(client).met.setdefault(_id(type_name, state), _Met())
+
+
+def going_ids(client: Any, type_name: str) -> frozenset[str]:
+    """The ids of the objects of a type that this process has planned to destroy, in lower case.
+
+    Terraform plans the destruction of what refers to an object before that of the object.
+    """
+    met = _memory(client).met.items() if client is not None and type_name else ()
+    return frozenset(id_ for (of, id_), one in met if of == type_name and one.destroyed)
 
 
 async def check_creation(

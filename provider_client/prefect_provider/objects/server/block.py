@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.api import ApiError
 from prefect_provider.objects.cascades import Dependents, Loss
+from prefect_provider.objects.existing import going_ids
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
@@ -158,7 +159,9 @@ class Block(WorkspaceObject):
             used_by = await deployments_using(self.client, self.scope(prior), prior["id"])
         except ApiError as error:
             return [Loss(_USED, None, reason=str(error))]
-        return [Loss(_USED, len(used_by), tuple(one["name"] for one in used_by))] if used_by else []
+        going = going_ids(self.client, "prefect_deployment")
+        stay = [one["name"] for one in used_by if one["id"].lower() not in going]
+        return [Loss(_USED, len(stay), tuple(stay))] if stay else []
 
     # ------------------------------------------------------------------ mapping
 

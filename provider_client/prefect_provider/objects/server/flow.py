@@ -121,6 +121,13 @@ class Flow(WorkspaceObject):
 def _dependents(prior: Mapping[str, Any]) -> tuple[Dependents, ...]:
     of_the_flow = {"flows": {"id": {"any_": [prior["id"]]}}}
     return (
-        Dependents("deployments", "deletes", of_the_flow, "/deployments/count", "/deployments/filter"),
+        Dependents(
+            "deployments",
+            "deletes",
+            of_the_flow,
+            "/deployments/count",
+            "/deployments/filter",
+            "prefect_deployment",
+        ),
         Dependents("runs", "deletes", of_the_flow, "/flow_runs/count"),
     )

@@ -122,9 +122,14 @@ class WorkPool(WorkspaceObject):
         of_the_pool = {"work_pools": {"name": {"any_": [prior["name"]]}}}
         queues = f"{self.location(prior)}/queues/filter"
         return (
-            Dependents("queues", "deletes", {}, list_path=queues),
+            Dependents("queues", "deletes", {}, list_path=queues, type_name="prefect_work_queue"),
             Dependents(
-                "deployments", "takes the pool from", of_the_pool, "/deployments/count", "/deployments/filter"
+                "deployments",
+                "takes the pool from",
+                of_the_pool,
+                "/deployments/count",
+                "/deployments/filter",
+                "prefect_deployment",
             ),
         )
 

@@ -79,6 +79,7 @@ class WorkQueue(WorkspaceObject):
                 of_the_queue,
                 "/deployments/count",
                 "/deployments/filter",
+                "prefect_deployment",
             ),
         )
 
