@@ -34,6 +34,24 @@ def test_process_and_its_children_are_stopped(tmp_path: Path) -> None:
     wait_until(gone, what="end of the child", seconds=5)
 
 
+def test_process_that_ended_keeps_its_id_until_it_is_stopped(tmp_path: Path) -> None:
+    """Stopping a process that ended by itself cannot meet another one that got its id meanwhile."""
+    process = Process(
+        ["sh", "-c", "sleep 600 & exit 3"],
+        log=tmp_path / "log",
+        env=clean_environment(tmp_path),
+        cwd=tmp_path,
+    )
+    wait_until(lambda: process.exit_code is not None, what="end", seconds=10)
+    assert process.exit_code == 3
+    assert os.getpgid(process.pid) == process.pid
+    process.stop()
+    with pytest.raises(ProcessLookupError):
+        os.getpgid(process.pid)
+    assert process.exit_code == 3
+    process.stop()
+
+
 def test_process_that_ends_is_reported_with_its_output(tmp_path: Path) -> None:
     """Waiting for a program that ended fails at once and shows what it said."""
     process = Process(

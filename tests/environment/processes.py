@@ -43,15 +43,24 @@ class Process:
     @property
     def exit_code(self) -> int | None:
         """The exit status, or None while it runs."""
-        return self._popen.poll()
+        if self._popen.returncode is not None or not hasattr(os, "waitid"):
+            return self._popen.poll()
+        # Left unreaped, a process that ended keeps its id, and with it the id of its group, until it is stopped.
+        ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if ended is None:
+            return None
+        return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
     def stop(self, patience: float = 10.0) -> None:
         """Ask the whole group to end; after `patience` seconds, end it."""
         _RUNNING.discard(self)
+        if self._popen.returncode is not None:
+            # Somebody else may have its id by now.
+            return
         self._signal(signal.SIGTERM)
         try:
-            self._popen.wait(patience)
-        except subprocess.TimeoutExpired:
+            wait_until(lambda: self.exit_code is not None, what=f"end of {self.command[0]}", seconds=patience)
+        except TimeoutError:
             with self.log.open("a", encoding="utf-8") as log:
                 log.write(f"\n-- did not stop within {patience} s, killed\n")
         # Also what the leader left behind.
@@ -66,7 +75,8 @@ class Process:
     def _signal(self, number: signal.Signals) -> None:
         try:
             os.killpg(self.pid, number)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):
+            # Nobody is left but a leader that nobody has reaped, which macOS calls a lack of permission.
             return
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run terraform."""
     for item in items:
-        if "toy" in getattr(item, "fixturenames", ()):
+        if "toy_cli_config" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.terraform)
 
 
