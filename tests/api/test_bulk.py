@@ -252,3 +252,28 @@ def test_any_mix_is_answered_right(seed: int) -> None:
         await asyncio.gather(*(one(*each) for each in asked))
 
     run(all_of_it())
+
+
+def test_a_read_after_a_write_does_not_share_one_that_began_before() -> None:
+    """Who asks after a write is not answered by what was asked before it, also of the same object."""
+    server = Server(flows=names(3))
+    server.seconds = 0.03
+    reader = BulkReader(server)
+
+    async def story() -> tuple[Any, Any]:
+        early = asyncio.create_task(reader.read(FLOWS, "f0"))
+        other = asyncio.create_task(reader.read(FLOWS, "f1"))
+        await asyncio.sleep(0.015)
+        snapshot = dict(server.objects["/flows"]["f0"])
+        reader.forget()
+        server.objects["/flows"]["f0"] = snapshot | {"version": 2}
+        reader.forget()
+        late = await reader.read(FLOWS, "f0")
+        await other
+        return await early, late
+
+    early, late = run(story())
+
+    assert early["id"] == "f0"
+    assert late["version"] == 2
+    assert len(server.asked) == 2

@@ -56,6 +56,8 @@ class PrefectProvider(PrefectProviderElement):
         request_timeout: Seconds until a request is given up. From `PREFECT_API_REQUEST_TIMEOUT`.
         max_retries: How often a request is tried again; 30 when left out. `PREFECT_CLIENT_MAX_RETRIES`, which
             is meant for Prefect's own client, raises that and does not lower it.
+        bulk_reads: Whether objects that Terraform asks for at once are read in one request (the default).
+            Without, each object is a request of its own.
         write_concurrency: How many writes may be under way at once. One when left out: a server on SQLite
             refuses most others with 503. A server on PostgreSQL, and Prefect Cloud, can take 10.
         on_existing: What happens to an object that is to be created and exists already, made by somebody
@@ -87,6 +89,7 @@ class PrefectProvider(PrefectProviderElement):
         ssl_cert_file: str | None = None,
         request_timeout: Number | None = None,
         max_retries: Number | None = None,
+        bulk_reads: Flag | None = None,
         write_concurrency: Number | None = None,
         on_existing: Literal["error", "adopt"] | IResolvable | None = None,
         alias: str | None = None,
@@ -105,6 +108,7 @@ class PrefectProvider(PrefectProviderElement):
             "ssl_cert_file": ssl_cert_file,
             "request_timeout": request_timeout,
             "max_retries": max_retries,
+            "bulk_reads": bulk_reads,
             "write_concurrency": write_concurrency,
             "on_existing": on_existing,
         }

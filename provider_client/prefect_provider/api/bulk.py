@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from prefect_provider.api.errors import (
     ApiError,
@@ -27,7 +27,7 @@ from prefect_provider.api.errors import (
 from prefect_provider.api.request import join_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from prefect_provider.api.sender import Sender
 
@@ -39,16 +39,19 @@ PAGE: Final = 200
 _WINDOW_S: Final = 0.003
 """How long the first read of a burst waits for others."""
 
-_BURST: Final = 8
-"""Reads after which a process is taken to refresh many objects, so that pages pay."""
+_BURST: Final = 6
+"""Reads that wait at once when many objects are refreshed, so that pages pay; Terraform has ten under way."""
+
+_BURST_S: Final = 2.0
+"""How long after such a moment the burst may still go on; pages answer no later reads."""
 
 _WORTH: Final = 0.25
 """The part of the objects asked for that a full page must hold for the next page to be worth its while."""
 
-_FRESH_S: Final = 30.0
-"""How long a page answers reads."""
-
 _NOBODY_ANSWERS: Final = (ConnectionFailed, Interrupted, TimedOut, Unavailable)
+
+
+_Future: TypeAlias = "asyncio.Future[dict[str, Any] | None]"
 
 
 class Listing(NamedTuple):
@@ -73,11 +76,11 @@ class Listing(NamedTuple):
 class _Reads:
     """The reads of one listing: who waits, and what pages have brought."""
 
-    __slots__ = ("found", "is_busy", "listing", "next_offset", "pages_pay", "read_at", "waiting")
+    __slots__ = ("found", "is_busy", "listing", "next_offset", "pages_pay", "waiting")
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
+        self.waiting: dict[str, _Future] = {}
         self.pages_pay = True
         self.is_busy = False
         self.forget()
@@ -87,25 +90,16 @@ class _Reads:
         self.found: dict[str, dict[str, Any]] = {}
         self.next_offset: int | None = 0
         """Where the next page begins; ``None`` when the collection has been read to its end."""
-        self.read_at = 0.0
 
-    def cached(self, key: str) -> dict[str, Any] | None:
-        """What a page brought of an object, while it is fresh."""
-        if self.found and time.monotonic() - self.read_at > _FRESH_S:
-            self.forget()
-        return self.found.get(key)
 
-    def answer(self, key: str, data: dict[str, Any] | None) -> None:
-        """Give an object to whoever waits for it."""
-        future = self.waiting.pop(key, None)
-        if future is not None and not future.done():
-            future.set_result(data)
+def _answer(future: _Future, data: dict[str, Any] | None) -> None:
+    if not future.done():
+        future.set_result(data)
 
-    def fail(self, key: str, error: Exception) -> None:
-        """Give an error to whoever waits for an object."""
-        future = self.waiting.pop(key, None)
-        if future is not None and not future.done():
-            future.set_exception(error)
+
+def _fail(future: _Future, error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
 
 
 class BulkReader:
@@ -118,12 +112,15 @@ class BulkReader:
         self._reads: dict[tuple[str, frozenset[tuple[str, Any]]], _Reads] = {}
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
-        self._count = 0
+        self._burst_ends = 0.0
         self._writes = 0
 
     def forget(self) -> None:
         """A write begins or ends: what pages have brought may no longer be true."""
         self._writes += 1
+        self._forget_pages()
+
+    def _forget_pages(self) -> None:
         for reads in self._reads.values():
             reads.forget()
 
@@ -135,15 +132,21 @@ class BulkReader:
         """
         kind = (listing.path, frozenset(listing.options.items()))
         reads = self._reads.setdefault(kind, _Reads(listing))
-        self._count += 1
         if not self._enabled:
             return await self._get(listing, key)
-        cached = reads.cached(key)
-        if cached is not None:
-            return cached
+        now = time.monotonic()
+        if self._burst_ends and now > self._burst_ends:
+            self._burst_ends = 0.0
+            self._forget_pages()
+        # Once only: whoever asks again wants to know what is true by then.
+        brought = reads.found.pop(key, None)
+        if brought is not None:
+            return brought
         future = reads.waiting.get(key)
         if future is None:
             future = reads.waiting[key] = asyncio.get_running_loop().create_future()
+        if sum(len(one.waiting) for one in self._reads.values()) >= _BURST:
+            self._burst_ends = now + _BURST_S
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await asyncio.shield(future)
@@ -173,7 +176,7 @@ class BulkReader:
     def _wants_page(self, reads: _Reads) -> bool:
         if reads.next_offset is None:
             return False
-        return not reads.listing.has_keys or (self._count >= _BURST and reads.pages_pay)
+        return not reads.listing.has_keys or (self._burst_ends > 0 and reads.pages_pay)
 
     async def _read_page(self, reads: _Reads) -> None:
         """Read the next page, keep it, and answer those whom it concerns."""
@@ -193,50 +196,44 @@ class BulkReader:
             reads.pages_pay, reads.next_offset = False, None
             if isinstance(error, _NOBODY_ANSWERS):
                 for key in asked:
-                    reads.fail(key, error)
+                    _fail(reads.waiting.pop(key), error)
             return
         finally:
             reads.is_busy = False
-        if writes == self._writes:
-            reads.found |= page
-            reads.read_at = reads.read_at or time.monotonic()
-            reads.next_offset = offset + PAGE if len(page) >= PAGE else None
-        found = [key for key in asked if key in page]
-        if len(page) >= PAGE and len(found) < _WORTH * len(asked):
+        if writes != self._writes:
+            # It may be older than the write, and so answers nobody.
+            return
+        reads.found |= page
+        reads.next_offset = offset + PAGE if len(page) >= PAGE else None
+        if len(page) >= PAGE and sum(key in page for key in asked) < _WORTH * len(asked):
             reads.pages_pay = False
-        for key in found if writes != self._writes else [key for key in reads.waiting if key in page]:
-            reads.answer(key, page[key])
+        for key in [key for key in reads.waiting if key in page]:
+            _answer(reads.waiting.pop(key), reads.found.pop(key))
 
     async def _read_named(self, reads: _Reads) -> None:
-        """Ask for those who wait, by their keys."""
-        asked = list(reads.waiting)[:PAGE]
-        if len(asked) == 1 or not reads.listing.has_keys:
-            await self._read_singly(reads, asked)
-            return
-        filter_ = {reads.listing.name: {reads.listing.key: {"any_": asked}}}
-        try:
-            found = await self._ask(reads.listing, {**reads.listing.options, **filter_, "limit": PAGE})
-        except _NOBODY_ANSWERS as error:
-            for key in asked:
-                reads.fail(key, error)
-            return
-        except ApiError:
-            found = {}
-        for key in asked:
-            if key in found:
-                reads.answer(key, found[key])
-        await self._read_singly(reads, [key for key in asked if key not in found])
+        """Ask for those who wait, by their keys; who asks for one of them from now on waits anew."""
+        asked = {key: reads.waiting.pop(key) for key in list(reads.waiting)[:PAGE]}
+        if len(asked) > 1 and reads.listing.has_keys:
+            filter_ = {reads.listing.name: {reads.listing.key: {"any_": list(asked)}}}
+            try:
+                found = await self._ask(reads.listing, {**reads.listing.options, **filter_, "limit": PAGE})
+            except _NOBODY_ANSWERS as error:
+                for future in asked.values():
+                    _fail(future, error)
+                return
+            except ApiError:
+                found = {}
+            for key in found.keys() & asked.keys():
+                _answer(asked.pop(key), found[key])
+        await asyncio.gather(*(self._read_one(reads.listing, *one) for one in asked.items()))
 
-    async def _read_singly(self, reads: _Reads, keys: Iterable[str]) -> None:
-        await asyncio.gather(*(self._read_one(reads, key) for key in keys))
-
-    async def _read_one(self, reads: _Reads, key: str) -> None:
+    async def _read_one(self, listing: Listing, key: str, future: _Future) -> None:
         try:
-            found = await self._get(reads.listing, key)
+            found = await self._get(listing, key)
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
-            reads.fail(key, error)
+            _fail(future, error)
         else:
-            reads.answer(key, found)
+            _answer(future, found)
 
     async def _get(self, listing: Listing, key: str) -> dict[str, Any] | None:
         try:
