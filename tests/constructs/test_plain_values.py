@@ -100,11 +100,14 @@ def test_numbers_of_libraries(three: Any) -> None:
     assert stored({"a": [three]}) == {"a": [3]}
     stack = new_stack()
     pc.WorkPool(
-        stack, "p", concurrency_limit=three, base_job_template={"variables": three, "job_configuration": {}}
+        stack,
+        "p",
+        concurrency_limit=three,
+        base_job_template={"variables": {"n": three}, "job_configuration": {"c": 1}},
     )
     found = attributes(stack, "prefect_work_pool")
     assert found["concurrency_limit"] == 3
-    assert json.loads(found["base_job_template"])["variables"] == 3
+    assert json.loads(found["base_job_template"])["variables"] == {"n": 3}
 
 
 def test_every_attribute() -> None:

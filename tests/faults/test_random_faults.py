@@ -1,7 +1,7 @@
 """Applies under random faults: nothing is lost, nothing doubled, nothing given away, and the next apply converges.
 
 Each trial has a seed of its own, which fixes which request meets which fault. ``FAULT_TRIALS`` sets how many trials
-there are; ``FAULT_SEED`` where they begin, to repeat one.
+there are (a few by default; `make test-faults` runs many); ``FAULT_SEED`` where they begin, to repeat one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
-TRIALS = int(os.environ.get("FAULT_TRIALS", "16"))
+TRIALS = int(os.environ.get("FAULT_TRIALS", "4"))
 FIRST = int(os.environ.get("FAULT_SEED", "0"))
 
 SECRET = "hush-hush-4711"

@@ -67,8 +67,8 @@ def error_of_plan(workspace: Workspace, *, seconds: float = 7.0) -> Message:
         ('  endpoint = "https://api.prefect.cloud"\n', 'provider "prefect" {', "PREFECT_API_KEY"),
         (
             '  endpoint = "http://x"\n  workspace_id = "0198f3a4-1111-4222-8333-944455556666"\n',
-            'provider "prefect" {',
-            "account_id",
+            'workspace_id = "0198f3a4-1111-4222-8333-944455556666"',
+            "nly Prefect Cloud has accounts and workspaces",
         ),
         ('  endpoint = "http://x"\n  account_id = "mine"\n', 'account_id = "mine"', "a UUID"),
     ],

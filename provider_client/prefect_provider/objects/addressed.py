@@ -19,7 +19,7 @@ from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Json, Timestamp, Uuid
 from prefect_provider.plugin.language.resource import Resource
 from prefect_provider.plugin.language.values import Value, Values, has_unknown
-from prefect_provider.plugin.wire.codec import CodecError, encode
+from prefect_provider.plugin.wire.codec_error import CodecError
 from prefect_provider.text import json
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
@@ -137,6 +137,8 @@ class AddressedObject(Resource):
 
         Whatever an answer of an unforeseen form leads to is the answer's fault, and the log has the rest.
         """
+        from prefect_provider.plugin.wire.codec import encode  # not for constructs, which ask no server
+
         self.check(what, data)
         try:
             values = _as_held(type(self), self.values(data, held), held)

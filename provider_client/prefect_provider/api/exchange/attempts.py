@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["Attempts", "Failure"]
 
 _AGAIN: Final = "waited to be tried again"
+_BRIEFLY: Final = 3
+"""Attempts at a request whose answers make no sense, such as a page of a gateway that is starting."""
+
 _CSRF_REFUSALS: Final = 3
 
 
@@ -30,7 +33,8 @@ class Failure(Exception):  # noqa: N818 - an event between these modules, not an
     """An attempt failed with this error.
 
     ``unknown`` tells whether the request may have taken effect all the same; ``temporary`` whether another
-    attempt may succeed; ``gone`` is the fault when a server that has answered before could not be reached.
+    attempt may succeed, ``brief`` that it is one of a few only; ``gone`` is the fault when a server that has answered
+    before could not be reached.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Failure(Exception):  # noqa: N818 - an event between these modules, not an
         *,
         unknown: bool,
         temporary: bool,
+        brief: bool = False,
         retry_after: float | None = None,
         gone: TransportFault | None = None,
     ) -> None:
@@ -46,6 +51,7 @@ class Failure(Exception):  # noqa: N818 - an event between these modules, not an
         self.error = error
         self.unknown = unknown
         self.temporary = temporary
+        self.brief = brief
         self.retry_after = retry_after
         self.gone = gone
 
@@ -154,6 +160,8 @@ class Attempts:
         """Seconds until the next attempt; None when there must be none."""
         request, server, error = self._request, self._server, failure.error
         if not failure.temporary or (failure.unknown and not request.safe and request.recover is None):
+            return None
+        if failure.brief and self._patience.attempts >= _BRIEFLY:
             return None
         if failure.gone and server.outage.fault is not None:
             server.outage.begins(failure.gone)

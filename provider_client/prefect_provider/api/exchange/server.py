@@ -128,10 +128,15 @@ class Server:
         except ApiError as error:
             if isinstance(error, UnexpectedAnswer) and answer.status // 100 != 3 and await self._is_at_root():
                 return await self.attempt(request, token, number)
+            temporary = self.policy.is_temporary(answer.status)
+            # A read whose answer says nothing may be answered next time, once this is known to be Prefect.
+            brief = self._answered and not temporary and not request.is_write
+            brief = brief and (answer.status // 100 == 2 or answer.status == 500)
             raise Failure(
                 error,
                 unknown=not had_no_effect(answer),
-                temporary=self.policy.is_temporary(answer.status),
+                temporary=temporary or brief,
+                brief=brief,
                 retry_after=parse_retry_after(answer.headers.get("retry-after"), datetime.now(UTC)),
             ) from error
 
