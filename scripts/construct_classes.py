@@ -75,7 +75,7 @@ from prefect_constructs.argument_types import (
     TextMap,
     Texts,
 )
-from prefect_constructs.elements import {base}
+from prefect_constructs.cdk_elements import {base}
 from {source} import {declaration} as _Declaration
 {references}
 __all__ = [

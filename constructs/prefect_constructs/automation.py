@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from prefect_constructs._generated import PrefectAutomation
 from prefect_constructs.actions import Action, action_arguments
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_constructs.errors import refuse
 from prefect_constructs.placement import place
 from prefect_constructs.sdk import SERVER_SET, as_document, without_server_set

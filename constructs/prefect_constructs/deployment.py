@@ -12,8 +12,8 @@ from prefect_constructs._generated import (
     WorkQueue,
 )
 from prefect_constructs._runtime import Annotations, Construct
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_constructs.durations import Duration, seconds
-from prefect_constructs.elements import PrefectResource
 from prefect_constructs.errors import refuse
 from prefect_constructs.flow_reading import FlowCode, places
 from prefect_constructs.placement import place

@@ -373,7 +373,7 @@ def test_a_read_without_a_sensible_answer_is_tried_again(odd: Answer) -> None:
     assert asyncio.run(story()) == [{"id": "1"}, {"id": "1"}]
     assert len(transport.sent) == 7
 
-    first = FakeTransport(script(odd))
+    first = FakeTransport(script(odd, odd, odd))
 
     async def at_once() -> None:
         async with client(first) as prefect:
@@ -381,4 +381,5 @@ def test_a_read_without_a_sensible_answer_is_tried_again(odd: Answer) -> None:
 
     with pytest.raises(ApiError):
         asyncio.run(at_once())
-    assert len(first.sent) == 1
+    # Prefect itself answers 500 in JSON, a page is somebody else's.
+    assert len(first.sent) == (3 if odd.status == 500 else 1)

@@ -10,7 +10,7 @@ import prefect_constructs
 from prefect_constructs import _generated
 from prefect_constructs._generated import vocabulary
 from prefect_constructs._runtime import TerraformDataSource, TerraformResource
-from prefect_constructs.elements import PrefectDataSource, PrefectResource
+from prefect_constructs.cdk_elements import PrefectDataSource, PrefectResource
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.rules.actions import SOURCES, STATES
 from prefect_provider.rules.triggers import EVENT_POSTURES, METRIC_OPERATORS, METRICS

@@ -303,3 +303,22 @@ def test_tags_that_are_not_configured_are_left_alone(world: World) -> None:
     managed.apply(given | {"tags": ["ours"]})
     managed.apply(given)
     assert managed.remote["tags"] == []
+
+
+def test_parameters_that_the_flow_does_not_take_are_pointed_out(world: World) -> None:
+    """By the deployment's schema, misspelt and mistyped parameters are warnings; templates are not checked."""
+    flow = world.call("POST", "/flows/", {"name": unique("flow")})
+    schema = {"type": "object", "properties": {"limit": {"type": "integer"}, "source": {"type": "string"}}}
+    body = {"name": "d", "flow_id": flow["id"], "parameter_openapi_schema": schema}
+    deployment = world.call("POST", "/deployments/", body)["id"]
+    parameters = {"lmit": 5, "limit": "many", "source": "{{ event.resource.id }}"}
+    given = config(name=unique("automation"), actions=[])
+    given["actions"] = [
+        {"type": "run-deployment", "deployment_id": deployment, "parameters": json.dumps(parameters)}
+    ]
+
+    found = Managed(world).apply(given, warns=True)
+
+    assert [(one.severity, one.path) for one in found] == [("warning", ("actions", 0, "parameters"))] * 2
+    assert "Did you mean `limit`?" in found[0].detail
+    assert 'xpected a whole number or null, got "many"' in found[1].detail

@@ -13,7 +13,7 @@ from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
 )
-from prefect_constructs.elements import PrefectDataSource
+from prefect_constructs.cdk_elements import PrefectDataSource
 from prefect_provider.objects.server.deployment.lookup import DeploymentLookup as _Declaration
 
 if TYPE_CHECKING:

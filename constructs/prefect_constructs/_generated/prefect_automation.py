@@ -18,7 +18,7 @@ from prefect_constructs.argument_types import (
     Number,
     Texts,
 )
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.automation.resource import Automation as _Declaration
 
 if TYPE_CHECKING:

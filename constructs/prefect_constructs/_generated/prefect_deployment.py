@@ -19,7 +19,7 @@ from prefect_constructs.argument_types import (
     TextMap,
     Texts,
 )
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.deployment.resource import Deployment as _Declaration
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from prefect_constructs.argument_types import (
     TextMap,
     Texts,
 )
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.flow import Flow as _Declaration
 
 __all__ = [

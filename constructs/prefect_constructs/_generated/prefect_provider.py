@@ -14,7 +14,7 @@ from prefect_constructs.argument_types import (
     JsonObject,
     Number,
 )
-from prefect_constructs.elements import PrefectProviderElement
+from prefect_constructs.cdk_elements import PrefectProviderElement
 from prefect_provider.provider import PrefectProvider as _Declaration
 
 __all__ = [

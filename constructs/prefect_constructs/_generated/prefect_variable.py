@@ -14,7 +14,7 @@ from prefect_constructs.argument_types import (
     MetaArguments,
     Texts,
 )
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.variable import Variable as _Declaration
 
 __all__ = [

@@ -15,7 +15,7 @@ from prefect_constructs.argument_types import (
     MetaArguments,
     Number,
 )
-from prefect_constructs.elements import PrefectResource
+from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.work_pool import WorkPool as _Declaration
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.events.matching import ANY, Event, expects, opens
 from prefect_provider.rules.event_catalogue import AUTOMATION_RUN_EVENTS, CLOUD, OSS
-from prefect_provider.rules.findings import IsUnknown, is_series, nothing_unknown, number_of
 from prefect_provider.rules.triggers import KINDS, infer_kind
+from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown, number_of
 from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:

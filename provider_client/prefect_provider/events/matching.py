@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from re import escape, match
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from prefect_provider.rules.findings import IsUnknown, is_series, nothing_unknown
+from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -10,7 +10,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown
+from prefect_provider.rules.findings import Findings
+from prefect_provider.rules.values import IsUnknown, nothing_unknown
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.rules.findings import is_series, number_of, seconds_of
+from prefect_provider.rules.values import is_series, number_of, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

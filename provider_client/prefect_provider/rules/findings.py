@@ -8,38 +8,22 @@ validation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from datetime import timedelta
-from decimal import Decimal
-from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prefect_provider.rules.values import MOST_SECONDS, IsUnknown, number_of, seconds_of
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import Problem
 from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from prefect_provider.text.path import Path
 
 __all__ = [
-    "MOST_SECONDS",
     "Findings",
-    "IsUnknown",
-    "is_reference",
-    "is_series",
-    "nothing_unknown",
-    "number_of",
-    "seconds_of",
 ]
-
-IsUnknown: TypeAlias = Callable[[object], bool]
-
-MOST_SECONDS: Final = 86_399_999_999_999
-"""What Python's ``timedelta`` holds, in which the server keeps durations."""
-
-_LEAST_NUMBER: Final = -1e280
 
 
 class Findings:
@@ -142,50 +126,6 @@ class Findings:
         if isinstance(value, str) and is_uuid(value):
             return
         self.error(path, f"expected a UUID, got {show(value)}", "Use the object's `id`, not its name.")
-
-
-def nothing_unknown(value: object) -> bool:  # noqa: ARG001 - it is a predicate
-    """The predicate of a caller for whom every value is known."""
-    return False
-
-
-def is_reference(value: object) -> bool:
-    """Whether a value stands for one that Terraform works out later.
-
-    That is text with an interpolation, ``${...}``, and what CDKTF puts in the place of a number: a float far
-    below anything a user writes. The typed models pass this as ``is_unknown``, so that they can be used in a
-    CDKTF app.
-    """
-    if isinstance(value, str):
-        return "${" in value
-    return isinstance(value, float) and value < _LEAST_NUMBER
-
-
-def is_series(value: object) -> TypeGuard[Collection[Any]]:
-    """Whether the value is a list, tuple or set, and not text."""
-    return isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (str, bytes))
-
-
-def number_of(value: object) -> int | float | None:
-    """The finite number that the value is, or ``None``; booleans are not numbers."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, (float, Decimal)) and isfinite(float(value)):
-        return float(value)
-    return None
-
-
-def seconds_of(value: object) -> float | None:
-    """Seconds of a number or a ``timedelta``, or ``None`` for anything else; text is not a duration."""
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    number = number_of(value)
-    try:
-        return None if number is None else float(number)
-    except OverflowError:
-        return None
 
 
 def _seconds_remedy(value: object) -> str:

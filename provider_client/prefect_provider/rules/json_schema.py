@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.documents import plain
-from prefect_provider.rules.findings import IsUnknown, nothing_unknown
+from prefect_provider.rules.values import IsUnknown, nothing_unknown
 from prefect_provider.text.json import kind_of
 from prefect_provider.text.problem import Problem, expectation
 from prefect_provider.text.spelling import closest, names, show

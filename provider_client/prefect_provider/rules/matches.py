@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from prefect_provider.rules.findings import Findings, is_series, number_of
 from prefect_provider.rules.own_events import event_problem, resource_id_problem, role_problem
+from prefect_provider.rules.values import is_series, number_of
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
+    from prefect_provider.rules.findings import Findings
     from prefect_provider.text.path import Path
 
 __all__ = ["counted_labels", "event_names", "labels", "related_labels"]

@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.documents import document_problems
-from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown
+from prefect_provider.rules.findings import Findings
 from prefect_provider.rules.json_schema import schema_problems, unknown_names
 from prefect_provider.rules.templates import faults, is_template
+from prefect_provider.rules.values import IsUnknown, nothing_unknown
 from prefect_provider.text.problem import Problem
 from prefect_provider.text.spelling import show
 

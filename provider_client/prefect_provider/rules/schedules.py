@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.cron import cron_fault, cron_surprises
-from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown, number_of, seconds_of
+from prefect_provider.rules.findings import Findings
 from prefect_provider.rules.recurrence import recurrence_fault, recurrence_surprises, same_recurrence
+from prefect_provider.rules.values import IsUnknown, nothing_unknown, number_of, seconds_of
 from prefect_provider.text.spelling import closest, show
 
 if TYPE_CHECKING:

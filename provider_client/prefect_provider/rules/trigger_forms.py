@@ -10,7 +10,6 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.rules.findings import is_series, number_of, seconds_of
 from prefect_provider.rules.triggers import (
     KINDS,
     LEAST_METRIC_SECONDS,
@@ -19,6 +18,7 @@ from prefect_provider.rules.triggers import (
     TRIGGER_FIELDS,
     infer_kind,
 )
+from prefect_provider.rules.values import is_series, number_of, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

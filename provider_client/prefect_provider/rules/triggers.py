@@ -12,15 +12,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.rules.findings import (
-    Findings,
-    IsUnknown,
-    is_series,
-    nothing_unknown,
-    number_of,
-    seconds_of,
-)
+from prefect_provider.rules.findings import Findings
 from prefect_provider.rules.matches import counted_labels, event_names, labels, related_labels
+from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown, number_of, seconds_of
 from prefect_provider.text.problem import expectation
 from prefect_provider.text.spelling import show
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.rules.actions.forms import payload_text
 from prefect_provider.rules.actions.table import ACTION_FIELDS, ACTIONS, SOURCES, ActionSpec
 from prefect_provider.rules.documents import document_problems
-from prefect_provider.rules.findings import Findings, IsUnknown, nothing_unknown
+from prefect_provider.rules.findings import Findings
 from prefect_provider.rules.parameters import parameter_problems, template_problems
+from prefect_provider.rules.values import IsUnknown, nothing_unknown
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:

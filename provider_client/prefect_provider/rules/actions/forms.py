@@ -7,7 +7,7 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.rules.actions.table import ACTION_FIELDS, ACTIONS
-from prefect_provider.rules.findings import seconds_of
+from prefect_provider.rules.values import seconds_of
 
 if TYPE_CHECKING:
     from prefect_provider.rules.actions.table import FieldKind

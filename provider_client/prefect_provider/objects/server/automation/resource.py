@@ -21,6 +21,7 @@ from prefect_provider.objects.server.automation.forms import (
     trigger_from_api,
     trigger_to_api,
 )
+from prefect_provider.objects.server.automation.run_parameters import run_problems
 from prefect_provider.objects.server.automation.triggers import Trigger, event_triggers, plan_within
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import Bool, SetOf, String
@@ -96,6 +97,17 @@ class Automation(WorkspaceObject):
                 found for found in _rule_problems(plan.config, cloud=self.on_cloud) if found not in anywhere
             ]
             report((placed(Automation, _with_remedy(found, plan.config)) for found in here), self.diagnostics)
+        await self._check_run_parameters(plan)
+
+    async def _check_run_parameters(self, plan: Plan) -> None:
+        """The flows that are run take the parameters that they are given."""
+        scope = self.known_scope(plan.config)
+        if scope is None or not plan.changes(*_ACTIONS):
+            return
+        listed = _documents(plan.config)[1]
+        actions = [((name, index), action) for name in _ACTIONS for index, action in listed[name]]
+        problems = await run_problems(self.client, scope, actions)
+        report((placed(Automation, problem) for problem in problems), self.diagnostics)
 
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """Everything explicit, nested objects in the API's form."""
