@@ -17,6 +17,12 @@ from tests.environment.terraform import Workspace
 SOURCES = Path(installation.__file__).parent.parent
 
 
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is noted for the user who runs the tests."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own-data"))
+
+
 @pytest.fixture
 def fake_interpreter(tmp_path: Path) -> Callable[[str], Path]:
     """A function that makes a program, at the path given, which prints how it was called."""
@@ -59,19 +65,53 @@ def test_launcher_is_python(folder: str, tmp_path: Path) -> None:
     compile(text, "launcher", "exec")
 
 
-def test_portable_launcher_is_found_on_path(tmp_path: Path) -> None:
-    """A portable launcher starts whichever installation is on PATH, and passes its arguments on."""
+def test_shared_launcher_starts_what_was_noted(
+    fake_interpreter: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Python that was noted for this user is started, isolated; its path may hold a space."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "executable", str(fake_interpreter("with space/python")))
+
+    [program] = installation.install_mirror(tmp_path / "mirror", version="1.2.3", hosts=["registry.example"])
+    done = subprocess.run([program, "here"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[0::3] == ["-I", "here"]
+
+
+def test_shared_launcher_falls_back_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a note, whichever installation is on PATH is started; without any, the error says what to do."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     bin_directory = tmp_path / "bin"
     bin_directory.mkdir()
+    [program] = installation.install_mirror(
+        tmp_path / "mirror", version="1.2.3", noted=False, hosts=["registry.example"]
+    )
+    env = {"PATH": f"{bin_directory}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    missing = subprocess.run([program], env=env, capture_output=True, text=True, check=False)
     console_script = bin_directory / installation.PROGRAM
     console_script.write_text('#!/bin/sh\necho "started $1"\n', encoding="utf-8")
     console_script.chmod(0o755)
-    [program] = installation.install_mirror(
-        tmp_path / "mirror", version="1.2.3", portable=True, hosts=["registry.example"]
-    )
-    env = {"PATH": f"{bin_directory}:{os.environ['PATH']}"}
+
     done = subprocess.run([program, "here"], env=env, capture_output=True, text=True, check=True)
+
     assert done.stdout == "started here\n"
+    assert missing.returncode == 1
+    assert "Run prefect-iac install-provider" in missing.stderr
+
+
+def test_launcher_is_the_same_everywhere(
+    fake_interpreter: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two environments write the same program, so one entry of a lock file holds for both."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    texts = []
+    for name in ("one", "two"):
+        monkeypatch.setattr(sys, "executable", str(fake_interpreter(f"{name}/python")))
+        [program] = installation.install_mirror(tmp_path / name, version="1.2.3", hosts=["registry.example"])
+        texts.append(program.read_text(encoding="utf-8"))
+
+    assert texts[0] == texts[1]
+    assert str(tmp_path) not in texts[0]
 
 
 def test_mirror_layout(tmp_path: Path) -> None:
@@ -102,7 +142,7 @@ def test_installing_again_writes_nothing(tmp_path: Path) -> None:
     os.utime(first, (1, 1))
     installation.install_mirror(tmp_path, version="1.2.3")
     assert first.stat().st_mtime == 1
-    installation.install_mirror(tmp_path, version="1.2.3", portable=True)
+    installation.install_mirror(tmp_path, version="1.2.3", interpreter=Path("/another/python"))
     assert first.stat().st_mtime != 1
 
 

@@ -102,7 +102,8 @@ def test_the_installed_provider_applies(
     tmp_path: Path,
 ) -> None:
     """`prefect-iac install-provider`, `terraform init` and an apply, from an environment with only what is required."""
-    env = clean_environment(tmp_path)
+    data = str(tmp_path / "data")
+    env = clean_environment(tmp_path, XDG_DATA_HOME=data)
     where = "import prefect_provider, sys; print(prefect_provider.__file__); print(sys.path)"
     shown = subprocess.run(
         [installed / "python", "-c", where], env=env, capture_output=True, text=True, check=True
@@ -121,7 +122,8 @@ def test_the_installed_provider_applies(
     config.write_text(printed[printed.index("disable_checkpoint") :], encoding="utf-8")
     workspace = terraform(
         'resource "prefect_variable" "this" {\n  name  = "from_the_wheel"\n  value = jsonencode({ a = [1] })\n}\n',
-        env={"TF_CLI_CONFIG_FILE": str(config)},
+        # Nothing else on PATH may be started in its place.
+        env={"TF_CLI_CONFIG_FILE": str(config), "XDG_DATA_HOME": data, "PATH": "/usr/bin:/bin"},
     )
     workspace.run("init", check=True)
     workspace.apply()

@@ -33,8 +33,10 @@ __all__ = [
     "install_mirror",
     "install_override",
     "installed_version",
+    "interpreter_note",
     "launcher",
     "platform_name",
+    "shared_launcher",
     "user_mirror",
     "write_if_changed",
 ]
@@ -68,6 +70,23 @@ sys.exit(main())
 '''
 
 
+_SHARED_TEXT = """\
+#!/bin/sh
+# Starts version VERSION of the Prefect provider; terraform runs this file. It reads the same on every machine, so
+# that a lock file holds on all of them; `prefect-iac install-provider` notes for each user which Python to start.
+note="${XDG_DATA_HOME:-$HOME/.local/share}/prefect-iac/VERSION/python"
+if [ -r "$note" ] && IFS= read -r python < "$note" && [ -x "$python" ]; then
+    exec "$python" -I -c 'from prefect_provider.__main__ import main; main()' "$@"
+fi
+if command -v terraform-provider-prefect > /dev/null 2>&1; then
+    exec terraform-provider-prefect "$@"
+fi
+echo "The Prefect provider VERSION is not installed for this user. Run prefect-iac install-provider, or put" >&2
+echo "terraform-provider-prefect on PATH." >&2
+exit 1
+"""
+
+
 class InstallationError(Exception):
     """The provider cannot be installed on this machine; the message says why and what to do."""
 
@@ -98,20 +117,15 @@ def user_mirror() -> Path:
     return Path.home() / ".terraform.d" / "plugins"
 
 
-def launcher(interpreter: Path | None = None, *, portable: bool = False) -> str:
-    """Return the text of a program that starts the provider.
+def launcher(interpreter: Path) -> str:
+    """Return the text of a program that starts the provider with one Python, for this machine only.
 
-    It names `interpreter` (by default the one that runs now) by its absolute path: looking one up costs time
-    at every start, and a version switcher on PATH may answer with another one. `-I` keeps PYTHONPATH, the
-    user's site-packages and the working directory, which holds the user's configuration, out of the provider.
-
-    A `portable` launcher looks for `terraform-provider-prefect` on PATH instead. Its text is the same on
-    every machine, so colleagues can share one lock file.
+    It names `interpreter` by its absolute path: looking one up costs time at every start, and a version switcher on
+    PATH may answer with another one. `-I` keeps PYTHONPATH, the user's site-packages and the working directory, which
+    holds the user's configuration, out of the provider.
     """
-    if portable:
-        return f'#!/bin/sh\nexec {PROGRAM} "$@"\n'
     # Not resolved: the python of a virtual environment is a link, and following it leaves the environment.
-    python = str((interpreter or Path(sys.executable)).absolute())
+    python = str(interpreter.absolute())
     shebang = f"#!{python} -I"
     if any(character.isspace() for character in python) or len(os.fsencode(shebang)) > _LONGEST_SHEBANG:
         # To sh this is a command; to Python it is a string that spans two lines.
@@ -119,11 +133,29 @@ def launcher(interpreter: Path | None = None, *, portable: bool = False) -> str:
     return f"{shebang}\n{_PROGRAM_TEXT}"
 
 
+def shared_launcher(version: str) -> str:
+    """Return the text of a program that starts the provider wherever it is installed.
+
+    It is the same on every machine and in every virtual environment, so that one entry of a lock file holds for all:
+    which Python to start is in :func:`interpreter_note`; without it, `terraform-provider-prefect` on PATH is started.
+    """
+    return _SHARED_TEXT.replace("VERSION", version)
+
+
+def interpreter_note(version: str) -> Path:
+    """Return the file in which a user's installation notes its Python: `~/.local/share/prefect-iac/VERSION/python`."""
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data, "prefect-iac", version, "python")
+
+
 def install_override(directory: Path, *, interpreter: Path | None = None) -> Path:
-    """Write the launcher into a directory that a `dev_overrides` setting names; return the launcher."""
+    """Write a launcher of `interpreter` (by default the one that runs now) into a directory; return the launcher.
+
+    The directory is what a `dev_overrides` setting names.
+    """
     platform_name()
     program = directory / PROGRAM
-    write_if_changed(program, launcher(interpreter), executable=True)
+    write_if_changed(program, launcher(interpreter or Path(sys.executable)), executable=True)
     return program
 
 
@@ -132,20 +164,25 @@ def install_mirror(
     *,
     version: str | None = None,
     interpreter: Path | None = None,
-    portable: bool = False,
+    noted: bool = True,
     hosts: Iterable[str] = DEFAULT_HOSTS,
 ) -> list[Path]:
     """Write the launcher into a filesystem mirror, once for each registry host; return the launchers.
 
     The layout is `HOST/prefect-iac/prefect/VERSION/OS_ARCH/terraform-provider-prefect_vVERSION`. `root` is
     what a `filesystem_mirror` setting names, or `user_mirror()`, which needs no setting.
+
+    The launcher is the shared one, and the Python that runs now is noted for it unless `noted` is false. With an
+    `interpreter`, the launcher names that one instead, and nothing is noted.
     """
     version = version or installed_version()
     system = platform_name()
-    text = launcher(interpreter, portable=portable)
+    text = shared_launcher(version) if interpreter is None else launcher(interpreter)
     programs = [root / host / SOURCE / version / system / f"{PROGRAM}_v{version}" for host in hosts]
     for program in programs:
         write_if_changed(program, text, executable=True)
+    if interpreter is None and noted:
+        write_if_changed(interpreter_note(version), f"{Path(sys.executable).absolute()}\n")
     return programs
 
 

@@ -293,8 +293,11 @@ def test_wrong_arguments(arguments: list[str], expected: str, capsys: pytest.Cap
     assert shown.err.count("\n") == 1
 
 
-def test_provider_is_installed_into_a_mirror(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_provider_is_installed_into_a_mirror(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The provider is put where terraform looks, and the command says what to write into its configuration."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     mirror = tmp_path / "mirror"
 
     assert main(["install-provider", "--mirror", str(mirror)]) == 0

@@ -25,7 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--portable",
         action="store_true",
-        help="find terraform-provider-prefect on PATH, so that the file is the same on every machine",
+        help="do not note this Python: terraform-provider-prefect is then looked for on PATH at every start",
     )
     parser.set_defaults(run=_run)
 
@@ -35,7 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     root: Path = arguments.mirror or installation.user_mirror()
     try:
-        installed = installation.install_mirror(root, portable=arguments.portable)
+        installed = installation.install_mirror(root, noted=not arguments.portable)
     except installation.InstallationError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
