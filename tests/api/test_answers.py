@@ -10,10 +10,10 @@ import pytest
 from prefect_provider.api import (
     Answer,
     ApiError,
+    Complaint,
     Conflict,
     Invalid,
     NotFound,
-    Problem,
     Request,
     UnexpectedAnswer,
 )
@@ -344,7 +344,7 @@ def test_failed_validation_is_no_conflict(status: int, detail: str, kind: type[A
 
 def test_problem_says_its_place() -> None:
     """A place reads as it is written in a configuration, and a full stop is not doubled."""
-    assert str(Problem(("triggers", 0, "my key"), "no")) == 'triggers[0]["my key"]: no'
+    assert str(Complaint(("triggers", 0, "my key"), "no")) == 'triggers[0]["my key"]: no'
     assert str(got(answer(409, {"detail": "It exists already."}))).count("..") == 0
     assert str(ApiError("What.", reason="why", remedy="how.")) == "What: why. how."
 

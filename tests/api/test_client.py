@@ -14,6 +14,7 @@ from prefect_provider.api import (
     Answer,
     ApiError,
     Client,
+    Complaint,
     ConfigurationError,
     Conflict,
     ConnectionFailed,
@@ -22,7 +23,6 @@ from prefect_provider.api import (
     Invalid,
     NotFound,
     Outgoing,
-    Problem,
     RateLimited,
     Reply,
     Request,
@@ -228,8 +228,8 @@ def test_problems_have_places() -> None:
             await made.post("/automations/", {})
 
         assert caught.value.problems == (
-            Problem(("name",), "Input should be a string"),
-            Problem(("triggers", 0, "within"), "bad key pnu_key"),
+            Complaint(("name",), "Input should be a string"),
+            Complaint(("triggers", 0, "within"), "bad key pnu_key"),
         )
 
     asyncio.run(scenario())

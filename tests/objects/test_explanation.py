@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import NotFound, RetryPolicy
-from prefect_provider.api.errors import Invalid, Problem
+from prefect_provider.api.errors import Complaint, Invalid
 from prefect_provider.objects.explanation import attribute_path, explain_at_attribute
 from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.deployment.resource import Deployment
@@ -56,7 +56,7 @@ def test_field_of_the_api_is_an_attribute(kind: type[RemoteObject], loc: Path, p
 def test_error_that_names_a_field_is_shown_there() -> None:
     """The first problem that belongs to an attribute decides; an error of another kind is left to the provider."""
     error = Invalid("Prefect answered 422")
-    error.problems = (Problem(("what",), "x"), Problem(("is_paused",), "y"))
+    error.problems = (Complaint(("what",), "x"), Complaint(("is_paused",), "y"))
     found = explain_at_attribute(WorkPool, error)
     assert found is not None
     assert found.path == ("paused",)

@@ -6,6 +6,7 @@ from prefect_provider.api.bulk import Listing
 from prefect_provider.api.client import Client
 from prefect_provider.api.errors import (
     ApiError,
+    Complaint,
     ConfigurationError,
     Conflict,
     ConnectionFailed,
@@ -13,7 +14,6 @@ from prefect_provider.api.errors import (
     Interrupted,
     Invalid,
     NotFound,
-    Problem,
     RateLimited,
     ServerFault,
     TimedOut,
@@ -42,6 +42,7 @@ __all__ = [
     "ApiError",
     "Client",
     "Collection",
+    "Complaint",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -54,7 +55,6 @@ __all__ = [
     "Options",
     "Outgoing",
     "Params",
-    "Problem",
     "RateLimited",
     "Recover",
     "Reply",

@@ -32,6 +32,7 @@ from prefect_provider.text.problem import expectation, sentence
 
 __all__ = [
     "ApiError",
+    "Complaint",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -39,7 +40,6 @@ __all__ = [
     "Interrupted",
     "Invalid",
     "NotFound",
-    "Problem",
     "RateLimited",
     "ServerFault",
     "TimedOut",
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 
-class Problem:
+class Complaint:
     """One thing that is wrong with a request: where in the body, and what.
 
     ``loc`` is the path inside the request body (``("triggers", 0, "expect")``), without the leading
@@ -63,7 +63,7 @@ class Problem:
         self.msg = msg
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Problem):
+        if not isinstance(other, Complaint):
             return NotImplemented
         return (self.loc, self.msg) == (other.loc, other.msg)
 
@@ -71,7 +71,7 @@ class Problem:
         return hash((self.loc, self.msg))
 
     def __repr__(self) -> str:
-        return f"Problem({self.loc!r}, {self.msg!r})"
+        return f"Complaint({self.loc!r}, {self.msg!r})"
 
     def __str__(self) -> str:
         where = show_path(self.loc)
@@ -108,7 +108,7 @@ class ApiError(Exception):
         self.path = path
         self.status = status
         self.ambiguous = ambiguous
-        self.problems: tuple[Problem, ...] = ()
+        self.problems: tuple[Complaint, ...] = ()
         self.note = ""
         """How long the client tried and what it found out, in sentences."""
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from prefect_provider.api.errors import Problem
+from prefect_provider.api.errors import Complaint
 
 if TYPE_CHECKING:
     from prefect_provider.api.request import Request
@@ -35,7 +35,7 @@ _HOLDERS: Final = {409: ("parameters", "job_variables"), 422: ("job_variables", 
 """Whose fields are meant, the likelier first: Prefect 3.8 answers 409 to parameters, 422 to job variables."""
 
 
-def complaints_of(data: Any, request: Request, status: int) -> tuple[str, tuple[Problem, ...]]:
+def complaints_of(data: Any, request: Request, status: int) -> tuple[str, tuple[Complaint, ...]]:
     """What the JSON of an error says, as one text and as problems with their places, if it names any."""
     if isinstance(data, str):
         return data, ()
@@ -63,7 +63,7 @@ def is_failed_validation(said: str) -> bool:
     return (_FAILED.search(said) or _OF_JOB_VARIABLES.search(said)) is not None
 
 
-def _problem(item: Any, request: Request) -> Problem | None:
+def _problem(item: Any, request: Request) -> Complaint | None:
     if not isinstance(item, Mapping) or not isinstance(item.get("msg"), str):
         return None
     loc = item.get("loc")
@@ -72,16 +72,16 @@ def _problem(item: Any, request: Request) -> Problem | None:
         steps = steps[1:]
     # A rule for the whole body names its field in words only. Of a deployment, that is one of the parameters.
     placed = () if steps else _of_sentence(item["msg"], request, 409)
-    return placed[0] if placed else Problem(tuple(steps), item["msg"])
+    return placed[0] if placed else Complaint(tuple(steps), item["msg"])
 
 
-def _of_sentence(said: str, request: Request, status: int) -> tuple[Problem, ...]:
+def _of_sentence(said: str, request: Request, status: int) -> tuple[Complaint, ...]:
     found = _FAILED.search(said)
     if found is None:
-        return (Problem(("job_variables",), said),) if _OF_JOB_VARIABLES.search(said) else ()
+        return (Complaint(("job_variables",), said),) if _OF_JOB_VARIABLES.search(said) else ()
     field = _steps(found["field"] or "''")
     holder = _holder(field, request, status)
-    return (Problem((*holder, *field), said[found.end() :].strip()),) if holder else ()
+    return (Complaint((*holder, *field), said[found.end() :].strip()),) if holder else ()
 
 
 def _holder(field: _Steps, request: Request, status: int) -> _Steps:

@@ -15,13 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 from prefect_provider.api.errors import (
     ApiError,
+    Complaint,
     Conflict,
     ConnectionFailed,
     Forbidden,
     Interrupted,
     Invalid,
     NotFound,
-    Problem,
     RateLimited,
     ServerFault,
     TimedOut,
@@ -102,7 +102,7 @@ class Diagnosis:
             kind = Invalid
         what = f"Prefect answered {status} to {self._call(request)}"
         error = kind(what, reason=reason, remedy=self._remedy(status), **self._place(request), status=status)
-        error.problems = tuple(Problem(problem.loc, _clean(problem.msg, hidden)) for problem in problems)
+        error.problems = tuple(Complaint(problem.loc, _clean(problem.msg, hidden)) for problem in problems)
         return error
 
     def of_fault(self, request: Request, fault: TransportFault) -> ApiError:
