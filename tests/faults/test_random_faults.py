@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
-TRIALS = int(os.environ.get("FAULT_TRIALS", "4"))
+TRIALS = int(os.environ.get("FAULT_TRIALS", "2"))
 FIRST = int(os.environ.get("FAULT_SEED", "0"))
 
 SECRET = "hush-hush-4711"
