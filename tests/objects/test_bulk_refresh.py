@@ -46,6 +46,9 @@ def held(kind: str, data: dict[str, Any]) -> Values:
     values = dict.fromkeys(resource.attributes) | {"id": data["id"], "name": data["name"]}
     if kind == "work_queue":
         values["work_pool_name"] = data["work_pool_name"]
+    if kind == "deployment":
+        # Known from the creation on, and asked for only once.
+        values |= {"flow_id": data["flow_id"], "flow_name": "known"}
     if kind == "block":
         values |= {"data": "{}", "type_slug": "secret"}
     return values

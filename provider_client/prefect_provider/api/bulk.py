@@ -46,7 +46,10 @@ _BURST_S: Final = 2.0
 """How long after such a moment the burst may still go on; pages answer no later reads."""
 
 _WORTH: Final = 0.25
-"""The part of the objects asked for that a full page must hold for the next page to be worth its while."""
+"""The part of the objects asked for that the pages so far must hold for the next one to be worth its while."""
+
+_SURE: Final = 4
+"""Objects that were not on the pages, before that is taken to say something."""
 
 _NOBODY_ANSWERS: Final = (ConnectionFailed, Interrupted, TimedOut, Unavailable)
 
@@ -76,12 +79,11 @@ class Listing(NamedTuple):
 class _Reads:
     """The reads of one listing: who waits, and what pages have brought."""
 
-    __slots__ = ("found", "is_busy", "listing", "next_offset", "pages_pay", "waiting")
+    __slots__ = ("found", "hits", "is_busy", "listing", "misses", "next_offset", "waiting")
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
         self.waiting: dict[str, _Future] = {}
-        self.pages_pay = True
         self.is_busy = False
         self.forget()
 
@@ -90,6 +92,15 @@ class _Reads:
         self.found: dict[str, dict[str, Any]] = {}
         self.next_offset: int | None = 0
         """Where the next page begins; ``None`` when the collection has been read to its end."""
+        self.hits = self.misses = 0
+        """Of the objects asked for, those that were on the pages so far, and those that were not."""
+
+    @property
+    def pages_pay(self) -> bool:
+        """Whether there is a next page that is worth its while."""
+        if self.next_offset is None:
+            return False
+        return self.misses < _SURE or self.hits >= _WORTH * (self.hits + self.misses)
 
 
 def _answer(future: _Future, data: dict[str, Any] | None) -> None:
@@ -141,7 +152,10 @@ class BulkReader:
         # Once only: whoever asks again wants to know what is true by then.
         brought = reads.found.pop(key, None)
         if brought is not None:
+            reads.hits += 1
             return brought
+        if reads.next_offset != 0:
+            reads.misses += 1
         future = reads.waiting.get(key)
         if future is None:
             future = reads.waiting[key] = asyncio.get_running_loop().create_future()
@@ -174,9 +188,9 @@ class BulkReader:
                 await self._read_named(reads)
 
     def _wants_page(self, reads: _Reads) -> bool:
-        if reads.next_offset is None:
-            return False
-        return not reads.listing.has_keys or (self._burst_ends > 0 and reads.pages_pay)
+        if not reads.listing.has_keys:
+            return reads.next_offset is not None
+        return self._burst_ends > 0 and reads.pages_pay
 
     async def _read_page(self, reads: _Reads) -> None:
         """Read the next page, keep it, and answer those whom it concerns."""
@@ -193,7 +207,7 @@ class BulkReader:
             page = await self._ask(listing, body)
         except ApiError as error:
             # Whoever waits is asked for by name instead.
-            reads.pages_pay, reads.next_offset = False, None
+            reads.next_offset = None
             if isinstance(error, _NOBODY_ANSWERS):
                 for key in asked:
                     _fail(reads.waiting.pop(key), error)
@@ -205,9 +219,11 @@ class BulkReader:
             return
         reads.found |= page
         reads.next_offset = offset + PAGE if len(page) >= PAGE else None
-        if len(page) >= PAGE and sum(key in page for key in asked) < _WORTH * len(asked):
-            reads.pages_pay = False
-        for key in [key for key in reads.waiting if key in page]:
+        here = [key for key in reads.waiting if key in page]
+        if offset == 0:
+            reads.misses += len(reads.waiting) - len(here)
+        reads.hits += len(here)
+        for key in here:
             _answer(reads.waiting.pop(key), reads.found.pop(key))
 
     async def _read_named(self, reads: _Reads) -> None:
