@@ -171,7 +171,8 @@ class PrefectServer:
         for name, value in {**self._credentials(method), **headers}.items():
             request.add_header(name, value)
         try:
-            with _OPENER.open(request, timeout=30.0) as response:
+            # On SQLite, Prefect now and then waits 60 s for its database, and then answers.
+            with _OPENER.open(request, timeout=90.0) as response:
                 content = response.read()
         except urllib.error.HTTPError as error:
             with error:
