@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = [
-    "Findings",
-]
+__all__ = ["Findings"]
 
 
 class Findings:
