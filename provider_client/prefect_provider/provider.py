@@ -91,8 +91,8 @@ class PrefectProvider(Provider):
     )
     write_concurrency = optional(
         Integer(minimum=1),
-        "How many writes may be under way at once. One when left out: a server on SQLite refuses most others with "
-        "503. A server on PostgreSQL, and Prefect Cloud, can take 10.",
+        "How many writes may be under way at once. Left out, it is found out: one by one on SQLite, which refuses most "
+        "others with 503, up to 10 on PostgreSQL and on Prefect Cloud.",
     )
 
     on_existing = optional(

@@ -5,8 +5,8 @@ other and become one ``/filter`` call that names them; a burst that goes on beco
 whose pages answer the reads that follow. A read that comes alone is one GET, as it always was.
 
 What is read is never staler than this process's own last write: a write forgets every page. What a filter does not
-return is asked for by itself before it counts as gone, and so is each object where a filter fails, so that an error
-reaches only those to whom it belongs.
+return is asked for by itself before it counts as gone, unless the listing says that nothing hangs on it; and so is each
+object where a filter fails, so that an error reaches only those to whom it belongs.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from prefect_provider.api.errors import (
     NotFound,
     TimedOut,
     Unavailable,
+    UnexpectedAnswer,
 )
-from prefect_provider.api.request import join_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from prefect_provider.api.sender import Sender
 
@@ -55,6 +55,7 @@ _NOBODY_ANSWERS: Final = (ConnectionFailed, Interrupted, TimedOut, Unavailable)
 
 
 _Future: TypeAlias = "asyncio.Future[dict[str, Any] | None]"
+_Key: TypeAlias = tuple[str, ...]
 
 
 class Listing(NamedTuple):
@@ -70,28 +71,81 @@ class Listing(NamedTuple):
     """Further fields of the request, such as ``include_secrets``."""
     params: Mapping[str, Any] = MappingProxyType({})
     """The same as the query of a single GET has it."""
-    key: str = "id"
-    """What an object is asked for by: its ``id``, or its ``name`` where the API knows it by that."""
+    key: tuple[str, ...] = ("id",)
+    """What an object is known by, as its answer has it: its ``id``, or ``block_type.slug`` and ``name``."""
+    filters: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    """Where the filter takes each part of the key: ``{"flow_id": ("flows", "id")}``. Left out, it takes the last part
+    only, among the collection's own fields."""
     has_keys: bool = True
     """Whether the filter takes keys; without, objects are found by paging only."""
+    is_final: bool = False
+    """Whether what the filter leaves out is believed not to be there."""
+
+    def key_of(self, data: Any) -> _Key | None:
+        """The key of an object; ``None`` if the answer has none."""
+        parts = []
+        for place in self.key:
+            part = data
+            for name in place.split("."):
+                part = part.get(name) if isinstance(part, dict) else None
+            if part is None:
+                return None
+            parts.append(str(part))
+        return self.normal(parts)
+
+    def normal(self, key: Iterable[str]) -> _Key:
+        """A key with its ids in the server's spelling."""
+        return tuple(
+            part.lower() if place.endswith("id") else part for place, part in zip(self.key, key, strict=True)
+        )
+
+    def wanted(self, keys: Collection[_Key]) -> dict[str, Any]:
+        """The filter that finds objects of these keys, and perhaps more."""
+        filters = self.filters or {self.key[-1]: (self.name, self.key[-1])}
+        found: dict[str, dict[str, Any]] = {}
+        for place, (object_, field) in filters.items():
+            position = self.key.index(place)
+            values = sorted({key[position] for key in keys})
+            found.setdefault(object_, {})[field] = {"any_": values}
+        return found
+
+
+class _Question(NamedTuple):
+    """Somebody who waits for an object."""
+
+    future: _Future
+    path: str
+    """Where a GET has the object; empty where only the filter does."""
+
+
+class _Found(NamedTuple):
+    """What a filter answered."""
+
+    objects: dict[_Key, dict[str, Any]]
+    is_full: bool
+    """Whether there may be more."""
+    is_all: bool
+    """Whether these are all that there are; not so if there are more, or some that have no key."""
 
 
 class _Reads:
     """The reads of one listing: who waits, and what pages have brought."""
 
-    __slots__ = ("found", "hits", "is_busy", "listing", "misses", "next_offset", "waiting")
+    __slots__ = ("found", "hits", "is_busy", "is_complete", "listing", "misses", "next_offset", "waiting")
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.waiting: dict[str, _Future] = {}
+        self.waiting: dict[_Key, _Question] = {}
         self.is_busy = False
         self.forget()
 
     def forget(self) -> None:
         """Drop all pages."""
-        self.found: dict[str, dict[str, Any]] = {}
+        self.found: dict[_Key, dict[str, Any]] = {}
         self.next_offset: int | None = 0
-        """Where the next page begins; ``None`` when the collection has been read to its end."""
+        """Where the next page begins; ``None`` when no more are read."""
+        self.is_complete = False
+        """Whether the pages are the whole collection."""
         self.hits = self.misses = 0
         """Of the objects asked for, those that were on the pages so far, and those that were not."""
 
@@ -120,7 +174,7 @@ class BulkReader:
         """Unless ``enabled``, each read is a GET of its own."""
         self._sender = sender
         self._enabled = enabled
-        self._reads: dict[tuple[str, frozenset[tuple[str, Any]]], _Reads] = {}
+        self._reads: dict[tuple[str, _Key, frozenset[tuple[str, Any]]], _Reads] = {}
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
         self._burst_ends = 0.0
@@ -135,35 +189,38 @@ class BulkReader:
         for reads in self._reads.values():
             reads.forget()
 
-    async def read(self, listing: Listing, key: str) -> dict[str, Any] | None:
+    async def read(self, listing: Listing, *key: str, path: str = "") -> dict[str, Any] | None:
         """The object with this key; ``None`` when the server has none.
+
+        ``path`` is where a GET has it; without, it is asked for through the filter also when it is alone.
 
         Raises:
             ApiError: the server could not be asked; never NotFound.
         """
-        kind = (listing.path, frozenset(listing.options.items()))
-        reads = self._reads.setdefault(kind, _Reads(listing))
+        question, wanted = _Question(asyncio.get_running_loop().create_future(), path), listing.normal(key)
         if not self._enabled:
-            return await self._get(listing, key)
+            return await self._get(listing, wanted, question)
+        kind = (listing.path, listing.key, frozenset(listing.options.items()))
+        reads = self._reads.setdefault(kind, _Reads(listing))
         now = time.monotonic()
         if self._burst_ends and now > self._burst_ends:
             self._burst_ends = 0.0
             self._forget_pages()
+        if listing.is_final and reads.is_complete:
+            return reads.found.get(wanted)
         # Once only: whoever asks again wants to know what is true by then.
-        brought = reads.found.pop(key, None)
+        brought = reads.found.pop(wanted, None)
         if brought is not None:
             reads.hits += 1
             return brought
         if reads.next_offset != 0:
             reads.misses += 1
-        future = reads.waiting.get(key)
-        if future is None:
-            future = reads.waiting[key] = asyncio.get_running_loop().create_future()
+        question = reads.waiting.setdefault(wanted, question)
         if sum(len(one.waiting) for one in self._reads.values()) >= _BURST:
             self._burst_ends = now + _BURST_S
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
-        return await asyncio.shield(future)
+        return await asyncio.shield(question.future)
 
     async def _work(self) -> None:
         """Serve who waits, always where most do, until nobody does.
@@ -193,7 +250,7 @@ class BulkReader:
         return self._burst_ends > 0 and reads.pages_pay
 
     async def _read_page(self, reads: _Reads) -> None:
-        """Read the next page, keep it, and answer those whom it concerns."""
+        """Read the next page."""
         listing, asked, offset, writes = (
             reads.listing,
             list(reads.waiting),
@@ -210,57 +267,85 @@ class BulkReader:
             reads.next_offset = None
             if isinstance(error, _NOBODY_ANSWERS):
                 for key in asked:
-                    _fail(reads.waiting.pop(key), error)
+                    _fail(reads.waiting.pop(key).future, error)
             return
         finally:
             reads.is_busy = False
         if writes != self._writes:
             # It may be older than the write, and so answers nobody.
             return
-        reads.found |= page
-        reads.next_offset = offset + PAGE if len(page) >= PAGE else None
-        here = [key for key in reads.waiting if key in page]
+        self._keep(reads, page, offset)
+
+    @staticmethod
+    def _keep(reads: _Reads, page: _Found, offset: int) -> None:
+        """Keep a page, and answer those whom it concerns."""
+        reads.found |= page.objects
+        reads.is_complete = page.is_all
+        reads.next_offset = offset + PAGE if page.is_full else None
+        here = [key for key in reads.waiting if key in page.objects]
         if offset == 0:
             reads.misses += len(reads.waiting) - len(here)
         reads.hits += len(here)
+        if reads.listing.is_final and reads.is_complete:
+            for key, question in reads.waiting.items():
+                _answer(question.future, reads.found.get(key))
+            reads.waiting = {}
         for key in here:
-            _answer(reads.waiting.pop(key), reads.found.pop(key))
+            if key in reads.waiting:
+                _answer(reads.waiting.pop(key).future, reads.found.pop(key))
 
     async def _read_named(self, reads: _Reads) -> None:
         """Ask for those who wait, by their keys; who asks for one of them from now on waits anew."""
+        listing = reads.listing
         asked = {key: reads.waiting.pop(key) for key in list(reads.waiting)[:PAGE]}
-        if len(asked) > 1 and reads.listing.has_keys:
-            filter_ = {reads.listing.name: {reads.listing.key: {"any_": list(asked)}}}
+        if len(asked) > 1 and listing.has_keys:
             try:
-                found = await self._ask(reads.listing, {**reads.listing.options, **filter_, "limit": PAGE})
+                found = await self._find(listing, asked)
             except _NOBODY_ANSWERS as error:
-                for future in asked.values():
-                    _fail(future, error)
+                for question in asked.values():
+                    _fail(question.future, error)
                 return
             except ApiError:
-                found = {}
-            for key in found.keys() & asked.keys():
-                _answer(asked.pop(key), found[key])
-        await asyncio.gather(*(self._read_one(reads.listing, *one) for one in asked.items()))
+                found = _Found({}, is_full=False, is_all=False)
+            for key in list(asked):
+                if key in found.objects or (listing.is_final and found.is_all):
+                    _answer(asked.pop(key).future, found.objects.get(key))
+        await asyncio.gather(*(self._read_one(listing, *one) for one in asked.items()))
 
-    async def _read_one(self, listing: Listing, key: str, future: _Future) -> None:
+    async def _read_one(self, listing: Listing, key: _Key, question: _Question) -> None:
         try:
-            found = await self._get(listing, key)
+            found = await self._get(listing, key, question)
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
-            _fail(future, error)
+            _fail(question.future, error)
         else:
-            _answer(future, found)
+            _answer(question.future, found)
 
-    async def _get(self, listing: Listing, key: str) -> dict[str, Any] | None:
+    async def _get(self, listing: Listing, key: _Key, question: _Question) -> dict[str, Any] | None:
+        if not question.path:
+            found = await self._find(listing, [key])
+            if key not in found.objects and not found.is_all:
+                at = f"{listing.path}/filter"
+                msg = f"The answer to POST {at} does not tell whether the object is there"
+                raise UnexpectedAnswer(msg, method="POST", path=at, status=200)
+            return found.objects.get(key)
         try:
-            reply = await self._sender.get(listing.path + join_path(key), dict(listing.params) or None)
+            reply = await self._sender.get(question.path, dict(listing.params) or None)
         except NotFound:
             return None
-        found: dict[str, Any] = reply.data
-        return found
+        data: dict[str, Any] = reply.data
+        return data
 
-    async def _ask(self, listing: Listing, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """The objects of a filter's answer, by key; raises ApiError."""
-        reply = await self._sender.post(f"{listing.path}/filter", dict(body))
-        objects = reply.data if isinstance(reply.data, list) else []
-        return {str(one[listing.key]): one for one in objects if isinstance(one, dict) and listing.key in one}
+    async def _find(self, listing: Listing, keys: Collection[_Key]) -> _Found:
+        """What the filter has of these keys."""
+        return await self._ask(listing, {**listing.options, **listing.wanted(keys), "limit": PAGE})
+
+    async def _ask(self, listing: Listing, body: Mapping[str, Any]) -> _Found:
+        """The objects of a filter's answer; raises ApiError."""
+        path = f"{listing.path}/filter"
+        reply = await self._sender.post(path, dict(body))
+        if not isinstance(reply.data, list):
+            msg = f"The answer to POST {path} is not a list"
+            raise UnexpectedAnswer(msg, method="POST", path=path, status=reply.status)
+        objects = {key: one for one in reply.data if (key := listing.key_of(one)) is not None}
+        is_full = len(reply.data) >= PAGE
+        return _Found(objects, is_full, is_all=not is_full and len(objects) == len(reply.data))

@@ -1,6 +1,6 @@
 """The client of one Prefect API: sends requests, tries again where that is safe, explains what went wrong.
 
-Reads run side by side. Writes take turns (`Settings.write_concurrency`, one by default), each with all its
+Reads run side by side. Writes take turns (`Settings.write_concurrency`, found out by default), each with all its
 attempts, because Prefect on SQLite refuses most writes that meet another. Nothing is sent before the first
 request: a wrong address or key shows in it, after some four seconds at most, because nothing is tried again
 until the server has answered once.

@@ -35,14 +35,22 @@ class Collection:
         Raises:
             ApiError: the server could not be asked, or answered with another object; never NotFound.
         """
-        found = await self._reader.read(self.listing, key)
+        path = self.listing.path + join_path(key)
+        found = await self._reader.read(self.listing, key, path=path)
         if found is None:
             return None
         if flaw := _flaw(found, key):
-            path = self.listing.path + join_path(key)
             msg = f"The answer to GET {path} is not the object"
             raise UnexpectedAnswer(msg, reason=flaw, method="GET", path=path, status=200)
         return found
+
+    async def find(self, *key: str, path: str = "") -> dict[str, Any] | None:
+        """The object of a key of several parts, or None; ``path`` is where a GET has it, if anywhere.
+
+        Raises:
+            ApiError: the server could not be asked; never NotFound.
+        """
+        return await self._reader.read(self.listing, *key, path=path)
 
 
 def _flaw(data: Any, object_id: str) -> str:

@@ -57,6 +57,8 @@ class Options(TypedDict, total=False):
     request is repeated and before it is given up, and what it finds is the reply. A POST with it creates an
     object: an answer without that object's ``id`` counts as one that leaves the outcome open.
 
+    ``inserts`` says of a POST that it only inserts rows: it may be under way beside others of its kind on any server.
+
     ``conceal`` are values, or documents with values, that no message may show. Those of a body's ``data``,
     ``parameters`` and ``job_variables``, wherever in it, are concealed anyway.
     """
@@ -64,6 +66,7 @@ class Options(TypedDict, total=False):
     params: Params | None
     retry: RetryRule | None
     recover: Recover | None
+    inserts: bool
     conceal: Iterable[Any]
 
 
@@ -75,7 +78,18 @@ class Request:
     first took effect. Raises ValueError or TypeError when the body is nothing that JSON can say.
     """
 
-    __slots__ = ("_conceal", "body", "is_write", "json", "method", "path", "query", "recover", "safe")
+    __slots__ = (
+        "_conceal",
+        "body",
+        "inserts",
+        "is_write",
+        "json",
+        "method",
+        "path",
+        "query",
+        "recover",
+        "safe",
+    )
 
     def __init__(self, method: str, path: str, json: Any = None, **options: Unpack[Options]) -> None:
         self.method = method.upper()
@@ -89,6 +103,7 @@ class Request:
         retry = options.get("retry")
         self.safe = retry == "safe" if retry else self.method != "POST" or reading_post
         self.recover = options.get("recover")
+        self.inserts = options.get("inserts", False)
         self._conceal = tuple(options.get("conceal", ()))
 
     @property

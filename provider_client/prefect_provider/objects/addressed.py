@@ -189,7 +189,7 @@ class AddressedObject(Resource):
         options = {name: {"true": True, "false": False}.get(value, value) for name, value in params.items()}
         path = self.by_id.removesuffix("/{id}") or self.collection
         return Listing(
-            path, path.strip("/"), self.newest_first, options=options, params=params, key=self.read_by
+            path, path.strip("/"), self.newest_first, options=options, params=params, key=(self.read_by,)
         )
 
     async def fetch_by_id(
@@ -221,6 +221,17 @@ class AddressedObject(Resource):
             return self._only_one(await self.namesakes(scope, key), key)
         path = fill_path(self.key.path, key)
         data = await get_or_none(scope, path, **self.params(held))
+        if data is not None:
+            self.check(f"GET {path}", data)
+        return data
+
+    async def look_up(self, scope: Scope, key: Mapping[str, str]) -> dict[str, Any] | None:
+        """The object of a unique key before anything is written, asked for together with others."""
+        if self.key is None or not self.key.path:
+            return await self.find_by_key(scope, key, {})
+        path = fill_path(self.key.path, key)
+        listing = self.key.listing(self.collection)
+        data = await scope.collection(listing).find(*(key[name] for name in self.key.names), path=path)
         if data is not None:
             self.check(f"GET {path}", data)
         return data

@@ -15,16 +15,22 @@ What Terraform does not manage counts too: the server does not ask.
 
 from __future__ import annotations
 
+import asyncio
+import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
 from prefect_provider.objects.existing import going_ids
+from prefect_provider.objects.snapshots import everything, number_of_all
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
     from prefect_provider.text.path import Path
 
@@ -32,6 +38,16 @@ __all__ = ["Dependents", "Loss", "count_losses", "report_destruction", "report_r
 
 _SHOWN: Final = 3
 _PAGE: Final = 200
+
+_WINDOW_S: Final = 0.003
+_MANY: Final = 5
+"""Objects that are planned to go at once, when many are destroyed; Terraform has ten under way."""
+
+_FRESH: Final = 10.0
+"""Seconds for which a look at all objects of a kind serves; it is a warning that depends on it."""
+
+_PAGES: Final = 5
+"""Pages that such a look may take; in a larger workspace each object is asked for by itself."""
 
 
 class Dependents(NamedTuple):
@@ -41,12 +57,16 @@ class Dependents(NamedTuple):
     """What they are called, in the plural: ``deployments``."""
     fate: str
     """What becomes of them, as a verb: ``deletes``, ``cancels``, ``takes the pool from``."""
-    filter: Mapping[str, Any]
+    collection: str = ""
+    """Where all of the kind are: ``/deployments``."""
+    owner: Mapping[str, str] = MappingProxyType({})
+    """What those that hang on the object have in common, if the server lists them: ``{"flow_id": ...}``."""
+    filter: Mapping[str, Any] = MappingProxyType({})
     """The filter that finds them: ``{"flows": {"id": {"any_": [...]}}}``."""
-    count_path: str = ""
-    """Where they are counted: ``/deployments/count``; empty where the server lists them only."""
     list_path: str = ""
-    """Where they are listed, for their names: ``/deployments/filter``; empty where names say nothing, as of runs."""
+    """Where that filter is asked, if not below the collection."""
+    counts: bool = True
+    """Whether the server counts what a filter finds."""
     type_name: str = ""
     """Their Terraform type: those that this plan destroys anyway are no loss."""
 
@@ -60,6 +80,24 @@ class Loss(NamedTuple):
     reason: str = ""
 
 
+class _Crowd:
+    """The questions of one client that are under way."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.until = 0.0
+
+    @property
+    def is_one(self) -> bool:
+        """Whether many ask, or did just now, so that it pays to look at all objects once."""
+        if self.size >= _MANY:
+            self.until = time.monotonic() + _FRESH
+        return time.monotonic() < self.until
+
+
+_CROWDS: Final[WeakKeyDictionary[Any, _Crowd]] = WeakKeyDictionary()
+
+
 async def count_losses(
     resource: RemoteObject, prior: Mapping[str, Any], dependents: Iterable[Dependents]
 ) -> list[Loss]:
@@ -69,32 +107,53 @@ async def count_losses(
     """
     if resource.client is None:
         return []
-    losses = []
-    for one in dependents:
-        loss = await _count(resource, prior, one)
-        if loss.number != 0:
-            losses.append(loss)
-    return losses
-
-
-async def _count(resource: RemoteObject, prior: Mapping[str, Any], one: Dependents) -> Loss:
-    scope = resource.scope(prior)
-    going = going_ids(resource.client, one.type_name)
-    names: tuple[str, ...] = ()
-    number: int | None = None
+    crowd = _CROWDS.setdefault(resource.client, _Crowd())
+    crowd.size += 1
     try:
-        if one.count_path:
-            number = int((await scope.post(one.count_path, dict(one.filter), retry="safe")).data)
-        if one.list_path and number != 0:
-            # Without a place that counts, and to tell which of them go anyway, as many as one answer can hold.
-            limit = _SHOWN + 1 if one.count_path and not going else _PAGE
-            found = (await scope.post(one.list_path, {**one.filter, "limit": limit}, retry="safe")).data
-            stay = [entry for entry in found if str(entry["id"]).lower() not in going]
-            names = tuple(str(entry.get("name") or entry["id"]) for entry in stay)
-            number = len(stay) if number is None else number - (len(found) - len(stay))
+        await asyncio.sleep(_WINDOW_S)
+        losses = [await _count(resource, prior, one, crowded=crowd.is_one) for one in dependents]
+    finally:
+        crowd.size -= 1
+    return [loss for loss in losses if loss.number != 0]
+
+
+async def _count(resource: RemoteObject, prior: Mapping[str, Any], one: Dependents, *, crowded: bool) -> Loss:
+    scope = resource.scope(prior)
+    try:
+        return (crowded and await _among_all(resource, scope, one)) or await _ask(resource, scope, one)
     except ApiError as error:
         return Loss(one, None, reason=str(error))
-    return Loss(one, number, names)
+
+
+async def _among_all(resource: RemoteObject, scope: Scope, one: Dependents) -> Loss | None:
+    """The loss as a look at all objects of its kind tells; ``None`` if there are too many to look at."""
+    if not one.owner:
+        total = await number_of_all(resource.client, scope, one.collection, fresh=_FRESH)
+        return Loss(one, 0) if total == 0 else None
+    found = await everything(resource.client, scope, one.collection, fresh=_FRESH, pages=_PAGES)
+    return None if found is None else _staying(resource, one, found.of(one.owner))
+
+
+async def _ask(resource: RemoteObject, scope: Scope, one: Dependents) -> Loss:
+    """The loss as the server tells for this object."""
+    number: int | None = None
+    if one.counts:
+        number = int((await scope.post(f"{one.collection}/count", dict(one.filter))).data)
+        if number == 0 or not one.owner:
+            return Loss(one, number)
+    # Without a place that counts, and to tell which of them go anyway, as many as one answer can hold.
+    limit = _SHOWN + 1 if one.counts and not going_ids(resource.client, one.type_name) else _PAGE
+    path = one.list_path or f"{one.collection}/filter"
+    found = (await scope.post(path, {**one.filter, "limit": limit})).data
+    loss = _staying(resource, one, found)
+    return loss if number is None else loss._replace(number=number - (len(found) - (loss.number or 0)))
+
+
+def _staying(resource: RemoteObject, one: Dependents, found: Sequence[Mapping[str, Any]]) -> Loss:
+    """The loss of those that this plan does not destroy anyway."""
+    going = going_ids(resource.client, one.type_name)
+    stay = [entry for entry in found if str(entry["id"]).lower() not in going]
+    return Loss(one, len(stay), tuple(str(entry.get("name") or entry["id"]) for entry in stay))
 
 
 def report_replacement(

@@ -59,7 +59,6 @@ __all__ = [
     "remember",
     "set_on_existing",
     "take_over",
-    "was_absent",
     "was_taken_over",
 ]
 
@@ -69,7 +68,6 @@ ON_EXISTING: Final[tuple[OnExisting, ...]] = ("error", "adopt")
 Find: TypeAlias = "Callable[[Scope], Awaitable[Mapping[str, Any] | None]]"
 """Looks for the object of that name on the server."""
 
-_NOTE: Final = "absent"
 _log: Final = logging.getLogger("prefect_provider.objects")
 
 
@@ -159,12 +157,11 @@ async def check_creation(
     Returns what was found, if it is to be replaced or taken over.
     """
     client = resource.client
-    if client is None:
+    if client is None or plan.applies:
+        # An apply that follows finds out by itself: the server refuses the creation, or answers with what is there.
         return None
     memory = _memory(client)
-    if plan.prior is None:
-        resource.private.pop(_NOTE, None)
-    else:
+    if plan.prior is not None:
         met = memory.met.setdefault(_id(resource.type_name, plan.prior), _Met())
         met.config, met.keeps_key = plan.config, not plan.changes(*key)
         if met.keeps_key:
@@ -179,11 +176,7 @@ async def check_creation(
     except ApiError as error:
         _log.info("cannot look whether a %s exists already: %s", resource.type_name, error)
         return None
-    if found is None:
-        if plan.prior is None:
-            resource.private[_NOTE] = True
-        return None
-    return _judge(resource, plan, found, key, also=also, import_id=import_id)
+    return None if found is None else _judge(resource, plan, found, key, also=also, import_id=import_id)
 
 
 def _judge(
@@ -211,9 +204,6 @@ def _judge(
             resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
             return None
         return Found("own", found)
-    if plan.applies:
-        # The creation refuses it, or takes it over.
-        return None
     # One that is only renamed cannot become another that exists.
     renamed = plan.prior is not None and not any(resource.attributes[name].replace for name in key)
     if renamed or not adopts(resource.client):
@@ -251,11 +241,6 @@ def take_over(
         raise ProviderError(diagnostic.summary, diagnostic.detail, diagnostic.path)
     _memory(resource.client).taken.add(_id(resource.type_name, found))
     resource.diagnostics.add(_warning(resource.type_name, found, at, also))
-
-
-def was_absent(resource: RemoteObject) -> bool:
-    """Whether the plan that this creation follows found no object of that name."""
-    return resource.private.pop(_NOTE, None) is True
 
 
 def was_taken_over(resource: RemoteObject, prior: Mapping[str, Any]) -> bool:

@@ -7,9 +7,10 @@ search for one whose creation was not answered all follow from it.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from prefect_provider.api import join_path
+from prefect_provider.api import Listing, join_path
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.values import Unknown
 from prefect_provider.text.identifier import is_uuid
@@ -34,13 +35,39 @@ class Key:
     ``forms`` are the ways to write it, the usual one first. ``path`` is where the API has the object of a key. Without
     one, objects are found by their name through the collection's filter; ``unique`` says whether the server keeps two
     of them apart, and if not, a name may lead to several.
+
+    Several are found at once through the filter of the collection ``listed``, if not the object's own. ``places`` are
+    the attributes that an answer has elsewhere (``{"type_slug": "block_type.slug"}``), and ``filters`` where the filter
+    takes them, if not the last one only, under its own name: ``{"type_slug": ("block_types", "slug")}``.
     """
 
-    def __init__(self, *forms: str, path: str = "", unique: bool = True) -> None:
+    def __init__(
+        self,
+        *forms: str,
+        path: str = "",
+        unique: bool = True,
+        listed: str = "",
+        places: Mapping[str, str] = MappingProxyType({}),
+        filters: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    ) -> None:
         self.forms: Final = forms
         self.path: Final = path
         self.unique: Final = unique
+        self._listed = listed
+        self._places = places
+        self._filters = filters
         self.names: Final[tuple[str, ...]] = tuple(str(found[1]) for found in _PLACE.finditer(forms[0]))
+
+    def listing(self, collection: str) -> Listing:
+        """How several objects are looked for by their keys; what is not found is not there."""
+        path = self._listed or collection
+        return Listing(
+            path,
+            path.strip("/"),
+            key=tuple(self._places.get(name, name) for name in self.names),
+            filters={self._places.get(name, name): place for name, place in self._filters.items()},
+            is_final=True,
+        )
 
     @property
     def shown(self) -> str:

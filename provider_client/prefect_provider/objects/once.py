@@ -12,11 +12,11 @@ from weakref import WeakKeyDictionary
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Hashable
 
-__all__ = ["once"]
+__all__ = ["forget", "know", "once"]
 
 _Answer = TypeVar("_Answer")
 
-_TASKS: Final[WeakKeyDictionary[Any, dict[Hashable, asyncio.Task[Any]]]] = WeakKeyDictionary()
+_TASKS: Final[WeakKeyDictionary[Any, dict[Hashable, asyncio.Future[Any]]]] = WeakKeyDictionary()
 
 
 async def once(client: Any, key: Hashable, ask: Coroutine[Any, Any, _Answer]) -> _Answer:
@@ -38,3 +38,15 @@ async def once(client: Any, key: Hashable, ask: Coroutine[Any, Any, _Answer]) ->
         if not kept and tasks.get(key) is task:
             del tasks[key]
     return answer
+
+
+def know(client: Any, key: Hashable, answer: Any) -> None:
+    """Give the answer to what ``key`` names without asking, because it is known from elsewhere."""
+    known: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    known.set_result(answer)
+    _TASKS.setdefault(client, {})[key] = known
+
+
+def forget(client: Any, key: Hashable) -> None:
+    """Ask anew from now on: this process has changed what ``key`` names."""
+    _TASKS.get(client, {}).pop(key, None)

@@ -23,7 +23,6 @@ from prefect_provider.objects.existing import (
     check_destruction,
     remember,
     take_over,
-    was_absent,
     was_taken_over,
 )
 from prefect_provider.objects.explanation import explain_at_attribute
@@ -54,6 +53,8 @@ __all__ = [
     "delete_if_there",
     "get_or_none",
     "no_workspaces",
+    "note_made_here",
+    "was_made_here",
 ]
 
 NAME_PATTERN: Final = r"[^/%&><]+"
@@ -107,16 +108,38 @@ def no_workspaces(client: Any) -> str:
     return f"only Prefect Cloud has accounts and workspaces; this server, {client.settings.endpoint.url}, has none"
 
 
+class _Exists(Exception):  # noqa: N818 - an event between two methods
+    """The answer to a creation was an object that had been there before."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
+        self.data = data
+
+
+def was_made_here(object_id: str) -> bool:
+    """Whether this process has made the object of that id."""
+    return object_id in _created_here
+
+
+def note_made_here(object_id: str) -> None:
+    """This process has made an object, if not by way of :meth:`RemoteObject.make`."""
+    _created_here.add(object_id)
+
+
 class RemoteObject(AddressedObject):
     """An object of Prefect's API that belongs to the server as a whole."""
+
+    returns_existing: ClassVar[bool] = False
+    """Whether the creation of an object that exists is answered with it as it is, and 200 instead of 201."""
+
+    only_inserts: ClassVar[bool] = False
+    """Whether a creation reads nothing that another could change, so that several may be under way on any server."""
 
     replacement_remedy: ClassVar[str] = ""
     """How to keep what hangs on an object that is replaced, if not in the usual way."""
 
     destruction_remedy: ClassVar[str] = ""
     """The same for one that is destroyed."""
-
-    _absent: bool | None = None
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """An error of the server that names a field is shown at its attribute."""
@@ -160,7 +183,7 @@ class RemoteObject(AddressedObject):
 
         async def find(scope: Scope) -> Mapping[str, Any] | None:
             known = key.known(plan.planned)
-            return None if known is None else await self.find_by_key(scope, known, plan.planned)
+            return None if known is None else await self.look_up(scope, known)
 
         found = await check_creation(self, plan, find, key=key.names)
         if found is None:
@@ -204,6 +227,8 @@ class RemoteObject(AddressedObject):
         body = await self.new_body(planned, config)
         try:
             data = await self.make(scope, planned, body, conceal=self.concealed(planned, config))
+        except _Exists as exists:
+            return await self.adopt(exists.data, planned, config)
         except Conflict:
             found = await self.find_taken(scope, planned)
             if found is None:
@@ -239,9 +264,13 @@ class RemoteObject(AddressedObject):
         started = datetime.now(UTC)
 
         async def look() -> Reply | None:
-            return await self.find_created(scope, planned, started)
+            reply = await self.find_created(scope, planned, started)
+            if reply is not None or not self.returns_existing:
+                return reply
+            found = await self.find_taken(scope, planned)
+            return None if found is None else Reply(200, found)
 
-        reply = await scope.post(path, body, recover=look, conceal=conceal)
+        reply = await scope.post(path, body, recover=look, conceal=conceal, inserts=self.only_inserts)
         problems = self.problems(reply.data)
         if problems:
             # It was made all the same.
@@ -251,7 +280,9 @@ class RemoteObject(AddressedObject):
                 refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
             reply = found
         data: dict[str, Any] = reply.data
-        _created_here.add(data["id"])
+        if self.returns_existing and reply.status == 200:
+            raise _Exists(data)
+        note_made_here(data["id"])
         if (created := _moment(data)) is not None and created < started:
             _BEHIND[self.client] = max(started - created, _BEHIND.get(self.client, timedelta()))
         self.hold(planned | {"id": data["id"]})
@@ -267,12 +298,10 @@ class RemoteObject(AddressedObject):
         return None
 
     def may_be_new(self, data: Mapping[str, Any], started: datetime) -> bool:
-        """Whether an object as planned can be one that was made since; without doubt where the plan found none."""
-        if self._absent is None:
-            self._absent = was_absent(self)
+        """Whether an object can be one that was made since."""
         tolerance = _CLOCK_TOLERANCE + _BEHIND.get(self.client, timedelta())
         created = _moment(data)
-        return self._absent or (created is not None and created >= started - tolerance)
+        return created is not None and created >= started - tolerance
 
     async def find_taken(self, scope: Scope, planned: Values) -> dict[str, Any] | None:
         """The object whose key keeps a new one from being made."""

@@ -22,6 +22,7 @@ from prefect_provider.api.exchange.diagnosis import Diagnosis
 from prefect_provider.api.exchange.outage import Outage
 from prefect_provider.api.exchange.retry import RetryPolicy, parse_retry_after
 from prefect_provider.api.exchange.transport import Answer, FaultKind, Outgoing, Transport, TransportFault
+from prefect_provider.api.exchange.turns import Turns
 from prefect_provider.api.exchange.waits import Pause, Slots, Stopped, StopSignal
 from prefect_provider.api.request import Reply, Request
 from prefect_provider.version import VERSION
@@ -64,7 +65,7 @@ class Server:
         self._transport = transport
         self._user_agent_suffix = user_agent_suffix
         self._headers: dict[str, str] | None = None
-        self._writes = Slots(settings.write_concurrency, self.stop)
+        self.turns = Turns(self.stop, limit=settings.write_concurrency, accepts=settings.is_cloud)
         self._connections = Slots(_CONNECTIONS, self.stop)
         self._under_way: dict[asyncio.Timeout, float] = {}
         self.stop.on_stop(self._hurry)
@@ -89,7 +90,7 @@ class Server:
                 return await self.reply_at_once(request)
             if self.stop.is_set:
                 raise Stopped
-            async with self._writes:
+            async with self.turns.turn(inserts=request.inserts):
                 return await self.reply_at_once(request)
         except Stopped as exc:
             raise self.diagnosis.interrupted(request, "waited; it was not sent") from exc
@@ -129,6 +130,8 @@ class Server:
             if isinstance(error, UnexpectedAnswer) and answer.status // 100 != 3 and await self._is_at_root():
                 return await self.attempt(request, token, number)
             temporary = self.policy.is_temporary(answer.status)
+            if request.is_write and answer.status == 503 and had_no_effect(answer):
+                self.turns.refused()
             # A read whose answer says nothing may be answered next time, once this is known to be Prefect.
             brief = self._answered and not temporary and not request.is_write
             brief = brief and (answer.status // 100 == 2 or answer.status == 500)

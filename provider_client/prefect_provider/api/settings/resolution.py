@@ -92,8 +92,9 @@ class Settings:
         self.request_timeout: float = sources.number("request_timeout", 75.0, at_least=0.1, at_most=3600)
         self.max_retries: int = _max_retries(sources)
         self.bulk_reads: bool = sources.text("bulk_reads") is None or sources.flag("bulk_reads")
-        self.write_concurrency: int = int(
-            sources.number("write_concurrency", 1, at_least=1, at_most=32, whole=True)
+        # None: as many as the server is seen to take.
+        self.write_concurrency: int | None = (
+            int(sources.number("write_concurrency", 0, at_least=1, at_most=32, whole=True)) or None
         )
         self.retry_extra_codes: frozenset[int] = sources.codes("retry_extra_codes")
         self.account_id, self.workspace_id = self._account_and_workspace(sources)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Block"]
 
 _MASK: Final = "********"
-_USED: Final = Dependents("deployments", "would delete", {})
+_USED: Final = Dependents("deployments", "would delete")
 _NEW_FIRST: Final = (
     "Set `lifecycle { create_before_destroy = true }` on the block, so that its deployments have the new one before "
     "the old one goes, or `lifecycle { replace_triggered_by = [prefect_block.<name>] }` on the deployments"
@@ -52,7 +52,12 @@ class Block(WorkspaceObject):
 
     type_name = "prefect_block"
     collection = "/block_documents"
-    key = Key("{type_slug}/{name}", path="/block_types/slug/{type_slug}/block_documents/name/{name}")
+    key = Key(
+        "{type_slug}/{name}",
+        path="/block_types/slug/{type_slug}/block_documents/name/{name}",
+        places={"type_slug": "block_type.slug"},
+        filters={"type_slug": ("block_types", "slug"), "name": ("block_documents", "name")},
+    )
     needed = ("id", "name", "block_type.slug")
     unchecked = ("data",)
     replacement_remedy = f"{_NEW_FIRST}. {_OTHERWISE_REFUSED}"
@@ -212,8 +217,9 @@ class Block(WorkspaceObject):
         return tuple(texts_of(self._document(planned, config)))
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
-        """Read it back: the answer to a creation has no secrets."""
-        return await self.read_back(planned | {"id": data["id"]})
+        """The answer to a creation has no secrets; Prefect stores the data as it is sent."""
+        values = await super().complete(scope, data, planned, config)
+        return values | {"data": planned["data"]}
 
     def taken(self, found: dict[str, Any], planned: Values) -> Values:
         """What was there before is always written over: nobody can see whether write-only data differs."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import Reply, join_path
 from prefect_provider.objects.cascades import (
     Dependents,
     count_losses,
@@ -16,12 +15,10 @@ from prefect_provider.objects.existing import (
     check_creation,
     check_destruction,
     take_over,
-    was_absent,
-    was_taken_over,
 )
-from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, get_or_none
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.server.flow_names import FLOW_KEY, find_flow, forget_flow, note_flow
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import SetOf, String
 
@@ -49,7 +46,9 @@ class Flow(WorkspaceObject):
     type_name = "prefect_flow"
     collection = "/flows"
     newest_first = "CREATED_DESC"
-    key = Key("{name}", path="/flows/name/{name}")
+    key = FLOW_KEY
+    returns_existing = True
+    only_inserts = True
     needed = ("id", "name")
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the flow.", replace=True)
@@ -60,7 +59,7 @@ class Flow(WorkspaceObject):
         """A change of labels needs a new flow, except on Prefect Cloud; and what goes with the old one is said."""
         plan_labels(plan, self.private, in_place=self.on_cloud is True)
         met = await check_creation(
-            self, plan, lambda scope: self.find_by_name(scope, plan.planned["name"]), also=_AND_ALL
+            self, plan, lambda scope: find_flow(scope, plan.planned["name"]), also=_AND_ALL
         )
         if met is not None and met.standing == "own":
             await self._warn_of_losses(met.data, ())
@@ -85,37 +84,32 @@ class Flow(WorkspaceObject):
         """Only our own labels count."""
         return super().values(data, held) | {"labels": own_labels(data.get("labels"), held.get("labels"))}
 
-    async def create(self, planned: Values, config: Values) -> Values:
-        """POST, which returns an existing flow of that name unchanged (200 instead of 201)."""
-        scope = self.scope(planned)
-        name = planned["name"]
-        existing = None if was_absent(self) else await self.find_by_name(scope, name)
-        if existing is None:
+    async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
+        """What belongs to the new flow need not ask for its name."""
+        note_flow(self.client, scope, data["id"], data["name"])
+        return await super().complete(scope, data, planned, config)
 
-            async def made_by_this_call() -> Reply | None:
-                found = await self.find_by_name(scope, name)
-                return None if found is None else Reply(201, found)
+    async def fetch(self, state: Values) -> dict[str, Any] | None:
+        """By id; its name is remembered for its deployments."""
+        data = await super().fetch(state)
+        if data is not None:
+            note_flow(self.client, self.scope(state), data["id"], data["name"])
+        return data
 
-            reply = await scope.post("/flows/", self.body(planned), recover=made_by_this_call)
-            if reply.status == 201:
-                self.hold(planned | {"id": reply.data["id"]})
-                return self.understand("POST /flows/", reply.data, planned)
-            existing = reply.data
+    async def adopt(self, found: dict[str, Any], planned: Values, config: Values) -> Values:
+        """Take over a flow that exists, if its labels need not change where they cannot."""
         if adopts(self.client) and not self.on_cloud:
-            refuse_other_labels("flow", existing, planned["labels"])
-        take_over(self, existing, planned, also=_AND_ALL)
+            refuse_other_labels("flow", found, planned["labels"])
+        take_over(self, found, planned, also=_AND_ALL)
+        scope = self.scope(planned)
         fields = ["tags", *(["labels"] if self.on_cloud else [])]
-        await scope.patch(f"/flows/{existing['id']}", self.body(planned, fields))
-        return await self.read_back(planned | {"id": existing["id"]})
+        await scope.patch(f"/flows/{found['id']}", self.body(planned, fields))
+        return await self.read_back(planned | {"id": found["id"]})
 
-    async def delete(self, prior: Values) -> None:
+    async def remove(self, prior: Values) -> None:
         """DELETE by id."""
-        if not was_taken_over(self, prior):
-            await super().delete(prior)
-
-    async def find_by_name(self, scope: Scope, name: str) -> dict[str, Any] | None:
-        """GET by name."""
-        return await get_or_none(scope, join_path("flows", "name", name))
+        forget_flow(self.client, self.scope(prior), prior["id"], prior["name"])
+        await super().remove(prior)
 
 
 def _dependents(prior: Mapping[str, Any]) -> tuple[Dependents, ...]:
@@ -124,10 +118,10 @@ def _dependents(prior: Mapping[str, Any]) -> tuple[Dependents, ...]:
         Dependents(
             "deployments",
             "deletes",
-            of_the_flow,
-            "/deployments/count",
-            "/deployments/filter",
-            "prefect_deployment",
+            "/deployments",
+            owner={"flow_id": prior["id"]},
+            filter=of_the_flow,
+            type_name="prefect_deployment",
         ),
-        Dependents("runs", "deletes", of_the_flow, "/flow_runs/count"),
+        Dependents("runs", "deletes", "/flow_runs", filter=of_the_flow),
     )

@@ -3,14 +3,15 @@
 A queue that is put at a rank where another one is moves that one, and all that follow it up to the next gap. Written
 one after another, in whatever order Terraform happens to take, the queues of one configuration would undo each other.
 So the one in the way is first put where nobody is and nobody is going to be; then nothing else moves, and each queue
-costs one look at the pool, one write, and at most one move.
+costs one write, and at most one move; a look at the pool serves all queues that are written at about the same time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from prefect_provider.api import join_path
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Client, Scope
 
-__all__ = ["Ranks", "ranks_of"]
+__all__ = ["DEFAULT_QUEUE", "Ranks", "ranks_of"]
+
+DEFAULT_QUEUE: Final = "default"
+"""The queue that comes with every pool."""
 
 _PAGE: Final = 200
+_FRESH: Final = 10.0
+"""Seconds for which a look at a pool serves; the answers to writes show whether it was still true."""
 
 
 class Ranks:
@@ -31,10 +37,29 @@ class Ranks:
     def __init__(self) -> None:
         self.wanted: dict[str, int] = {}
         self.lock = asyncio.Lock()
+        self._actual: dict[str, int] = {}
+        self._looked = -_FRESH
 
     def forget(self, name: str) -> None:
-        """A queue is renamed or deleted."""
+        """A queue is renamed or deleted, or was not put where it was to be."""
         self.wanted.pop(name, None)
+        self._looked = -_FRESH
+
+    def is_new(self) -> None:
+        """The pool was made just now, with its default queue."""
+        self._actual, self._looked = {DEFAULT_QUEUE: 1}, time.monotonic()
+
+    def note(self, name: str, rank: int) -> None:
+        """A queue that was made without a rank of its own was given this one."""
+        self._actual[name] = rank
+
+    async def actual(self, scope: Scope, pool: str) -> dict[str, int]:
+        """The rank of each queue, to be kept up to date by whoever moves one."""
+        if time.monotonic() - self._looked > _FRESH:
+            began = time.monotonic()
+            self._actual = await _actual(scope, pool)
+            self._looked = began
+        return self._actual
 
     async def put(
         self,
@@ -42,11 +67,13 @@ class Ranks:
         pool: str,
         name: str,
         rank: int,
-        write: Callable[[], Awaitable[Any]],
+        write: Callable[[], Awaitable[int | None]],
         *,
         now: str,
     ) -> str | None:
         """Have ``write`` put a queue at its rank, with nobody in the way; ``now`` is its name before that.
+
+        ``write`` returns the rank that the server answered with, if it did.
 
         Returns the name of the queue that was given the same rank before, of which there can be one only.
         """
@@ -65,17 +92,21 @@ class Ranks:
         pool: str,
         name: str,
         rank: int,
-        write: Callable[[], Awaitable[Any]],
+        write: Callable[[], Awaitable[int | None]],
         *,
         now: str,
         rival: str | None,
     ) -> str | None:
         if rival is None:
-            actual = await _actual(scope, pool)
+            actual = await self.actual(scope, pool)
             actual[name] = actual.pop(now, 0)
             await self._make_way(scope, pool, name, rank, actual)
-            await write()
+            answered = await write()
             actual[name] = rank
+            if answered not in (None, rank):
+                # Somebody else has moved queues since the look.
+                self._looked = -_FRESH
+                actual = await self.actual(scope, pool)
             # Somebody else may have moved queues meanwhile; and writes of another process do not know of ours.
             for other, wanted in sorted(self.wanted.items(), key=lambda item: item[1]):
                 if actual.get(other, wanted) != wanted:
@@ -83,6 +114,7 @@ class Ranks:
                     await _move(scope, pool, other, wanted, actual)
         else:
             await write()
+            self._looked = -_FRESH
         return rival
 
     async def _make_way(self, scope: Scope, pool: str, name: str, rank: int, actual: dict[str, int]) -> None:

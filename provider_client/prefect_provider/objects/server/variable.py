@@ -36,6 +36,7 @@ class Variable(WorkspaceObject):
     newest_first = "CREATED_DESC"
     schema_version = 1
     key = Key("name/{name}", "{name}", path="/variables/name/{name}")
+    only_inserts = True
     needed = ("id", "name")
 
     name = required(

@@ -9,6 +9,7 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.job_templates import note_template
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.reporting import placed, report
+from prefect_provider.objects.server.queue_ranks import DEFAULT_QUEUE, ranks_of
 from prefect_provider.objects.server.worker_types import known_worker_types, type_problem
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, String, Uuid
@@ -16,6 +17,7 @@ from prefect_provider.plugin.language.nested import NestedSingle
 from prefect_provider.rules.job_templates import template_problems
 
 if TYPE_CHECKING:
+    from prefect_provider.api import Scope
     from prefect_provider.objects.cascades import Loss
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
@@ -45,6 +47,7 @@ class WorkPool(WorkspaceObject):
     address = "/work_pools/{name}"
     read_by = "name"
     key = Key("{name}", path="/work_pools/{name}")
+    only_inserts = True
     needed = ("id", "name", "type")
 
     name = required(
@@ -98,9 +101,14 @@ class WorkPool(WorkspaceObject):
         if isinstance(template, str) and plan.changes("base_job_template"):
             self._check_template(template)
         type_ = plan.planned["type"]
-        if isinstance(type_, str) and plan.changes("type") and self.client is not None:
+        if isinstance(type_, str) and plan.changes("type") and not (plan.applies or self.client is None):
             problem = type_problem(type_, await known_worker_types(self.client))
             report([problem] if problem else [], self.diagnostics)
+
+    async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
+        """The queues that follow need not look which others there are."""
+        ranks_of(self.client, scope, planned["name"]).is_new()
+        return await super().complete(scope, data, planned, config)
 
     def _check_template(self, template: str) -> None:
         found = template_problems(Json.load(template))
@@ -122,17 +130,25 @@ class WorkPool(WorkspaceObject):
         of_the_pool = {"work_pools": {"name": {"any_": [prior["name"]]}}}
         queues = f"{self.location(prior)}/queues/filter"
         return (
-            Dependents("queues", "deletes", {}, list_path=queues, type_name="prefect_work_queue"),
+            Dependents(
+                "queues",
+                "deletes",
+                "/work_queues",
+                owner={"work_pool_name": prior["name"]},
+                list_path=queues,
+                counts=False,
+                type_name="prefect_work_queue",
+            ),
             Dependents(
                 "deployments",
                 "takes the pool from",
-                of_the_pool,
-                "/deployments/count",
-                "/deployments/filter",
-                "prefect_deployment",
+                "/deployments",
+                owner={"work_pool_name": prior["name"]},
+                filter=of_the_pool,
+                type_name="prefect_deployment",
             ),
         )
 
     async def losses(self, prior: Values) -> list[Loss]:
         """Without the queue that every pool has."""
-        return [loss for loss in await super().losses(prior) if loss.names != ("default",)]
+        return [loss for loss in await super().losses(prior) if loss.names != (DEFAULT_QUEUE,)]

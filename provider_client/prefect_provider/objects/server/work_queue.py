@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import join_path
+from prefect_provider.api import ServerFault, join_path
 from prefect_provider.objects.cascades import Dependents
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import (
@@ -15,7 +15,7 @@ from prefect_provider.objects.remote import (
     delete_if_there,
     get_or_none,
 )
-from prefect_provider.objects.server.queue_ranks import Ranks, ranks_of
+from prefect_provider.objects.server.queue_ranks import DEFAULT_QUEUE, Ranks, ranks_of
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import Bool, Integer, String
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["WorkQueue"]
 
-DEFAULT: Final = "default"
-"""The queue that comes with every pool."""
-
 
 class WorkQueue(WorkspaceObject):
     """A queue: a named lane of a work pool; its priority decides which lane is served first.
@@ -42,7 +39,7 @@ class WorkQueue(WorkspaceObject):
     type_name = "prefect_work_queue"
     address = "/work_pools/{work_pool_name}/queues/{name}"
     by_id = "/work_queues/{id}"
-    key = Key("{work_pool_name},{name:queue name}", path=address)
+    key = Key("{work_pool_name},{name:queue name}", path=address, listed="/work_queues")
     needed = ("id", "name", "work_pool_name", "priority")
 
     work_pool_name = required(
@@ -63,7 +60,7 @@ class WorkQueue(WorkspaceObject):
 
     async def check_existing(self, plan: Plan) -> None:
         """The queue that every pool has is there, and is taken over without a word."""
-        if plan.prior is not None or plan.planned["name"] != DEFAULT:
+        if plan.prior is not None or plan.planned["name"] != DEFAULT_QUEUE:
             await super().check_existing(plan)
 
     def dependents(self, prior: Values) -> tuple[Dependents, ...]:
@@ -76,10 +73,10 @@ class WorkQueue(WorkspaceObject):
             Dependents(
                 "deployments",
                 "takes the pool from",
-                of_the_queue,
-                "/deployments/count",
-                "/deployments/filter",
-                "prefect_deployment",
+                "/deployments",
+                owner={"work_pool_name": prior["work_pool_name"], "work_queue_name": prior["name"]},
+                filter=of_the_queue,
+                type_name="prefect_deployment",
             ),
         )
 
@@ -104,7 +101,7 @@ class WorkQueue(WorkspaceObject):
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; the pool's default queue exists already and is changed instead."""
         scope = self.scope(planned)
-        if planned["name"] == DEFAULT:
+        if planned["name"] == DEFAULT_QUEUE:
             found = await self.find_taken(scope, planned)
             if found is not None:
                 return await self.update(self.values(found, planned), planned | {"id": found["id"]}, config)
@@ -116,10 +113,14 @@ class WorkQueue(WorkspaceObject):
         """At its rank, if that is configured."""
         made: list[dict[str, Any]] = []
 
-        async def post() -> None:
+        async def post() -> int:
             made.append(await super(WorkQueue, self).make(scope, planned, body, conceal=conceal))
+            return int(made[0]["priority"])
 
-        await self._at_rank(scope, planned, "priority" in body, post)
+        ranked = "priority" in body
+        await self._at_rank(scope, planned, ranked, post)
+        if not ranked:
+            self._ranks(scope, planned).note(planned["name"], made[0]["priority"])
         return made[0]
 
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
@@ -141,7 +142,7 @@ class WorkQueue(WorkspaceObject):
         scope: Scope,
         planned: Values,
         ranked: bool,
-        write: Callable[[], Awaitable[None]],
+        write: Callable[[], Awaitable[int | None]],
         *,
         now: str = "",
     ) -> None:
@@ -165,15 +166,26 @@ class WorkQueue(WorkspaceObject):
     async def remove(self, prior: Values) -> None:
         """DELETE, except for the default queue, which Prefect answers with 500."""
         scope = self.scope(prior)
-        pool = await get_or_none(scope, join_path("work_pools", prior["work_pool_name"]))
-        if pool is None:
-            return
-        if pool["default_queue_id"] == prior["id"]:
-            self.diagnostics.warning(
-                "The default queue stays",
-                f'The queue "{prior["name"]}" is the default queue of the work pool "{prior["work_pool_name"]}", which '
-                "Prefect cannot delete. Terraform no longer manages it; it goes when its pool goes.",
-            )
+        if prior["name"] == DEFAULT_QUEUE and await self._is_default(scope, prior):
+            self._warn_that_it_stays(prior)
             return
         self._ranks(scope, prior).forget(prior["name"])
-        await delete_if_there(scope, self.location(prior))
+        try:
+            await delete_if_there(scope, self.location(prior))
+        except ServerFault:
+            # The default queue can have another name.
+            if not await self._is_default(scope, prior):
+                raise
+            self._warn_that_it_stays(prior)
+
+    @staticmethod
+    async def _is_default(scope: Scope, prior: Values) -> bool:
+        pool = await get_or_none(scope, join_path("work_pools", prior["work_pool_name"]))
+        return pool is not None and pool.get("default_queue_id") == prior["id"]
+
+    def _warn_that_it_stays(self, prior: Values) -> None:
+        self.diagnostics.warning(
+            "The default queue stays",
+            f'The queue "{prior["name"]}" is the default queue of the work pool "{prior["work_pool_name"]}", which '
+            "Prefect cannot delete. Terraform no longer manages it; it goes when its pool goes.",
+        )

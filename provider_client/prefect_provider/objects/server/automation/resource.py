@@ -51,6 +51,7 @@ class Automation(WorkspaceObject):
     collection = "/automations"
     newest_first = "CREATED_DESC"
     key = Key("{name}", unique=False)
+    only_inserts = True
     needed = ("id", "name")
     unchecked = ("trigger", *_ACTIONS)
 

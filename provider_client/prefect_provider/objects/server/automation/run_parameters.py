@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import ApiError
-from prefect_provider.objects.once import once
+from prefect_provider.objects.server.run_targets import run_target
 from prefect_provider.plugin.language.values import is_unknown
 from prefect_provider.rules.parameters import run_parameter_problems
 from prefect_provider.text.identifier import is_uuid
@@ -35,9 +35,8 @@ async def run_problems(
             continue
         if not isinstance(id_, str) or not is_uuid(id_):
             continue
-        read = scope.collection("/deployments").read(id_)
         try:
-            deployment = await once(client, ("deployment", scope.prefix, id_.lower()), read)
+            deployment = await run_target(client, scope, id_)
         except ApiError:
             # Whether it can be run shows when it is run; the plan is about the automation.
             continue

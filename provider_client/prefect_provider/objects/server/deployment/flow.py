@@ -7,22 +7,21 @@ code at hand gives the decorator another name. It is found on the server, or cre
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from prefect_provider.api import ApiError
-from prefect_provider.objects.once import once
+from prefect_provider.objects.server.flow_names import name_of_flow
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.diagnostics import Diagnostics
 
-__all__ = ["check_flow", "find_or_create_flow", "flow_name_of", "name_of_flow", "plan_flow"]
+__all__ = ["check_flow", "flow_name_of", "plan_flow"]
 
 _log: Final = logging.getLogger("prefect_provider.objects")
 
@@ -106,9 +105,7 @@ async def check_flow(resource: RemoteObject, plan: Plan) -> None:
         if scope is None:
             return
         try:
-            # No flow is ever renamed.
-            key = ("flow", scope.prefix, flow_id)
-            actual = await once(resource.client, key, name_of_flow(scope, flow_id))
+            actual = await name_of_flow(resource.client, scope, flow_id)
         except ApiError as error:
             _log.info("cannot look for the flow %s: %s", flow_id, error)
             return
@@ -126,16 +123,3 @@ async def check_flow(resource: RemoteObject, plan: Plan) -> None:
             f'The flow {flow_id} is named "{actual}", and `flow_name` says "{name}". Keep one of the two.',
             ("flow_name",),
         )
-
-
-async def name_of_flow(scope: Scope, flow_id: str) -> str | None:
-    """The name of the flow with that id; ``None`` if there is none."""
-    flow = await scope.collection("/flows").read(flow_id)
-    return None if flow is None else str(flow["name"])
-
-
-async def find_or_create_flow(scope: Scope, name: str) -> str:
-    """The id of the flow of that name; POST returns an existing one unchanged."""
-    reply = await scope.post("/flows/", {"name": name}, retry="safe")
-    flow: dict[str, Any] = reply.data
-    return str(flow["id"])

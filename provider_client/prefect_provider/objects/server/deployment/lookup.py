@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from prefect_provider.api import join_path
 from prefect_provider.objects.lookup import mirrors
-from prefect_provider.objects.remote import get_or_none
-from prefect_provider.objects.server.deployment.flow import name_of_flow
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow_names import name_of_flow
 from prefect_provider.plugin.language.declaration import optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid
@@ -50,17 +48,17 @@ class DeploymentLookup(DataSource):
         resource = Deployment(self.client, self.diagnostics)
         scope = resource.scope(config)
         if config["id"] is not None:
-            path, what = join_path("deployments", config["id"]), f'the id "{config["id"]}"'
+            what = f'the id "{config["id"]}"'
+            data = await resource.fetch(config)
         else:
-            path = join_path("deployments", "name", config["flow_name"], config["name"])
             what = f'the name "{config["flow_name"]}/{config["name"]}"'
-        data = await get_or_none(scope, path)
+            data = await resource.find_same(scope, config | {"flow_id": None})
         if data is None:
             msg = "No such deployment"
             raise ProviderError(
                 msg, f"Prefect has no deployment with {what}. `prefect deployment ls` lists them."
             )
-        values = resource.understand(f"GET {path}", data, config)
+        values = resource.understand(f"the look for the deployment with {what}", data, config)
         if config["flow_name"] is None:
-            values["flow_name"] = await name_of_flow(scope, data["flow_id"])
+            values["flow_name"] = await name_of_flow(self.client, scope, data["flow_id"])
         return values

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.api import Conflict, Invalid, Reply, join_path
+from prefect_provider.api import Conflict, Invalid, Listing, NotFound, Reply
 from prefect_provider.objects.existing import (
     adopts,
     check_creation,
     check_destruction,
     take_over,
-    was_taken_over,
 )
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
@@ -19,17 +18,11 @@ from prefect_provider.objects.remote import (
     NAME_PATTERN,
     WorkspaceObject,
     changed_names,
-    delete_if_there,
-    get_or_none,
+    was_made_here,
 )
 from prefect_provider.objects.reporting import report
 from prefect_provider.objects.server.deployment.faults import explain_fault
-from prefect_provider.objects.server.deployment.flow import (
-    check_flow,
-    find_or_create_flow,
-    name_of_flow,
-    plan_flow,
-)
+from prefect_provider.objects.server.deployment.flow import check_flow, plan_flow
 from prefect_provider.objects.server.deployment.job_variables import check_job_variables
 from prefect_provider.objects.server.deployment.parameters import check_parameters, holds_marks
 from prefect_provider.objects.server.deployment.pull_steps import (
@@ -46,9 +39,12 @@ from prefect_provider.objects.server.deployment.schedules import (
     plan_schedules,
     respell_rules,
     schedules_from_api,
+    schedules_to_api,
     write_schedules,
 )
 from prefect_provider.objects.server.deployment.writes import post_again, write_limits
+from prefect_provider.objects.server.flow_names import find_flow, find_or_create_flow, name_of_flow
+from prefect_provider.objects.server.run_targets import note_run_target
 from prefect_provider.plugin.language.declaration import (
     UNSET,
     Attribute,
@@ -79,6 +75,20 @@ NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 _APART: Final = frozenset(
     {"schedules", "labels", "concurrency_limit", "global_concurrency_limit_id", "flow_id", "flow_name"}
 )
+
+
+_BY_FLOW_AND_NAME: Final = Listing(
+    "/deployments",
+    "deployments",
+    key=("flow_id", "name"),
+    filters={"flow_id": ("flows", "id"), "name": ("deployments", "name")},
+    is_final=True,
+)
+
+
+def _has_runs_ahead(schedules: Values) -> bool:
+    """Whether a schedule says how many runs it has ahead: a deployment's own POST ignores that (Prefect 3.8)."""
+    return any(schedule["max_scheduled_runs"] is not None for schedule in schedules.values())
 
 
 def _kept(kind: Kind, description: str, *, null_is: Value = UNSET) -> Attribute:
@@ -239,7 +249,7 @@ class Deployment(WorkspaceObject):
         await self._check_existing(plan)
         if plan.changes("parameters", "parameter_openapi_schema", "enforce_parameter_schema", "schedules"):
             check_parameters(plan.planned, self.diagnostics, errors_only=True)
-        if plan.changes("job_variables", "work_pool_name"):
+        if plan.changes("job_variables", "work_pool_name") and not plan.applies:
             await check_job_variables(self, plan.planned)
 
     def _plan_left_out(self, plan: Plan) -> None:
@@ -275,7 +285,7 @@ class Deployment(WorkspaceObject):
     async def _check_existing(self, plan: Plan) -> None:
         of_flow = "flow_id" if isinstance(plan.planned["flow_id"], str) else "flow_name"
         await check_creation(
-            self, plan, lambda scope: self._find_same(scope, plan.planned), key=("name", of_flow)
+            self, plan, lambda scope: self.find_same(scope, plan.planned), key=("name", of_flow)
         )
 
     def explain(self, error: Exception) -> Diagnostic | None:
@@ -323,58 +333,71 @@ class Deployment(WorkspaceObject):
     # ------------------------------------------------------------------ lifecycle
 
     async def read(self, state: Values) -> Values | None:
-        """GET by id; the flow's name is asked for only once, because a flow cannot be renamed."""
+        """Refresh; the flow's name is asked for only once, because a flow cannot be renamed."""
         data = await self.fetch(state)
         if data is None:
             return None
-        values = self.understand(f"GET {self.location(state)}", data, state)
-        known = isinstance(state.get("flow_name"), str) and state.get("flow_id") == data["flow_id"]
+        return await self._with_flow_name(self.understand(f"GET {self.location(state)}", data, state), state)
+
+    async def _with_flow_name(self, values: Values, held: Values) -> Values:
+        known = isinstance(held.get("flow_name"), str) and held.get("flow_id") == values["flow_id"]
         if not known:
-            values["flow_name"] = await name_of_flow(self.scope(state), data["flow_id"])
+            scope = self.scope(held)
+            values["flow_name"] = await name_of_flow(self.client, scope, str(values["flow_id"]))
         return values
 
     async def create(self, planned: Values, config: Values) -> Values:
-        """POST; Prefect changes a deployment of that name that exists, so look for one before."""
+        """POST; Prefect changes a deployment of that name that exists, so look for one before.
+
+        A flow that this process has made has none.
+        """
         scope = self.scope(planned)
         flow_id = planned["flow_id"]
         if isinstance(flow_id, Unknown):
-            flow_id = await find_or_create_flow(scope, planned["flow_name"])
+            flow_id = await find_or_create_flow(self.client, scope, planned["flow_name"])
         planned = planned | {"flow_id": flow_id}
-        found = await self._find_same(scope, planned)
+        found = None if was_made_here(flow_id) else await self.find_same(scope, planned)
         if found:
             return await self._take_over(found, planned, config)
 
         async def made_by_this_call() -> Reply | None:
-            data = await self._find_same(scope, planned)
-            return None if data is None else Reply(201, data)
+            listing = _BY_FLOW_AND_NAME
+            wanted = listing.wanted([(flow_id, planned["name"])])
+            made: list[dict[str, Any]] = (await scope.post(f"{listing.path}/filter", wanted)).data
+            return Reply(201, made[0]) if made else None
 
         reply = await scope.post("/deployments/", self._new_body(planned), recover=made_by_this_call)
         created = planned | {"id": reply.data["id"]}
         self.hold(created)
-        return await self._complete(scope, created)
+        return await self._complete(scope, reply.data, created)
 
     def _new_body(self, planned: Values) -> dict[str, Any]:
         body = {name: value for name, value in self.body(planned).items() if value is not None}
         if holds_marks(planned["parameters"]) and body.get("enforce_parameter_schema") and not self.on_cloud:
             # Said aloud, it makes the server check the marks as if they were the values; it is its default anyway.
             del body["enforce_parameter_schema"]
+        if isinstance(planned["schedules"], dict) and not _has_runs_ahead(planned["schedules"]):
+            body["schedules"] = schedules_to_api(planned["schedules"])
         return body
 
     @staticmethod
-    async def _find_same(scope: Scope, planned: Values) -> dict[str, Any] | None:
-        """The deployment of that name of that flow."""
+    async def find_same(scope: Scope, planned: Values) -> dict[str, Any] | None:
+        """The deployment of that name of that flow, asked for together with others."""
         name, flow_id = planned["name"], planned["flow_id"]
         if not isinstance(flow_id, str):
-            return await get_or_none(scope, join_path("deployments", "name", planned["flow_name"], name))
-        wanted = {"flows": {"id": {"any_": [flow_id]}}, "deployments": {"name": {"any_": [name]}}}
-        found: list[dict[str, Any]] = (await scope.post("/deployments/filter", wanted | {"limit": 1})).data
-        return found[0] if found else None
+            flow = await find_flow(scope, planned["flow_name"])
+            if flow is None:
+                return None
+            flow_id = flow["id"]
+        return await scope.collection(_BY_FLOW_AND_NAME).find(flow_id, name)
 
-    async def _complete(self, scope: Scope, created: Values) -> Values:
-        """Add the schedules: within the deployment's own POST, Prefect 3.8 ignores their `max_scheduled_runs`."""
-        if isinstance(created["schedules"], dict):
+    async def _complete(self, scope: Scope, data: dict[str, Any], created: Values) -> Values:
+        """Add the schedules that Prefect (3.8) does not take with the deployment as they are."""
+        if isinstance(created["schedules"], dict) and _has_runs_ahead(created["schedules"]):
             await add_schedules(scope, created["id"], created["schedules"])
-        return await self.read_back(created)
+            return await self.read_back(created)
+        note_run_target(self.client, scope, data)
+        return await self._with_flow_name(self.understand("POST /deployments/", data, created), created)
 
     async def _take_over(self, data: Mapping[str, Any], planned: Values, config: Values) -> Values:
         take_over(self, data, planned)
@@ -428,21 +451,18 @@ class Deployment(WorkspaceObject):
             parameters = self.body(planned, ["parameters"])["parameters"] if marked else None
             await post_again(scope, data, labels=labels, parameters=parameters)
 
-    async def delete(self, prior: Values) -> None:
+    async def remove(self, prior: Values) -> None:
         """DELETE, after letting go of a shared concurrency limit, which Prefect would delete with the deployment."""
-        scope = self.scope(prior)
-        path = f"/deployments/{prior['id']}"
-        data = None if was_taken_over(self, prior) else await get_or_none(scope, path)
-        if data is None:
-            return
-        limit = data.get("global_concurrency_limit")
-        if limit and limit["name"] != f"deployment:{prior['id']}":
-            await scope.patch(path, {"global_concurrency_limit_id": None})
-        await delete_if_there(scope, path)
+        if prior["global_concurrency_limit_id"] is not None:
+            try:
+                await self.scope(prior).patch(self.location(prior), {"global_concurrency_limit_id": None})
+            except NotFound:
+                return
+        await super().remove(prior)
 
     async def import_state(self, id_: str) -> Values | None:
         """With the flow's name."""
         values = await super().import_state(id_)
         if values is not None:
-            values["flow_name"] = await name_of_flow(self.scope(values), values["flow_id"])
+            values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
         return values

@@ -1,0 +1,102 @@
+"""Whole collections, read once for all that ask at about the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from prefect_provider.objects.answers import refuse_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+
+    from prefect_provider.api import Client, Scope
+
+__all__ = ["Snapshot", "everything", "number_of_all"]
+
+_PAGE: Final = 200
+
+
+class Snapshot:
+    """The objects of a collection."""
+
+    def __init__(self, objects: list[dict[str, Any]]) -> None:
+        self.objects = objects
+        self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[dict[str, Any]]]] = {}
+
+    def of(self, owner: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Those with these texts in these fields, such as ``{"flow_id": ...}``."""
+        fields = tuple(owner)
+        index = self._indexes.get(fields)
+        if index is None:
+            index = self._indexes[fields] = {}
+            for one in self.objects:
+                index.setdefault(_key({field: str(one.get(field)) for field in fields}), []).append(one)
+        return index.get(_key(owner), [])
+
+
+def _key(owner: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(text.lower() if field.endswith("_id") else text for field, text in owner.items())
+
+
+class _Look(NamedTuple):
+    began: float
+    answer: asyncio.Task[Any]
+
+
+_LOOKS: Final[WeakKeyDictionary[Client, dict[tuple[str, str, int | None], _Look]]] = WeakKeyDictionary()
+
+
+async def everything(
+    client: Client, scope: Scope, collection: str, *, fresh: float, pages: int | None = None
+) -> Snapshot | None:
+    """The objects of a collection, read within the last ``fresh`` seconds; raises ApiError.
+
+    ``None`` if they are more than ``pages`` pages of 200.
+    """
+    key = (scope.prefix, collection, pages)
+    found: Snapshot | None = await _shared(client, key, fresh, _read(scope, collection, pages))
+    return found
+
+
+async def number_of_all(client: Client, scope: Scope, collection: str, *, fresh: float) -> int:
+    """How many objects a collection has, asked within the last ``fresh`` seconds; raises ApiError."""
+    key = (scope.prefix, f"{collection}/count", 0)
+    return int(await _shared(client, key, fresh, _count(scope, collection)))
+
+
+async def _shared(
+    client: Client, key: tuple[str, str, int | None], fresh: float, ask: Coroutine[Any, Any, Any]
+) -> Any:
+    looks, now = _LOOKS.setdefault(client, {}), time.monotonic()
+    look = looks.get(key)
+    if look is None or now - look.began > fresh or (look.answer.done() and look.answer.exception()):
+        look = looks[key] = _Look(now, asyncio.create_task(ask))
+    else:
+        ask.close()
+    return await asyncio.shield(look.answer)
+
+
+async def _read(scope: Scope, collection: str, pages: int | None) -> Snapshot | None:
+    path = f"{collection}/filter"
+    found: list[dict[str, Any]] = []
+    offset = 0
+    while pages is None or offset < pages * _PAGE:
+        page = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
+        if not isinstance(page, list) or not all(isinstance(one, dict) and one.get("id") for one in page):
+            refuse_answer(f"POST {path}", "list of objects", ["`id` is missing"])
+        found += page
+        offset += _PAGE
+        if len(page) < _PAGE:
+            return Snapshot(found)
+    return None
+
+
+async def _count(scope: Scope, collection: str) -> int:
+    path = f"{collection}/count"
+    number = (await scope.post(path, {})).data
+    if not isinstance(number, int):
+        refuse_answer(f"POST {path}", "number", ["it is none"])
+    return number
