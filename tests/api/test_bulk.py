@@ -9,7 +9,7 @@ import pytest
 
 from prefect_provider.api import Forbidden, NotFound, Reply
 from prefect_provider.api.bulk import BulkReader, Listing
-from prefect_provider.api.errors import ConnectionFailed, ServerFault
+from prefect_provider.api.errors import ConnectionFailed, ServerFault, UnexpectedAnswer
 from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def refreshed(
 
     async def read(listing: Listing, id_: str) -> dict[str, Any] | None:
         async with gate:
-            return await reader.read(listing, id_)
+            return await reader.read(listing, id_, path=f"{listing.path}/{id_}")
 
     return await asyncio.gather(*(read(*one) for one in wanted))
 
@@ -153,7 +153,7 @@ def test_an_error_reaches_only_the_object_that_it_belongs_to() -> None:
 
     async def all_of_them() -> list[Any]:
         reader = BulkReader(server)
-        reads = (reader.read(FLOWS, id_) for id_ in names(4))
+        reads = (reader.read(FLOWS, id_, path=f"/flows/{id_}") for id_ in names(4))
         return list(await asyncio.gather(*reads, return_exceptions=True))
 
     found = run(all_of_them())
@@ -169,7 +169,7 @@ def test_a_server_that_is_down_is_asked_once() -> None:
 
     async def all_of_them() -> list[Any]:
         reader = BulkReader(server)
-        reads = (reader.read(FLOWS, id_) for id_ in names(4))
+        reads = (reader.read(FLOWS, id_, path=f"/flows/{id_}") for id_ in names(4))
         return list(await asyncio.gather(*reads, return_exceptions=True))
 
     found = run(all_of_them())
@@ -187,7 +187,7 @@ def test_a_write_forgets_what_was_read() -> None:
         await refreshed(reader, [(FLOWS, id_) for id_ in names(50)])
         server.objects["/flows"]["f7"]["version"] = 2
         reader.forget()
-        return await reader.read(FLOWS, "f7")
+        return await reader.read(FLOWS, "f7", path="/flows/f7")
 
     assert run(story()) == {"id": "f7", "version": 2}
 
@@ -203,7 +203,7 @@ def test_a_page_that_was_under_way_during_a_write_answers_no_later_read() -> Non
         await asyncio.sleep(0.03)
         server.objects["/flows"]["f40"]["version"] = 2
         reader.forget()
-        late = await reader.read(FLOWS, "f40")
+        late = await reader.read(FLOWS, "f40", path="/flows/f40")
         await burst
         return late
 
@@ -239,10 +239,10 @@ def test_any_mix_is_answered_right(seed: int) -> None:
         if chance.random() < 0.1:
             server.objects[listing.path].pop(id_, None)
             reader.forget()
-            assert await reader.read(listing, id_) is None
+            assert await reader.read(listing, id_, path=f"{listing.path}/{id_}") is None
             return
         before = id_ in server.objects[listing.path]
-        found = await reader.read(listing, id_)
+        found = await reader.read(listing, id_, path=f"{listing.path}/{id_}")
         assert found is None or found["id"] == id_
         assert before or found is None
 
@@ -261,14 +261,14 @@ def test_a_read_after_a_write_does_not_share_one_that_began_before() -> None:
     reader = BulkReader(server)
 
     async def story() -> tuple[Any, Any]:
-        early = asyncio.create_task(reader.read(FLOWS, "f0"))
-        other = asyncio.create_task(reader.read(FLOWS, "f1"))
+        early = asyncio.create_task(reader.read(FLOWS, "f0", path="/flows/f0"))
+        other = asyncio.create_task(reader.read(FLOWS, "f1", path="/flows/f1"))
         await asyncio.sleep(0.015)
         snapshot = dict(server.objects["/flows"]["f0"])
         reader.forget()
         server.objects["/flows"]["f0"] = snapshot | {"version": 2}
         reader.forget()
-        late = await reader.read(FLOWS, "f0")
+        late = await reader.read(FLOWS, "f0", path="/flows/f0")
         await other
         return await early, late
 
@@ -277,3 +277,110 @@ def test_a_read_after_a_write_does_not_share_one_that_began_before() -> None:
     assert early["id"] == "f0"
     assert late["version"] == 2
     assert len(server.asked) == 2
+
+
+NAMES = Listing(
+    "/blocks",
+    "blocks",
+    key=("type.slug", "name"),
+    filters={"type.slug": ("types", "slug"), "name": ("blocks", "name")},
+    is_final=True,
+)
+
+
+class Blocks(Sender):
+    """Blocks of two types, with the filter that Prefect has for them; it counts what it is asked."""
+
+    def __init__(self, *blocks: tuple[str, str]) -> None:
+        self.blocks = [
+            {"id": f"{slug}-{name}", "name": name, "type": {"slug": slug}} for slug, name in blocks
+        ]
+        self.asked: list[Any] = []
+        self.answer: Any = None
+
+    async def send(self, request: Request) -> Reply:
+        """Answer a page or a filter, with at most 200 blocks."""
+        self.asked.append(request.json if request.method == "POST" else request.path)
+        await asyncio.sleep(0.001)
+        if request.method == "GET":
+            slug, name = request.path.split("/")[2:]
+            found = [one for one in self.blocks if one["id"] == f"{slug}-{name}"]
+            if not found:
+                msg = "not there"
+                raise NotFound(msg)
+            return Reply(200, found[0])
+        if self.answer is not None:
+            return Reply(200, self.answer)
+        slugs = request.json.get("types", {}).get("slug", {}).get("any_")
+        named = request.json.get("blocks", {}).get("name", {}).get("any_")
+        found = [
+            one
+            for one in self.blocks
+            if (slugs is None or one["type"]["slug"] in slugs) and (named is None or one["name"] in named)
+        ]
+        return Reply(200, found[request.json.get("offset", 0) :][:200])
+
+
+async def looked_up(reader: BulkReader, keys: list[tuple[str, str]], parallel: int = 10) -> list[str | None]:
+    """The ids of blocks, asked for as a plan does that creates them."""
+    gate = asyncio.Semaphore(parallel)
+
+    async def one(slug: str, name: str) -> str | None:
+        async with gate:
+            found = await reader.read(NAMES, slug, name, path=f"/blocks/{slug}/{name}")
+            return found and found["id"]
+
+    return await asyncio.gather(*(one(*key) for key in keys))
+
+
+def test_a_key_of_several_parts_is_told_from_others_that_share_one() -> None:
+    """Each is answered with the block of its type and name, and with none where only one of them fits."""
+    server = Blocks(("a", "x"), ("b", "x"), ("b", "y"))
+
+    found = run(looked_up(BulkReader(server), [("a", "x"), ("b", "x"), ("a", "y"), ("b", "y")]))
+
+    assert found == ["a-x", "b-x", None, "b-y"]
+    assert len(server.asked) == 1
+
+
+def test_what_is_to_be_created_is_looked_up_in_a_page() -> None:
+    """Of three hundred new objects in a small workspace, each is known to be absent after one request."""
+    server = Blocks(("a", "x"))
+    wanted = [("a", f"new-{number}") for number in range(300)]
+
+    found = run(looked_up(BulkReader(server), [*wanted, ("a", "x")]))
+
+    assert found == [None] * 300 + ["a-x"]
+    assert len(server.asked) <= 2
+
+
+def test_absence_is_not_believed_of_a_full_answer() -> None:
+    """Where more objects are like those asked for than one answer holds, each is asked for by itself."""
+    server = Blocks(*((f"t{number}", "x") for number in range(400)))
+    wanted = [("t399", "x"), ("t7", "x"), ("none", "x"), *((f"t{number}", "x") for number in range(380, 390))]
+
+    found = run(looked_up(BulkReader(server), wanted, parallel=20))
+
+    assert found == ["t399-x", "t7-x", None, *(f"t{number}-x" for number in range(380, 390))]
+
+
+@pytest.mark.parametrize("answered", [{}, "x", [{"id": "1"}], [None]], ids=str)
+def test_absence_is_not_believed_of_a_strange_answer(answered: Any) -> None:
+    """An answer that is no list, or has objects without a key, does not make anything absent."""
+    server = Blocks(("a", "x"), ("a", "y"))
+    server.answer = answered
+
+    assert run(looked_up(BulkReader(server), [("a", "x"), ("a", "y"), ("a", "z")])) == ["a-x", "a-y", None]
+
+    async def alone() -> Any:
+        return await BulkReader(server).read(NAMES, "a", "x")
+
+    with pytest.raises(UnexpectedAnswer):
+        run(alone())
+
+
+def test_ids_in_a_key_may_be_written_in_capitals() -> None:
+    """A user's spelling of an id finds what the server spells in its own."""
+    listing = Listing("/d", "d", key=("flow_id", "name"), is_final=True)
+
+    assert listing.key_of({"flow_id": "ab", "name": "N"}) == listing.normal(("AB", "N")) == ("ab", "N")

@@ -243,7 +243,7 @@ def test_all_settings_of_the_environment() -> None:
     assert settings.tls_insecure_skip_verify
     assert (settings.request_timeout, settings.max_retries) == (7.0, 33)
     assert settings.retry_extra_codes == {500, 504}
-    assert settings.write_concurrency == 1
+    assert settings.write_concurrency is None
 
 
 def test_extra_codes_that_are_none() -> None:

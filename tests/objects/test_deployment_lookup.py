@@ -19,6 +19,7 @@ from tests.api.fake_transport import FakeTransport, answer, client
 from tests.objects.terraform_core import Managed, explain, shown, unique
 
 if TYPE_CHECKING:
+    from prefect_provider.api.exchange.transport import Answer, Outgoing
     from tests.objects.terraform_core import World
 
 ID = "0198f3a4-1111-4222-8333-944455556666"
@@ -111,16 +112,22 @@ def test_names_that_are_not_known_yet_are_no_error() -> None:
 def test_workspace_may_be_named() -> None:
     """On Prefect Cloud (a fake) the deployment is looked for in the workspace that the data source names."""
     account = "0198f3a4-2222-4222-8333-944455556666"
-    data = {"id": ID, "name": "d", "flow_id": ID, "enforce_parameter_schema": False}
-    transport = FakeTransport(lambda _: answer(200, data))
+    data = {"id": ID, "name": "d/1", "flow_id": ID, "enforce_parameter_schema": False}
+
+    def cloud(out: Outgoing) -> Answer:
+        return answer(200, [data] if out.method == "POST" else {"id": ID, "name": "f&1"})
+
+    transport = FakeTransport(cloud)
     api = client(transport, endpoint="https://api.prefect.cloud/api", api_key="key", account_id=account)
     given = config(name="d/1", flow_name="f&1", workspace_id=ID)
 
     outcome = asyncio.run(lifecycle.read_data(DeploymentLookup, api, given, explain))
 
     assert shown(outcome.diagnostics) == []
+    workspace = f"https://api.prefect.cloud/api/accounts/{account}/workspaces/{ID}"
     assert [out.url for out in transport.sent] == [
-        f"https://api.prefect.cloud/api/accounts/{account}/workspaces/{ID}/deployments/name/f%261/d%2F1"
+        f"{workspace}/flows/name/f%261",
+        f"{workspace}/deployments/filter",
     ]
     assert outcome.state is not None
     assert outcome.state["workspace_id"] == ID

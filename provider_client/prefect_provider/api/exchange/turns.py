@@ -34,7 +34,21 @@ _ALONE_FIRST: Final = 5
 _PAIRS: Final = 10
 """Writes that passed beside another before many may. On SQLite each of them is refused about half of the time."""
 
+_OVERTAKEN: Final = 8
+"""Writes that may overtake one that cannot start yet."""
+
 _Known: TypeAlias = Literal["nothing", "refuses", "accepts"]
+
+
+class _Waiting:
+    """A write that waits for its turn."""
+
+    __slots__ = ("granted", "inserts", "overtaken")
+
+    def __init__(self, granted: asyncio.Future[None], *, inserts: bool) -> None:
+        self.granted = granted
+        self.inserts = inserts
+        self.overtaken = 0
 
 
 class Turns:
@@ -48,7 +62,7 @@ class Turns:
         self._stop = stop
         self._limit = limit
         self._knows: _Known = "accepts" if accepts else "nothing"
-        self._waiting: list[tuple[bool, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._inserts = self._others = 0
         self._passed = self._paired = 0
         stop.on_stop(self._wake_all)
@@ -100,7 +114,7 @@ class Turns:
         if self._stop.is_set:
             raise Stopped
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((inserts, granted))
+        self._waiting.append(_Waiting(granted, inserts=inserts))
         try:
             # The others that wait may be of a kind that cannot start now.
             self._grant()
@@ -123,19 +137,24 @@ class Turns:
 
     def _grant(self) -> None:
         """Start whoever waits and may, the longest first."""
-        still: list[tuple[bool, asyncio.Future[None]]] = []
-        for inserts, granted in self._waiting:
-            if granted.done():
+        still: list[_Waiting] = []
+        for number, one in enumerate(self._waiting):
+            if one.granted.done():
                 continue
-            if self._may_start(inserts=inserts):
-                self._begin(inserts=inserts)
-                granted.set_result(None)
-            else:
-                still.append((inserts, granted))
+            if self._may_start(inserts=one.inserts):
+                self._begin(inserts=one.inserts)
+                one.granted.set_result(None)
+                for earlier in still:
+                    earlier.overtaken += 1
+                continue
+            still.append(one)
+            if one.overtaken >= _OVERTAKEN:
+                still += self._waiting[number + 1 :]
+                break
         self._waiting = still
 
     def _wake_all(self) -> None:
-        for _, granted in self._waiting:
-            if not granted.done():
-                granted.set_exception(Stopped())
+        for one in self._waiting:
+            if not one.granted.done():
+                one.granted.set_exception(Stopped())
         self._waiting = []
