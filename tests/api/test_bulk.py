@@ -292,7 +292,7 @@ class Blocks(Sender):
     """Blocks of two types, with the filter that Prefect has for them; it counts what it is asked."""
 
     def __init__(self, *blocks: tuple[str, str]) -> None:
-        self.blocks = [
+        self.blocks: list[dict[str, Any]] = [
             {"id": f"{slug}-{name}", "name": name, "type": {"slug": slug}} for slug, name in blocks
         ]
         self.asked: list[Any] = []
@@ -328,7 +328,7 @@ async def looked_up(reader: BulkReader, keys: list[tuple[str, str]], parallel: i
     async def one(slug: str, name: str) -> str | None:
         async with gate:
             found = await reader.read(NAMES, slug, name, path=f"/blocks/{slug}/{name}")
-            return found and found["id"]
+            return None if found is None else str(found["id"])
 
     return await asyncio.gather(*(one(*key) for key in keys))
 

@@ -43,7 +43,7 @@ _BURST: Final = 6
 """Reads that wait at once when many objects are refreshed, so that pages pay; Terraform has ten under way."""
 
 _BURST_S: Final = 2.0
-"""How long after such a moment the burst may still go on; pages answer no later reads."""
+"""How long after such a moment, or the answer to it, the burst may still go on; pages answer no later reads."""
 
 _WORTH: Final = 0.25
 """The part of the objects asked for that the pages so far must hold for the next one to be worth its while."""
@@ -275,6 +275,12 @@ class BulkReader:
             # It may be older than the write, and so answers nobody.
             return
         self._keep(reads, page, offset)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """A burst is not over because the server took its time over what it asked for."""
+        if self._burst_ends:
+            self._burst_ends = max(self._burst_ends, time.monotonic() + _BURST_S)
 
     @staticmethod
     def _keep(reads: _Reads, page: _Found, offset: int) -> None:
@@ -311,6 +317,7 @@ class BulkReader:
                 if key in found.objects or (listing.is_final and found.is_all):
                     _answer(asked.pop(key).future, found.objects.get(key))
         await asyncio.gather(*(self._read_one(listing, *one) for one in asked.items()))
+        self._go_on()
 
     async def _read_one(self, listing: Listing, key: _Key, question: _Question) -> None:
         try:

@@ -15,8 +15,8 @@ What Terraform does not manage counts too: the server does not ask.
 
 from __future__ import annotations
 
-import asyncio
 import time
+from collections import deque
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -39,9 +39,8 @@ __all__ = ["Dependents", "Loss", "count_losses", "report_destruction", "report_r
 _SHOWN: Final = 3
 _PAGE: Final = 200
 
-_WINDOW_S: Final = 0.003
-_MANY: Final = 5
-"""Objects that are planned to go at once, when many are destroyed; Terraform has ten under way."""
+_MANY: Final = 4
+"""Objects whose loss is asked for in a short time, when many are destroyed."""
 
 _FRESH: Final = 10.0
 """Seconds for which a look at all objects of a kind serves; it is a warning that depends on it."""
@@ -81,18 +80,15 @@ class Loss(NamedTuple):
 
 
 class _Crowd:
-    """The questions of one client that are under way."""
+    """How many questions a client has asked lately."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self.until = 0.0
+        self.asked: deque[float] = deque(maxlen=_MANY)
 
-    @property
-    def is_one(self) -> bool:
-        """Whether many ask, or did just now, so that it pays to look at all objects once."""
-        if self.size >= _MANY:
-            self.until = time.monotonic() + _FRESH
-        return time.monotonic() < self.until
+    def joined(self) -> bool:
+        """Join it; whether many ask, so that it pays to look at all objects once."""
+        self.asked.append(time.monotonic())
+        return len(self.asked) == _MANY and self.asked[-1] - self.asked[0] < _FRESH
 
 
 _CROWDS: Final[WeakKeyDictionary[Any, _Crowd]] = WeakKeyDictionary()
@@ -107,13 +103,8 @@ async def count_losses(
     """
     if resource.client is None:
         return []
-    crowd = _CROWDS.setdefault(resource.client, _Crowd())
-    crowd.size += 1
-    try:
-        await asyncio.sleep(_WINDOW_S)
-        losses = [await _count(resource, prior, one, crowded=crowd.is_one) for one in dependents]
-    finally:
-        crowd.size -= 1
+    crowded = _CROWDS.setdefault(resource.client, _Crowd()).joined()
+    losses = [await _count(resource, prior, one, crowded=crowded) for one in dependents]
     return [loss for loss in losses if loss.number != 0]
 
 

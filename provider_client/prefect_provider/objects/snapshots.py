@@ -43,10 +43,20 @@ def _key(owner: Mapping[str, str]) -> tuple[str, ...]:
 
 class _Look(NamedTuple):
     began: float
+    pages: int | None
     answer: asyncio.Task[Any]
 
+    def serves(self, fresh: float, pages: int | None) -> bool:
+        """Whether it is new enough, and looks as far as is wanted or has found the end."""
+        if time.monotonic() - self.began > fresh:
+            return False
+        if self.answer.done() and (self.answer.cancelled() or self.answer.exception()):
+            return False
+        is_whole = self.answer.done() and self.answer.result() is not None
+        return is_whole or self.pages is None or (pages is not None and pages <= self.pages)
 
-_LOOKS: Final[WeakKeyDictionary[Client, dict[tuple[str, str, int | None], _Look]]] = WeakKeyDictionary()
+
+_LOOKS: Final[WeakKeyDictionary[Client, dict[tuple[str, str], _Look]]] = WeakKeyDictionary()
 
 
 async def everything(
@@ -56,26 +66,26 @@ async def everything(
 
     ``None`` if they are more than ``pages`` pages of 200.
     """
-    key = (scope.prefix, collection, pages)
-    found: Snapshot | None = await _shared(client, key, fresh, _read(scope, collection, pages))
+    ask = _read(scope, collection, pages)
+    found: Snapshot | None = await _shared(client, (scope.prefix, collection), fresh, pages, ask)
     return found
 
 
 async def number_of_all(client: Client, scope: Scope, collection: str, *, fresh: float) -> int:
     """How many objects a collection has, asked within the last ``fresh`` seconds; raises ApiError."""
-    key = (scope.prefix, f"{collection}/count", 0)
-    return int(await _shared(client, key, fresh, _count(scope, collection)))
+    ask = _count(scope, collection)
+    return int(await _shared(client, (scope.prefix, f"{collection}/count"), fresh, None, ask))
 
 
 async def _shared(
-    client: Client, key: tuple[str, str, int | None], fresh: float, ask: Coroutine[Any, Any, Any]
+    client: Client, key: tuple[str, str], fresh: float, pages: int | None, ask: Coroutine[Any, Any, Any]
 ) -> Any:
-    looks, now = _LOOKS.setdefault(client, {}), time.monotonic()
+    looks = _LOOKS.setdefault(client, {})
     look = looks.get(key)
-    if look is None or now - look.began > fresh or (look.answer.done() and look.answer.exception()):
-        look = looks[key] = _Look(now, asyncio.create_task(ask))
-    else:
+    if look is not None and look.serves(fresh, pages):
         ask.close()
+    else:
+        look = looks[key] = _Look(time.monotonic(), pages, asyncio.create_task(ask))
     return await asyncio.shield(look.answer)
 
 

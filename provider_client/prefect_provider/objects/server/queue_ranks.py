@@ -27,7 +27,7 @@ DEFAULT_QUEUE: Final = "default"
 """The queue that comes with every pool."""
 
 _PAGE: Final = 200
-_FRESH: Final = 10.0
+_FRESH: Final = 60.0
 """Seconds for which a look at a pool serves; the answers to writes show whether it was still true."""
 
 
@@ -119,6 +119,11 @@ class Ranks:
 
     async def _make_way(self, scope: Scope, pool: str, name: str, rank: int, actual: dict[str, int]) -> None:
         there = [other for other, rank_ in actual.items() if rank_ == rank and other != name]
+        taken = {*actual.values(), *self.wanted.values()}
+        if len(there) == 1 and rank + 1 not in taken:
+            # The server moves it there by itself, and nobody else.
+            actual[there[0]] = rank + 1
+            return
         for other in there:
             taken = {*actual.values(), *self.wanted.values()}
             free = next(number for number in range(rank + 1, rank + len(taken) + 2) if number not in taken)
