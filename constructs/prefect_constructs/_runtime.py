@@ -14,6 +14,7 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "TerraformCount",
     "TerraformDataSource",
     "TerraformIterator",
+    "TerraformMetaArguments",
     "TerraformProvider",
     "TerraformResource",
     "TerraformStack",
@@ -39,8 +41,8 @@ __all__ = [
     "Token",
     "check_node",
     "choose_runtime",
-    "member",
-    "resolve_text",
+    "create",
+    "load",
 ]
 
 RUNTIMES: Final = ("cdktn", "cdktf")
@@ -126,6 +128,7 @@ if TYPE_CHECKING:
         TerraformCount,
         TerraformDataSource,
         TerraformIterator,
+        TerraformMetaArguments,
         TerraformProvider,
         TerraformResource,
         TerraformStack,
@@ -136,11 +139,11 @@ if TYPE_CHECKING:
 
     RUNTIME: str
 
-    def resolve_text(scope: Construct, text: str) -> str:
-        """The text with its tokens as Terraform writes them: ``${prefect_work_pool.pool.id}``."""
+    def create(class_: type, made: object, arguments: list[Any]) -> None:
+        """Make what an object of Python stands for, in Node; the arguments are those of the class there."""
 
-    def member(jsii_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Mark a method that overrides the one which Node calls ``jsii_name``."""
+    def load(name: str, version: str, package: bytes) -> None:
+        """Have Node load a package, a tar archive as npm has it, with what jsii has to know of it."""
 
 else:
     _cdk = _load()
@@ -155,15 +158,20 @@ else:
     TerraformCount = _cdk.TerraformCount
     TerraformDataSource = _cdk.TerraformDataSource
     TerraformIterator = _cdk.TerraformIterator
+    TerraformMetaArguments = _cdk.TerraformMetaArguments
     TerraformProvider = _cdk.TerraformProvider
     TerraformResource = _cdk.TerraformResource
     TerraformStack = _cdk.TerraformStack
     Testing = _cdk.Testing
     Token = _cdk.Token
     Construct = import_module("constructs").Construct
-    member = import_module("jsii").member
+    _jsii = import_module("jsii")
+    create = _jsii.create
 
-    def resolve_text(scope: Any, text: str) -> str:
-        """The text with its tokens as Terraform writes them."""
-        resolver = _cdk.DefaultTokenResolver(_cdk.StringConcat())
-        return _cdk.Tokenization.resolve(text, preparing=False, resolver=resolver, scope=scope)
+    def load(name: Any, version: Any, package: Any) -> None:
+        """Have Node load a package."""
+        with TemporaryDirectory() as directory:
+            path = os.path.join(directory, f"{name}.tgz")
+            with open(path, "wb") as file:
+                file.write(package)
+            _jsii.load(name, version, path)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from prefect_constructs._runtime import Construct
 from prefect_constructs.documents import DocumentError, for_node, has_unresolved, json_text, plain, resolved
+from prefect_constructs.node.configuration import Reference
 from prefect_constructs.plain_values import is_finite, plain_value
 from prefect_constructs.references import Wrong, as_attribute
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
@@ -124,6 +125,8 @@ class Arguments:
             return None, None
         if isinstance(item, Construct):
             return self._construct(kind, item, path)
+        if isinstance(item, Reference):
+            return item, UNKNOWN
         if is_unresolved(item):
             shell = expression_problem(item) if isinstance(item, str) else None
             if shell is None:

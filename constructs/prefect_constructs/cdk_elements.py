@@ -10,21 +10,13 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from prefect_constructs._runtime import (
-    Annotations,
-    Construct,
-    TerraformDataSource,
-    TerraformProvider,
-    TerraformResource,
-    TerraformStack,
-    member,
-    resolve_text,
-)
+from prefect_constructs._runtime import Annotations, Construct, TerraformStack
 from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
-from prefect_constructs.hcl import hcl_attributes, hcl_list
 from prefect_constructs.meta_arguments import Meta, read_meta
-from prefect_constructs.placement import place, stack_of, take_alias, take_id, taken
+from prefect_constructs.node.elements import NodeDataSource, NodeProvider, NodeResource
+from prefect_constructs.node.configuration import Reference
+from prefect_constructs.placement import enter, place, stack_of, take_alias, take_id, taken
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow
 from prefect_constructs.wording import Wording
@@ -33,7 +25,6 @@ from prefect_provider.plugin.language.kinds import String
 from prefect_provider.plugin.language.provider import Provider
 from prefect_provider.plugin.language.resource import DataSource
 from prefect_provider.text.problem import say
-from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -45,15 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource"]
 
-SOURCE: Final = "prefect-iac/prefect"
-
-_GENERATOR: Final = {"provider_name": "prefect", "provider_version_constraint": f"~> {VERSION}"}
-"""It makes the CDK complain of a stack that has Prefect's objects and no provider."""
-
 _OURS: Final = __name__.partition(".")[0]
 
 
-class PrefectResource(TerraformResource):
+class PrefectResource(NodeResource):
     """An object of Prefect that Terraform creates, changes and deletes.
 
     ``aliases`` are arguments that stand for an attribute: ``{"work_pool": "work_pool_name"}``.
@@ -73,49 +59,18 @@ class PrefectResource(TerraformResource):
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
         id_ = plain_value(id_)
         read = _read(self, self.declaration, scope, id_, arguments, meta, wording)
-        given = read.meta.given
-        self._configuration = read.configuration
-        self._replaced_with = read.followed if read.meta.follow else []
-        self._replaced_by = read.meta.replaced_by
-        if self._replaced_with or self._replaced_by:
-            # Without one of its own the CDK would write none at all.
-            given = {"lifecycle": {}, **given}
+        followed = [Reference(one, "id") for one in read.followed] if read.meta.follow else []
+        reasons = [*read.meta.replaced_by, *followed]
         try:
             super().__init__(
-                scope,
-                id_,
-                terraform_resource_type=self.declaration.type_name,
-                terraform_generator_metadata=_GENERATOR,
-                **given,
+                scope, id_, self.declaration.type_name, read.configuration, read.meta.given, reasons
             )
         except (RuntimeError, TypeError) as error:
             raise _of_the_cdk(read.where, error) from None
-        _warn(self, read.warnings)
-
-    @member(jsii_name="synthesizeAttributes")
-    def _synthesize_attributes(self) -> Mapping[str, Any]:
-        reasons = self._reasons()
-        lifecycle = {"lifecycle": {"replace_triggered_by": reasons}} if reasons else {}
-        return {**self._configuration, **lifecycle}
-
-    @member(jsii_name="synthesizeHclAttributes")
-    def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
-        reasons = self._reasons()
-        lifecycle = {"lifecycle": {"replace_triggered_by": hcl_list(reasons)}} if reasons else {}
-        return {**hcl_attributes(self._configuration), **lifecycle}
-
-    def _reasons(self) -> list[str]:
-        """What has the object replaced, as references of Terraform: those of the user, and ours.
-
-        Ours are ids, which no update changes. All are bare, for Terraform takes no interpolation there.
-        """
-        texts = [one if isinstance(one, str) else one.fqn for one in self._replaced_by]
-        user = [resolve_text(self, text).removeprefix("${").removesuffix("}") for text in texts]
-        ours = [f"{one.terraform_resource_type}.{one.friendly_unique_id}.id" for one in self._replaced_with]
-        return list(dict.fromkeys([*user, *ours]))
+        _made(self, read)
 
 
-class PrefectDataSource(TerraformDataSource):
+class PrefectDataSource(NodeDataSource):
     """An object of Prefect that is only looked up."""
 
     declaration: ClassVar[type[DataSource]]
@@ -128,28 +83,13 @@ class PrefectDataSource(TerraformDataSource):
         id_ = plain_value(id_)
         read = _read(self, self.declaration, scope, id_, arguments, meta)
         try:
-            super().__init__(
-                scope,
-                id_,
-                terraform_resource_type=self.declaration.type_name,
-                terraform_generator_metadata=_GENERATOR,
-                **read.meta.given,
-            )
+            super().__init__(scope, id_, self.declaration.type_name, read.configuration, read.meta.given)
         except (RuntimeError, TypeError) as error:
             raise _of_the_cdk(read.where, error) from None
-        self._configuration = read.configuration
-        _warn(self, read.warnings)
-
-    @member(jsii_name="synthesizeAttributes")
-    def _synthesize_attributes(self) -> Mapping[str, Any]:
-        return self._configuration
-
-    @member(jsii_name="synthesizeHclAttributes")
-    def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
-        return hcl_attributes(self._configuration)
+        _made(self, read)
 
 
-class PrefectProviderElement(TerraformProvider):
+class PrefectProviderElement(NodeProvider):
     """The provider's configuration in a stack."""
 
     declaration: ClassVar[type[Provider]]
@@ -157,40 +97,13 @@ class PrefectProviderElement(TerraformProvider):
 
     def __init__(self, scope: Construct, id_: str, arguments: Mapping[str, Any], alias: str | None) -> None:
         """With an ``alias`` it is only for those who name it as their ``provider``."""
-        # The CDK asks for it while it makes the construct.
-        self._alias = alias
         read = _read(self, self.declaration, scope, id_, arguments, {})
         try:
-            super().__init__(
-                scope,
-                id_,
-                terraform_resource_type=self.declaration.name,
-                terraform_generator_metadata=_GENERATOR,
-                terraform_provider_source=SOURCE,
-            )
+            super().__init__(scope, id_, self.declaration.name, read.configuration, alias)
         except (RuntimeError, TypeError) as error:
             raise _of_the_cdk(read.where, error) from None
         take_alias(alias, read.stack, read.where)
-        self._configuration = read.configuration
-        _warn(self, read.warnings)
-
-    @property
-    @member(jsii_name="alias")
-    def alias(self) -> str | None:
-        """What tells this configuration from the stack's others; ``None`` for the default one."""
-        return self._alias
-
-    @alias.setter
-    def alias(self, value: str | None) -> None:
-        self._alias = value
-
-    @member(jsii_name="synthesizeAttributes")
-    def _synthesize_attributes(self) -> Mapping[str, Any]:
-        return self._configuration
-
-    @member(jsii_name="synthesizeHclAttributes")
-    def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
-        return hcl_attributes(self._configuration)
+        _made(self, read)
 
 
 class _Read(NamedTuple):
@@ -312,8 +225,10 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError(msg)
 
 
-def _warn(construct: Construct, problems: list[Diagnostic]) -> None:
-    for problem in problems:
+def _made(construct: Construct, read: _Read) -> None:
+    """What is done with a construct once it is there."""
+    enter(construct, read.stack)
+    for problem in read.warnings:
         Annotations.of(construct).add_warning(describe(problem))
 
 

@@ -16,6 +16,7 @@ from prefect_constructs.cdk_elements import PrefectResource
 from prefect_constructs.durations import Duration, seconds
 from prefect_constructs.errors import refuse
 from prefect_constructs.flow_reading import FlowCode, places
+from prefect_constructs.node.configuration import Reference
 from prefect_constructs.placement import place
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.prefect_yaml import deployment_arguments
@@ -206,7 +207,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
             # Terraform runs elsewhere and may not see the code.
             flow_name = read.special_name
         if work_pool is None and isinstance(work_queue, WorkQueue):
-            work_pool = work_queue.work_pool_name
+            work_pool = Reference(work_queue, "work_pool_name")
         by_slug, written = schedule_arguments(schedules, where)
         options = {"collision_strategy": collision_strategy, "grace_period_seconds": seconds(grace_period)}
         arguments = {

@@ -79,20 +79,25 @@ def read_meta(
     return Meta(known, replaced_by, follow is not False)
 
 
+def _is_element(value: object) -> bool:
+    """Whether Terraform can refer to it. Only where its class does not say so is it asked, which crosses to Node."""
+    return hasattr(type(value), "fqn") or hasattr(value, "fqn")
+
+
 def _depends_on(value: Any, wrong: _Wrong) -> None:
     if not isinstance(value, (list, tuple)):
-        remedy = "Write a list: `depends_on=[...]`." if hasattr(value, "fqn") else ""
+        remedy = "Write a list: `depends_on=[...]`." if _is_element(value) else ""
         wrong(("depends_on",), expected="a list of constructs", got=_shown(value), remedy=remedy)
         return
     for index, one in enumerate(value):
-        if not hasattr(one, "fqn"):
+        if not _is_element(one):
             wrong(("depends_on", index), expected="a construct, not its id or name", got=_shown(one))
 
 
 def _provider(value: Any, wrong: _Wrong) -> None:
     if not isinstance(value, TerraformProvider):
         wrong(("provider",), expected="a `PrefectProvider`", got=_shown(value))
-    elif value.terraform_resource_type != "prefect":
+    elif not hasattr(value, "declaration") and value.terraform_resource_type != "prefect":
         wrong(
             ("provider",),
             expected="a `PrefectProvider`",
@@ -178,7 +183,7 @@ def _listed(name: str, one: Any, path: Path, attributes: set[str], wrong: _Wrong
             remedy = f"Did you mean `{near}`?" if near else f"There are {names(sorted(attributes))}."
             wrong(path, expected="an attribute, as Terraform calls it", got=_shown(one), remedy=remedy)
     elif name == "replace_triggered_by":
-        if not isinstance(one, str) and not hasattr(one, "fqn"):
+        if not isinstance(one, str) and not _is_element(one):
             wrong(path, expected="a construct, or a reference as text", got=_shown(one))
     elif not _is_condition(getattr(one, "_values", one)):
         wrong(path, expected="a mapping with `condition` and `error_message`", got=_shown(one))
@@ -193,6 +198,6 @@ def _shown(value: object) -> str:
         return str(value)
     if isinstance(value, (str, int, float)):
         return show(value)
-    if hasattr(value, "fqn"):
+    if _is_element(value):
         return f"a {type(value).__name__}"
     return f"{show(value)} ({type(value).__name__})"

@@ -16,7 +16,7 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["construct_path", "place", "stack_of", "take_alias", "take_id", "taken"]
+__all__ = ["construct_path", "enter", "place", "stack_of", "take_alias", "take_id", "taken"]
 
 _STACKS: Final[WeakKeyDictionary[Construct, ref[TerraformStack]]] = WeakKeyDictionary()
 
@@ -115,3 +115,8 @@ def stack_of(scope: Construct) -> TerraformStack:
         stack = TerraformStack.of(scope)
         _STACKS[scope] = ref(stack)
     return stack
+
+
+def enter(construct: Construct, stack: TerraformStack) -> None:
+    """Note the stack of a construct that was made, so that nobody has to look for it."""
+    _STACKS[construct] = ref(stack)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from prefect_constructs._runtime import Construct, TerraformResource, TerraformStack
+from prefect_constructs.node.configuration import Reference as Attribute
+from prefect_constructs.node.elements import NodeDataSource, NodeResource
+from prefect_constructs.placement import stack_of
 from prefect_provider.objects.references import REFERENCES, Reference
 
 __all__ = ["Wrong", "as_attribute", "can_follow", "kind_of"]
@@ -25,6 +28,8 @@ def as_attribute(construct: Construct, attribute: str) -> Any:
     """
     reference = REFERENCES.get(attribute)
     if reference is not None and _type_name(construct) == reference.type_name:
+        if isinstance(construct, (NodeResource, NodeDataSource)):
+            return Attribute(construct, reference.attribute)
         return getattr(construct, reference.attribute)
     got = f"the {kind_of(construct)} {construct.node.path}"
     if reference is None:
@@ -48,10 +53,15 @@ def can_follow(construct: Construct, attribute: str, stack: TerraformStack) -> b
         reference is not None
         and reference.perishes
         and isinstance(construct, TerraformResource)
-        and construct.count is None
-        and construct.for_each is None
-        and TerraformStack.of(construct) is stack
+        and not _has_instances(construct)
+        and stack_of(construct) is stack
     )
+
+
+def _has_instances(construct: TerraformResource) -> bool:
+    if isinstance(construct, NodeResource):
+        return construct.has_instances
+    return construct.count is not None or construct.for_each is not None
 
 
 def _type_name(construct: Construct) -> str:

@@ -118,7 +118,7 @@ class DeploymentRuns:
         scope: Any = self
         action = {
             "type": "run-deployment",
-            "deployment_id": self.id,
+            "deployment_id": self,
             **{key: said.get(key) for key in ("parameters", "job_variables", "schedule_after")},
         }
         try:

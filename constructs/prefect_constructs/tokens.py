@@ -67,9 +67,10 @@ def is_unresolved(value: Any) -> bool:
             return len(value) == 1 and _stands_for_list(value[0])
         case Mapping():
             return any(isinstance(key, str) and "&{TfToken[" in key for key in value)
-    # Asking the CDK about anything but its own objects, and those made to be its tokens, is an error.
-    own = hasattr(value, "__jsii_ref__") or (hasattr(value, "creation_stack") and hasattr(value, "resolve"))
-    return own and bool(Token.is_unresolved(value))
+    if hasattr(value, "resolve"):
+        return hasattr(value, "__jsii_ref__") or hasattr(value, "creation_stack")
+    # Asking the CDK about anything but its own objects is an error.
+    return hasattr(value, "__jsii_ref__") and bool(Token.is_unresolved(value))
 
 
 def _stands_for_list(element: object) -> bool:

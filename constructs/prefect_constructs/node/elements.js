@@ -1,0 +1,158 @@
+"use strict";
+// Prefect's objects in Node, beside the CDK: each is given all of itself when it is made, and asks Python for nothing.
+
+const { runtime, version } = require("./package.json");
+const cdk = require(runtime);
+
+const GENERATOR = { providerName: "prefect", providerVersionConstraint: `~> ${version}` };
+const SOURCE = "prefect-iac/prefect";
+
+// In the text of a configuration, a place for something that is no text: "\0" and its number.
+const PLACE = "\0";
+
+const EXPRESSION = /(\$\{[^}]*\})/;
+
+/** What an object is configured with: JSON text, and what stands in its places. */
+class Configuration {
+  constructor(text, objects = []) {
+    this.text = text;
+    this.objects = objects.map(({ construct, attribute, value }) =>
+      construct === undefined ? value : construct.interpolationForAttribute(attribute),
+    );
+  }
+
+  /** A copy for the CDK, which changes what it is given. */
+  attributes() {
+    if (this.objects.length === 0) {
+      return JSON.parse(this.text);
+    }
+    return JSON.parse(this.text, (_key, value) =>
+      typeof value === "string" && value.startsWith(PLACE) ? this.objects[Number(value.slice(1))] : value,
+    );
+  }
+
+  /** Each attribute with what the CDK's renderer of HCL wants to know of it. */
+  hclAttributes() {
+    const attributes = Object.entries(this.attributes());
+    const described = ([key, value]) => [
+      key,
+      { value: hclForm(value), isBlock: false, type: "any", storageClassType: "any" },
+    ];
+    return Object.fromEntries(attributes.map(described));
+  }
+}
+
+/**
+ * A value as the renderer takes it, which guesses: a text that starts with a brace or a bracket it writes as an object or
+ * list, so a JSON text has to come with its quotes; a text with an expression it puts into quotes itself, so that one comes
+ * without.
+ */
+function hclForm(value) {
+  if (typeof value === "string") {
+    const part = (text, index) => (index % 2 ? text : JSON.stringify(text).slice(1, -1));
+    return value.includes("${") ? value.split(EXPRESSION).map(part).join("") : JSON.stringify(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(hclForm);
+  }
+  if (value !== null && typeof value === "object" && value.constructor === Object) {
+    const present = Object.entries(value).filter(([, item]) => item !== null);
+    return Object.fromEntries(present.map(([key, item]) => [key, hclForm(item)]));
+  }
+  return value;
+}
+
+class Resource extends cdk.TerraformResource {
+  #configuration;
+  #reasons;
+
+  constructor(scope, id, type, text, objects, reasons, meta) {
+    super(scope, id, { ...meta, terraformResourceType: type, terraformGeneratorMetadata: GENERATOR });
+    this.#configuration = new Configuration(text, objects);
+    this.#reasons = reasons ?? [];
+    if (this.#reasons.length > 0) {
+      // Without one of its own the CDK would write none at all.
+      this.lifecycle ??= {};
+    }
+  }
+
+  synthesizeAttributes() {
+    return this.#withReasons(this.#configuration.attributes(), (reasons) => reasons);
+  }
+
+  synthesizeHclAttributes() {
+    // The elements of a real list the renderer puts into quotes.
+    return this.#withReasons(this.#configuration.hclAttributes(), (reasons) => `[${reasons.join(", ")}]`);
+  }
+
+  #withReasons(attributes, written) {
+    // Written bare: Terraform takes no interpolation there.
+    const reasons = [...new Set(this.#reasons.map((reason) => this.#reference(reason)))];
+    return reasons.length > 0
+      ? { ...attributes, lifecycle: { replace_triggered_by: written(reasons) } }
+      : attributes;
+  }
+
+  #reference({ construct, attribute, value }) {
+    if (attribute !== undefined) {
+      return `${construct.terraformResourceType}.${construct.friendlyUniqueId}.${attribute}`;
+    }
+    const resolver = new cdk.DefaultTokenResolver(new cdk.StringConcat());
+    const text = cdk.Tokenization.resolve(construct === undefined ? value : construct.fqn, {
+      preparing: false,
+      resolver,
+      scope: this,
+    });
+    return text.replace(/^\$\{/, "").replace(/\}$/, "");
+  }
+}
+
+class DataSource extends cdk.TerraformDataSource {
+  #configuration;
+
+  constructor(scope, id, type, text, objects, meta) {
+    super(scope, id, { ...meta, terraformResourceType: type, terraformGeneratorMetadata: GENERATOR });
+    this.#configuration = new Configuration(text, objects);
+  }
+
+  synthesizeAttributes() {
+    return this.#configuration.attributes();
+  }
+
+  synthesizeHclAttributes() {
+    return this.#configuration.hclAttributes();
+  }
+}
+
+class Provider extends cdk.TerraformProvider {
+  #alias;
+  #configuration;
+
+  constructor(scope, id, type, text, objects, alias) {
+    super(scope, id, {
+      terraformResourceType: type,
+      terraformGeneratorMetadata: GENERATOR,
+      terraformProviderSource: SOURCE,
+    });
+    this.#configuration = new Configuration(text, objects);
+    this.#alias = alias;
+  }
+
+  get alias() {
+    return this.#alias;
+  }
+
+  set alias(value) {
+    this.#alias = value;
+  }
+
+  synthesizeAttributes() {
+    return this.#configuration.attributes();
+  }
+
+  synthesizeHclAttributes() {
+    return this.#configuration.hclAttributes();
+  }
+}
+
+module.exports = { DataSource, Provider, Resource };
