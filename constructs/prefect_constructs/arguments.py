@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from prefect_constructs._runtime import Construct
 from prefect_constructs.documents import DocumentError, for_node, has_unresolved, json_text, plain, resolved
 from prefect_constructs.node.configuration import Reference
-from prefect_constructs.plain_values import is_finite, plain_value
+from prefect_constructs.plain_values import PLAIN_TYPES, is_finite, plain_value
 from prefect_constructs.references import Wrong, as_attribute
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
 from prefect_provider.objects.mapping import dynamic_from_json
@@ -102,6 +103,8 @@ class Arguments:
         return configuration, values
 
     def _unknown_names(self, declaration: type[Declaration], given: Mapping[str, Any], path: Path) -> None:
+        if given.keys() <= _configurable(declaration):
+            return
         names = [name for name, attribute in declaration.attributes.items() if attribute.configurable]
         for name in given:
             if name in names:
@@ -123,10 +126,11 @@ class Arguments:
         item = plain_value(item)
         if item is None:
             return None, None
-        if isinstance(item, Construct):
-            return self._construct(kind, item, path)
-        if isinstance(item, Reference):
-            return item, UNKNOWN
+        if type(item) not in PLAIN_TYPES:
+            if isinstance(item, Construct):
+                return self._construct(kind, item, path)
+            if isinstance(item, Reference):
+                return item, UNKNOWN
         if is_unresolved(item):
             shell = expression_problem(item) if isinstance(item, str) else None
             if shell is None:
@@ -137,7 +141,7 @@ class Arguments:
                 shell,
                 "For a text that holds these signs itself, use `literal(...)`.",
             )
-        return self._reader(kind)(kind, item, path)
+        return _reader(type(kind))(self, kind, item, path)
 
     def _construct(self, kind: Kind, item: Construct, path: Path) -> Read:
         """A construct, which stands for its id or name where that is what the attribute holds."""
@@ -147,18 +151,6 @@ class Arguments:
         if len(path) == 1:
             self.references.append((str(path[0]), item))
         return given, UNKNOWN
-
-    def _reader(self, kind: Kind) -> Callable[[Any, Any, Path], Read]:
-        readers: tuple[tuple[type[Kind], Callable[[Any, Any, Path], Read]], ...] = (
-            (NestedKind, self._nested),
-            (MapOf, self._map),
-            (Collection, self._collection),
-            (Json, self._json),
-            (AnyValue, self._any),
-            (Number, self._number),
-            (Bool, self._bool),
-        )
-        return next((reader for type_, reader in readers if isinstance(kind, type_)), self._text)
 
     def _text(self, kind: Kind, item: Any, path: Path) -> Read:
         if isinstance(kind, Uuid) and isinstance(item, UUID):
@@ -260,6 +252,27 @@ class Arguments:
         if not isinstance(item, Mapping):
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
+
+
+@cache
+def _configurable(declaration: type[Declaration]) -> frozenset[str]:
+    return frozenset(name for name, one in declaration.attributes.items() if one.configurable)
+
+
+@cache
+def _reader(kind: type[Kind]) -> Callable[[Arguments, Any, Any, Path], Read]:
+    """The method that reads values of a kind."""
+    # ruff: noqa: SLF001 - methods of the class above
+    readers: tuple[tuple[type[Kind], Callable[[Arguments, Any, Any, Path], Read]], ...] = (
+        (NestedKind, Arguments._nested),
+        (MapOf, Arguments._map),
+        (Collection, Arguments._collection),
+        (Json, Arguments._json),
+        (AnyValue, Arguments._any),
+        (Number, Arguments._number),
+        (Bool, Arguments._bool),
+    )
+    return next((reader for known, reader in readers if issubclass(kind, known)), Arguments._text)
 
 
 def _one_of(kind: Kind) -> str:

@@ -8,6 +8,7 @@ construct.
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from prefect_constructs._runtime import Annotations, Construct, TerraformStack
@@ -197,6 +198,7 @@ def _of_the_id(problem: Diagnostic) -> Diagnostic:
     return Diagnostic(problem.severity, problem.summary, say(problem.detail, remedy=remedy), problem.path)
 
 
+@cache
 def _parameters(class_: type) -> list[str]:
     """The arguments that people see: those of the nearest class of this library."""
     ours = next(one for one in class_.__mro__ if one.__module__.partition(".")[0] == _OURS)

@@ -8,10 +8,14 @@ from decimal import Decimal
 from enum import Enum
 from numbers import Integral, Real
 from operator import index
-from typing import Any, SupportsIndex
+from typing import Any, Final, SupportsIndex
 from uuid import UUID
 
-__all__ = ["is_finite", "plain_text", "plain_value", "text_of"]
+__all__ = ["PLAIN_TYPES", "is_finite", "plain_text", "plain_value", "text_of"]
+
+
+PLAIN_TYPES: Final = frozenset({str, bool, int, float, Decimal, dict, list, tuple, type(None)})
+"""The types of what stays as it is; most values are of one of them, and the questions below take time."""
 
 
 def plain_text(text: str) -> str:
@@ -25,6 +29,8 @@ def plain_value(value: Any) -> Any:
     Subclasses of these become what they extend, members of enumerations their values, and the numbers of other
     libraries Python's own. Anything else is returned as it is.
     """
+    if type(value) in PLAIN_TYPES:
+        return value
     match value:
         case None | bool():
             return value

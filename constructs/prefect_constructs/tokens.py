@@ -56,6 +56,9 @@ def expression_problem(text: str) -> str | None:
 
 def is_unresolved(value: Any) -> bool:
     """Whether the value itself, not a part of it, is worked out by Terraform."""
+    if type(value) is dict:
+        # Before the questions about mappings in general, which take time.
+        return any(isinstance(key, str) and "&{TfToken[" in key for key in value)
     match value:
         case str():
             return is_expression(value)

@@ -32,6 +32,15 @@ Reason = "Reference | ITerraformDependable | str"
 _OF_INSTANCES: Final = frozenset({"count", "for_each"})
 
 
+def _declare(class_: Any) -> None:
+    """Say of a class of this library that it is one of jsii's own, which overrides nothing that is in Node.
+
+    Otherwise each object's members are searched for overrides, one by one; in classes of others they are.
+    """
+    if class_.__module__.partition(".")[0] == __name__.partition(".")[0]:
+        class_.__jsii_declared_type__ = class_.__jsii_type__
+
+
 class NodeResource(TerraformResource, jsii_type=f"{ASSEMBLY}.Resource"):
     """A resource that has its attributes in Node.
 
@@ -56,6 +65,9 @@ class NodeResource(TerraformResource, jsii_type=f"{ASSEMBLY}.Resource"):
         self.has_instances = not _OF_INSTANCES.isdisjoint(meta)
         given = [_reason(one) for one in reasons]
         create(NodeResource, self, [scope, id_, type_name, text, objects, given, _struct(meta)])
+
+    def __init_subclass__(cls) -> None:
+        _declare(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -87,6 +99,9 @@ class NodeDataSource(TerraformDataSource, jsii_type=f"{ASSEMBLY}.DataSource"):
         text, objects = encoded(configuration)
         self._tokens = {}
         create(NodeDataSource, self, [scope, id_, type_name, text, objects, _struct(meta)])
+
+    def __init_subclass__(cls) -> None:
+        _declare(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

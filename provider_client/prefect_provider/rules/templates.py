@@ -7,6 +7,8 @@ render as nothing when the automation fires. Those are warnings here. Jinja is i
 from __future__ import annotations
 
 from functools import cache
+from re import ASCII
+from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,6 +56,13 @@ FILTERS: Final = frozenset(
 """The filters that the server adds to Jinja's own (Prefect 3.8)."""
 
 
+_SIMPLE: Final = pattern(
+    rf"(?:[^{{]++|\{{(?![{{%#])|\{{\{{\s*+(?:{'|'.join(sorted(VARIABLES))})(?:\.[A-Za-z_]\w*+)*+\s*+\}}\}})*+",
+    ASCII,
+)
+"""A template that has values of what there is and nothing else, ``{{ flow_run.name }}``; most are."""
+
+
 class Fault(NamedTuple):
     """One thing that is wrong with a template. ``line`` counts from 1."""
 
@@ -74,6 +83,9 @@ def faults(template: str) -> list[Fault]:
     if half is not None:
         line = template[: template.index(half)].count("\n") + 1
         return [Fault(line, f"expected Unicode text, got the half character \\u{ord(half):x}")]
+    if _SIMPLE.fullmatch(template):
+        # Nothing can be wrong with it, and Jinja takes long to import and to say so.
+        return []
     try:
         return _faults(template)
     except RecursionError:
