@@ -12,12 +12,26 @@ const PLACE = "\0";
 
 const EXPRESSION = /(\$\{[^}]*\})/;
 
+// By construct and attribute: to make a token takes longer than to make most objects.
+const tokens = new WeakMap();
+
+/** The token of an attribute; with instances for each of something it is of them all. */
+function attributeToken(construct, attribute) {
+  const known = tokens.get(construct) ?? new Map();
+  tokens.set(construct, known);
+  const key = construct.forEach ? `*.${attribute}` : attribute;
+  if (!known.has(key)) {
+    known.set(key, construct.interpolationForAttribute(attribute));
+  }
+  return known.get(key);
+}
+
 /** What an object is configured with: JSON text, and what stands in its places. */
 class Configuration {
   constructor(text, objects = []) {
     this.text = text;
     this.objects = objects.map(({ construct, attribute, value }) =>
-      construct === undefined ? value : construct.interpolationForAttribute(attribute),
+      construct === undefined ? value : attributeToken(construct, attribute),
     );
   }
 

@@ -8,6 +8,7 @@ in 12 seconds (Prefect 3.8). A run that an automation starts emits events as any
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.events.matching import ANY, Event, expects, opens
@@ -27,6 +28,9 @@ _ANY_ID: Final = "00000000-0000-4000-8000-000000000000"
 
 _BEGINNINGS: Final = ("Scheduled", "Pending", "Running")
 _ENDS: Final = ("Completed", "Failed", "Crashed", "Cancelled")
+_LITERAL: Final = pattern(r"[^!*?\[]*")
+"""What stands for itself at the beginning of the name of an event."""
+
 _REFUSED: Final = frozenset(f"prefect.flow-run.{state}" for state in (*_BEGINNINGS, "*"))
 
 
@@ -229,6 +233,24 @@ def _fires_again(fields: Mapping[str, Any], events: Sequence[Event], is_unknown:
     return expected[0].name if expected else None
 
 
+def _may_see_prefect(fields: Mapping[str, Any], is_unknown: IsUnknown) -> bool:
+    """Whether an event trigger may see any event of Prefect's own, judged by how the names that it has begin.
+
+    Most look out for events of others, and need no closer look.
+    """
+    expect = fields.get("expect")
+    if not expect:
+        return True
+    for names in (expect, fields.get("after") or ()):
+        if is_unknown(names) or not is_series(names):
+            return True
+        for name in names:
+            begin = "" if is_unknown(name) or not isinstance(name, str) else _LITERAL.match(name)[0]  # type: ignore[index]  # it always matches
+            if begin[: len(OSS)] == OSS[: len(begin)]:
+                return True
+    return False
+
+
 def _places(
     trigger: Mapping[str, Any],
     fires_again: Callable[[Mapping[str, Any]], str | None],
@@ -242,7 +264,7 @@ def _places(
     kind, fields = _kind_and_fields(trigger, is_unknown)
     here = path if trigger.get(kind) is not fields else (*path, kind)
     if kind == "event":
-        event = fires_again(fields)
+        event = fires_again(fields) if _may_see_prefect(fields, is_unknown) else None
         return [] if event is None else [(here, event)]
     children = fields.get("triggers")
     if kind not in ("compound", "sequence") or not isinstance(children, Sequence) or not children:
