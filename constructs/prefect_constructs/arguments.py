@@ -90,21 +90,24 @@ class Arguments:
         self, declaration: type[Declaration], given: Mapping[str, Any], path: Path
     ) -> tuple[dict[str, Any], Values]:
         configuration: dict[str, Any] = {}
-        values: Values = dict.fromkeys(declaration.attributes)
-        self._unknown_names(declaration, given, path)
-        for name, attribute in declaration.attributes.items():
+        attributes = declaration.attributes
+        values: Values = dict.fromkeys(attributes)
+        known, required = _names(declaration)
+        if not given.keys() <= known:
+            self._unknown_names(declaration, given, path)
+        missing = [name for name in required if given.get(name) is None]
+        for name in attributes if missing else [name for name in attributes if name in given]:
             item = given.get(name)
-            if item is not None and attribute.configurable:
-                configuration[name], values[name] = self._attribute(attribute, item, (*path, name))
-            elif attribute.required:
+            if item is not None and name in known:
+                configuration[name], values[name] = self._attribute(attributes[name], item, (*path, name))
+            elif name in missing:
                 place = show_path((*path, name))
-                self.diagnostics.error(f"No `{place}`", f"Missing. {attribute.description}", (*path, name))
+                told = f"Missing. {attributes[name].description}"
+                self.diagnostics.error(f"No `{place}`", told, (*path, name))
                 values[name] = UNKNOWN
         return configuration, values
 
     def _unknown_names(self, declaration: type[Declaration], given: Mapping[str, Any], path: Path) -> None:
-        if given.keys() <= _configurable(declaration):
-            return
         names = [name for name, attribute in declaration.attributes.items() if attribute.configurable]
         for name in given:
             if name in names:
@@ -255,8 +258,11 @@ class Arguments:
 
 
 @cache
-def _configurable(declaration: type[Declaration]) -> frozenset[str]:
-    return frozenset(name for name, one in declaration.attributes.items() if one.configurable)
+def _names(declaration: type[Declaration]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The attributes that can be configured, and those that have to be."""
+    attributes = declaration.attributes.items()
+    known = frozenset(name for name, one in attributes if one.configurable)
+    return known, tuple(name for name, one in attributes if one.required)
 
 
 @cache

@@ -29,7 +29,7 @@ def plain_value(value: Any) -> Any:
     Subclasses of these become what they extend, members of enumerations their values, and the numbers of other
     libraries Python's own. Anything else is returned as it is.
     """
-    if type(value) in PLAIN_TYPES:
+    if type(value) in PLAIN_TYPES or hasattr(value, "__jsii_ref__"):
         return value
     match value:
         case None | bool():

@@ -45,6 +45,8 @@ def validate(
     """
     for name, attribute in declaration.attributes.items():
         value = config.get(name)
+        if value is None:
+            continue  # most are
         if attribute.configurable and not is_null(value) and not is_unknown(value):
             _validate_attribute(attribute, value, diagnostics, (*path, name), hidden=hidden)
     _validate_rules(declaration, config, diagnostics, path)

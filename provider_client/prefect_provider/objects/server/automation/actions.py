@@ -124,7 +124,7 @@ def without_defaults(action: Mapping[str, Any]) -> dict[str, Any]:
     spec = ACTIONS.get(action["type"]) if isinstance(action.get("type"), str) else None
     needed = spec.required if spec else frozenset()
     return {
-        name: None if name not in needed and _is_default(name, value) else value
+        name: None if value is None or (name not in needed and _is_default(name, value)) else value
         for name, value in action.items()
     }
 

@@ -54,13 +54,13 @@ def action_to_api(action: Values) -> dict[str, Any]:
 def document(declaration: type[Declaration], values: Values) -> dict[str, Any]:
     """An object with its JSON texts parsed and its dynamic values bare; what is unknown stays so."""
     return {
-        name: _document(attribute.kind, values.get(name))
+        name: None if (value := values.get(name)) is None else _document(attribute.kind, value)
         for name, attribute in declaration.attributes.items()
     }
 
 
 def _document(kind: Kind, value: Value) -> Any:
-    if value is None or isinstance(value, Unknown):
+    if isinstance(value, Unknown):
         return value
     match kind:
         case Json():
