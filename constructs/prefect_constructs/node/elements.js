@@ -12,6 +12,9 @@ const PLACE = "\0";
 
 const EXPRESSION = /(\$\{[^}]*\})/;
 
+// A list that Terraform works out is to the CDK a list of one such text, which has to stay as it is.
+const LIST_TOKEN = /^#\{TfToken\[/;
+
 // By construct and attribute: to make a token takes longer than to make most objects.
 const tokens = new WeakMap();
 
@@ -62,7 +65,7 @@ class Configuration {
  * without.
  */
 function hclForm(value) {
-  if (typeof value === "string") {
+  if (typeof value === "string" && !LIST_TOKEN.test(value)) {
     const part = (text, index) => (index % 2 ? text : JSON.stringify(text).slice(1, -1));
     return value.includes("${") ? value.split(EXPRESSION).map(part).join("") : JSON.stringify(value);
   }
