@@ -59,6 +59,7 @@ def _writers() -> list[Writer]:
 
 
 def _package(exported: list[tuple[str, list[str]]]) -> str:
+    """The package, which imports a module when one of its names is asked for."""
     lines = [
         '"""The constructs that mirror the provider one to one, and the classes that are made from the rules.',
         "",
@@ -67,16 +68,26 @@ def _package(exported: list[tuple[str, list[str]]]) -> str:
         "",
         "from __future__ import annotations",
         "",
+        "from typing import TYPE_CHECKING, Final",
+        "",
+        "from prefect_constructs.lazy import lazily",
+        "",
+        "if TYPE_CHECKING:",
     ]
     for module, names in exported:
         if not names:
             continue
-        lines.append(f"from prefect_constructs._generated.{module} import (")
-        lines += [f"    {name}," for name in names]
-        lines.append(")")
+        lines.append(f"    from prefect_constructs._generated.{module} import (")
+        lines += [f"        {name}," for name in names]
+        lines.append("    )")
+    homes = {name: module for module, names in exported for name in names}
     lines += ["", "__all__ = ["]
-    lines += [f'    "{name}",' for name in sorted(name for _, names in exported for name in names)]
-    return "\n".join([*lines, "]", ""])
+    lines += [f'    "{name}",' for name in sorted(homes)]
+    lines += ["]", "", "HOMES: Final = {"]
+    lines += [f'    "{name}": "{home}",' for name, home in sorted(homes.items())]
+    lines += ["}", '"""The module of each name."""', "", "if not TYPE_CHECKING:"]
+    lines += ["    __getattr__, __dir__ = lazily(__name__, HOMES)", ""]
+    return "\n".join(lines)
 
 
 def differences() -> list[str]:

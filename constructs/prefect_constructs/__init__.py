@@ -9,88 +9,96 @@ itself, so that ``depends_on``, overrides, moves and imports work as they do eve
 
 from __future__ import annotations
 
-from prefect_constructs._generated import (
-    AutomationAction,
-    AutomationCompoundTrigger,
-    AutomationEventTrigger,
-    AutomationInnerCompoundTrigger,
-    AutomationInnermostCompoundTrigger,
-    AutomationInnermostSequenceTrigger,
-    AutomationInnermostTrigger,
-    AutomationInnerSequenceTrigger,
-    AutomationInnerTrigger,
-    AutomationMetricQuery,
-    AutomationMetricTrigger,
-    AutomationSequenceTrigger,
-    AutomationSimpleTrigger,
-    AutomationTrigger,
-    Block,
-    CallWebhook,
-    CancelFlowRun,
-    ChangeFlowRunState,
-    DataPrefectDeployment,
-    DeclareIncident,
-    DeleteFlowRun,
-    DeploymentConcurrencyOptions,
-    DeploymentPullStep,
-    DeploymentSchedule,
-    DeploymentVersionInfo,
-    DoNothing,
-    Flow,
-    PauseAutomation,
-    PauseDeployment,
-    PauseScheduleForFlowRun,
-    PauseWorkPool,
-    PauseWorkQueue,
-    Posture,
-    PrefectAutomation,
-    PrefectBlock,
-    PrefectDeployment,
-    PrefectFlow,
-    PrefectProvider,
-    PrefectVariable,
-    PrefectWorkPool,
-    PrefectWorkQueue,
-    ResumeAutomation,
-    ResumeDeployment,
-    ResumeFlowRun,
-    ResumeScheduleForFlowRun,
-    ResumeWorkPool,
-    ResumeWorkQueue,
-    RunDeployment,
-    SendEmailNotification,
-    SendNotification,
-    SuspendFlowRun,
-    Variable,
-    WorkPool,
-    WorkPoolStorageConfiguration,
-    WorkQueue,
-)
-from prefect_constructs.automation import (
-    Automation,
-)
-from prefect_constructs.deployment import (
-    Deployment,
-    ExistingDeployment,
-)
-from prefect_constructs.errors import (
-    PrefectConstructError,
-)
-from prefect_constructs.schedules import (
-    Cron,
-    Interval,
-    RRule,
-)
-from prefect_constructs.tokens import (
-    literal,
-)
-from prefect_constructs.triggers import (
-    CompoundTrigger,
-    EventTrigger,
-    MetricTrigger,
-    MetricTriggerQuery,
-    SequenceTrigger,
-)
+from typing import TYPE_CHECKING
+
+# Without a CDK, or without Node, there is nothing to be had: said by the import of the package, not by a later one.
+from prefect_constructs import _runtime  # noqa: F401
+from prefect_constructs._generated import HOMES
+from prefect_constructs.lazy import lazily
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated import (
+        AutomationAction,
+        AutomationCompoundTrigger,
+        AutomationEventTrigger,
+        AutomationInnerCompoundTrigger,
+        AutomationInnermostCompoundTrigger,
+        AutomationInnermostSequenceTrigger,
+        AutomationInnermostTrigger,
+        AutomationInnerSequenceTrigger,
+        AutomationInnerTrigger,
+        AutomationMetricQuery,
+        AutomationMetricTrigger,
+        AutomationSequenceTrigger,
+        AutomationSimpleTrigger,
+        AutomationTrigger,
+        Block,
+        CallWebhook,
+        CancelFlowRun,
+        ChangeFlowRunState,
+        DataPrefectDeployment,
+        DeclareIncident,
+        DeleteFlowRun,
+        DeploymentConcurrencyOptions,
+        DeploymentPullStep,
+        DeploymentSchedule,
+        DeploymentVersionInfo,
+        DoNothing,
+        Flow,
+        PauseAutomation,
+        PauseDeployment,
+        PauseScheduleForFlowRun,
+        PauseWorkPool,
+        PauseWorkQueue,
+        Posture,
+        PrefectAutomation,
+        PrefectBlock,
+        PrefectDeployment,
+        PrefectFlow,
+        PrefectProvider,
+        PrefectVariable,
+        PrefectWorkPool,
+        PrefectWorkQueue,
+        ResumeAutomation,
+        ResumeDeployment,
+        ResumeFlowRun,
+        ResumeScheduleForFlowRun,
+        ResumeWorkPool,
+        ResumeWorkQueue,
+        RunDeployment,
+        SendEmailNotification,
+        SendNotification,
+        SuspendFlowRun,
+        Variable,
+        WorkPool,
+        WorkPoolStorageConfiguration,
+        WorkQueue,
+    )
+    from prefect_constructs.automation import (
+        Automation,
+    )
+    from prefect_constructs.deployment import (
+        Deployment,
+        ExistingDeployment,
+    )
+    from prefect_constructs.errors import (
+        PrefectConstructError,
+    )
+    from prefect_constructs.schedules import (
+        Cron,
+        Interval,
+        RRule,
+    )
+    from prefect_constructs.tokens import (
+        literal,
+    )
+    from prefect_constructs.triggers import (
+        CompoundTrigger,
+        EventTrigger,
+        MetricTrigger,
+        MetricTriggerQuery,
+        SequenceTrigger,
+    )
 
 __all__ = [
     "Automation",
@@ -162,3 +170,24 @@ __all__ = [
     "WorkQueue",
     "literal",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            **{name: f"_generated.{home}" for name, home in HOMES.items()},
+            "Automation": "automation",
+            "CompoundTrigger": "triggers",
+            "Cron": "schedules",
+            "Deployment": "deployment",
+            "EventTrigger": "triggers",
+            "ExistingDeployment": "deployment",
+            "Interval": "schedules",
+            "MetricTrigger": "triggers",
+            "MetricTriggerQuery": "triggers",
+            "PrefectConstructError": "errors",
+            "RRule": "schedules",
+            "SequenceTrigger": "triggers",
+            "literal": "tokens",
+        },
+    )

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
@@ -171,7 +172,6 @@ else:
     def load(name: Any, version: Any, package: Any) -> None:
         """Have Node load a package."""
         with TemporaryDirectory() as directory:
-            path = os.path.join(directory, f"{name}.tgz")
-            with open(path, "wb") as file:
-                file.write(package)
-            _jsii.load(name, version, path)
+            path = Path(directory, f"{name}.tgz")
+            path.write_bytes(package)
+            _jsii.load(name, version, str(path))

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 from uuid import UUID
 
 from prefect_constructs._runtime import Construct
@@ -51,6 +50,8 @@ __all__ = ["Arguments"]
 
 Read = tuple[Any, Value]
 """What to write into the configuration, and the value to check."""
+
+_Reader: TypeAlias = "Callable[[Arguments, Any, Any, Path], Read]"
 
 _WRONG: Final[Read] = (None, UNKNOWN)
 
@@ -144,7 +145,7 @@ class Arguments:
                 shell,
                 "For a text that holds these signs itself, use `literal(...)`.",
             )
-        return _reader(type(kind))(self, kind, item, path)
+        return self._reader(kind)(self, kind, item, path)
 
     def _construct(self, kind: Kind, item: Construct, path: Path) -> Read:
         """A construct, which stands for its id or name where that is what the attribute holds."""
@@ -256,29 +257,39 @@ class Arguments:
             return self._wrong(path, "a mapping", item)
         return self._object(kind.nested, item, path)
 
+    _READERS: ClassVar[tuple[tuple[type[Kind], _Reader], ...]] = (
+        (NestedKind, _nested),
+        (MapOf, _map),
+        (Collection, _collection),
+        (Json, _json),
+        (AnyValue, _any),
+        (Number, _number),
+        (Bool, _bool),
+        (Kind, _text),
+    )
+    _BY_KIND: ClassVar[dict[type[Kind], _Reader]] = {}
 
-@cache
+    def _reader(self, kind: Kind) -> _Reader:
+        """The method that reads values of a kind."""
+        known = self._BY_KIND.get(type(kind))
+        if known is None:
+            known = next(read for type_, read in self._READERS if isinstance(kind, type_))
+            self._BY_KIND[type(kind)] = known
+        return known
+
+
 def _names(declaration: type[Declaration]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The attributes that can be configured, and those that have to be."""
-    attributes = declaration.attributes.items()
-    known = frozenset(name for name, one in attributes if one.configurable)
-    return known, tuple(name for name, one in attributes if one.required)
+    known = _NAMES.get(declaration)
+    if known is None:
+        attributes = declaration.attributes.items()
+        configurable = frozenset(name for name, one in attributes if one.configurable)
+        known = configurable, tuple(name for name, one in attributes if one.required)
+        _NAMES[declaration] = known
+    return known
 
 
-@cache
-def _reader(kind: type[Kind]) -> Callable[[Arguments, Any, Any, Path], Read]:
-    """The method that reads values of a kind."""
-    # ruff: noqa: SLF001 - methods of the class above
-    readers: tuple[tuple[type[Kind], Callable[[Arguments, Any, Any, Path], Read]], ...] = (
-        (NestedKind, Arguments._nested),
-        (MapOf, Arguments._map),
-        (Collection, Arguments._collection),
-        (Json, Arguments._json),
-        (AnyValue, Arguments._any),
-        (Number, Arguments._number),
-        (Bool, Arguments._bool),
-    )
-    return next((reader for known, reader in readers if issubclass(kind, known)), Arguments._text)
+_NAMES: Final[dict[type[Declaration], tuple[frozenset[str], tuple[str, ...]]]] = {}
 
 
 def _one_of(kind: Kind) -> str:

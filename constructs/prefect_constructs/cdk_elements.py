@@ -15,8 +15,8 @@ from prefect_constructs._runtime import Annotations, Construct, TerraformStack
 from prefect_constructs.arguments import Arguments
 from prefect_constructs.errors import PrefectConstructError, describe
 from prefect_constructs.meta_arguments import Meta, read_meta
-from prefect_constructs.node.elements import NodeDataSource, NodeProvider, NodeResource
 from prefect_constructs.node.configuration import Reference
+from prefect_constructs.node.elements import NodeDataSource, NodeProvider, NodeResource
 from prefect_constructs.placement import enter, place, stack_of, take_alias, take_id, taken
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow

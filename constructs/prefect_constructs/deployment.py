@@ -206,8 +206,6 @@ class Deployment(DeploymentRuns, PrefectDeployment):
         if flow is None and flow_name is None:
             # Terraform runs elsewhere and may not see the code.
             flow_name = read.special_name
-        if work_pool is None and isinstance(work_queue, WorkQueue):
-            work_pool = Reference(work_queue, "work_pool_name")
         by_slug, written = schedule_arguments(schedules, where)
         options = {"collision_strategy": collision_strategy, "grace_period_seconds": seconds(grace_period)}
         arguments = {
@@ -215,7 +213,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
             "name": name,
             "flow": flow,
             "flow_name": flow_name,
-            "work_pool": work_pool,
+            "work_pool": _pool_of(work_queue) if work_pool is None else work_pool,
             "work_queue": work_queue,
             "schedules": by_slug,
             "parameters": parameters,
@@ -270,3 +268,8 @@ class Deployment(DeploymentRuns, PrefectDeployment):
         """
         where = place(cls.__name__, scope, id_)
         return cls(scope, id_, **{**deployment_arguments(document, where), **arguments})
+
+
+def _pool_of(queue: object) -> Reference | None:
+    """The pool of a queue that was given as a construct."""
+    return Reference(queue, "work_pool_name") if isinstance(queue, WorkQueue) else None

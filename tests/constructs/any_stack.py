@@ -1,7 +1,7 @@
-"""Stacks made at random, from a seed: objects of every kind that refer to each other, with options, tokens and overrides.
+"""Stacks made at random, from a seed: objects of every kind that refer to each other, with options, tokens, overrides.
 
 As a program it prints a JSON object of stacks by seed, as they are synthesized on a runtime to JSON and to HCL:
-`any_stack.py cdktn 0 1 2`.
+`any_stack.py cdktn 0 1 2`. Where the library refuses what was made up, the error stands for the stack.
 """
 
 import json
@@ -17,8 +17,18 @@ OBJECTS = 12
 """How many objects a stack has at least."""
 
 TEXTS = (
-    *("plain", "", " spaced ", "zażółć", "quo\"te", "back\\slash", "new\nline", "{{ event.id }}", "{}", "[1]"),
-    *("$${HOME}", "%%{x}", "${var.region}", "a-${var.region}-b", "null", "true", "1.0", "\u2028", "𝔘"),
+    *("plain", "", " spaced ", "zażółć", 'quo"te', "back\\slash", "new\nline", "{{ event.id }}", "{}", "[1]"),
+    *(
+        "$${HOME}",
+        "%%{x}",
+        "${var.region}",
+        "a-${var.region}-b",
+        "null",
+        "true",
+        "1.0",
+        "\u2028",
+        "\U0001d518",
+    ),
 )
 
 
@@ -39,7 +49,11 @@ class AnyStack:
         self.names = cdk.TerraformVariable(self.stack, "names", type="list(string)", default=["a"])
         self.other = self.pc.PrefectProvider(self.stack, "other", alias="other", endpoint="http://x.test/api")
         constructs = import_module("constructs")
-        self.scopes = [self.stack, constructs.Construct(self.stack, "team"), constructs.Construct(self.stack, "b c")]
+        self.scopes = [
+            self.stack,
+            constructs.Construct(self.stack, "team"),
+            constructs.Construct(self.stack, "b c"),
+        ]
         self.made: dict[str, list[Any]] = {}
         kinds: list[Callable[[str], Any]] = [
             *(self.flow, self.pool, self.queue, self.block, self.variable, self.deployment, self.automation),
@@ -47,8 +61,12 @@ class AnyStack:
         ]
         for index, make in enumerate([*kinds, *self.random.choices(kinds, k=OBJECTS - len(kinds))]):
             self.add(make, f"o{index}")
-        for index, one in enumerate(self.random.sample(sum(self.made.values(), []), 3)):
-            self.cdk.TerraformOutput(self.stack, f"out{index}", value=self.random.choice([one.id, one.fqn, one.name]))
+        for index, one in enumerate(
+            self.random.sample([one for made in self.made.values() for one in made], 3)
+        ):
+            self.cdk.TerraformOutput(
+                self.stack, f"out{index}", value=self.random.choice([one.id, one.fqn, one.name])
+            )
 
     def add(self, make: Callable[[str], Any], id_: str) -> None:
         """Make an object, and perhaps do to it what people do afterwards."""
@@ -85,11 +103,13 @@ class AnyStack:
     def text(self) -> str:
         """A text, perhaps with a token."""
         text = self.random.choice(TEXTS)
-        return self.random.choice([text, text, self.region.string_value, f"{text}{self.region.string_value}"])
+        region: str = self.region.string_value
+        return self.random.choice([text, text, region, f"{text}{region}"])
 
     def name(self) -> str:
         """A name that every object may have, perhaps a token."""
-        return self.random.choice(["n", "some-name", self.region.string_value, f"x-{self.region.string_value}"])
+        region: str = self.region.string_value
+        return self.random.choice(["n", "some-name", region, f"x-{region}"])
 
     def document(self, depth: int = 2) -> Any:
         """A value of JSON, tokens included."""
@@ -100,7 +120,9 @@ class AnyStack:
             case 1:
                 return self.random.choice([0, -1, 2.5, 1e300, 2**53 + 1, 10**25, 0.1])
             case 2:
-                return self.random.choice([self.number.number_value, self.region.string_value, self.names.list_value])
+                return self.random.choice(
+                    [self.number.number_value, self.region.string_value, self.names.list_value]
+                )
             case 3 | 4 | 5:
                 return self.text()
             case 6:
@@ -114,7 +136,9 @@ class AnyStack:
 
     def tags(self) -> Any:
         """Tags in one of the ways to write them."""
-        return self.random.choice([["b", "a"], {"b", "a"}, ("c",), [], self.names.list_value, [self.region.string_value]])
+        return self.random.choice(
+            [["b", "a"], {"b", "a"}, ("c",), [], self.names.list_value, [self.region.string_value]]
+        )
 
     def meta(self) -> dict[str, Any]:
         """Some of Terraform's meta-arguments."""
@@ -127,7 +151,9 @@ class AnyStack:
         if self.made and self.random.random() < 0.3:
             kind = self.random.choice(sorted(self.made))
             one = self.any_of(kind)
-            lifecycle["replace_triggered_by"] = [self.random.choice([one, one.id, "terraform_data.x", one.fqn])]
+            lifecycle["replace_triggered_by"] = [
+                self.random.choice([one, one.id, "terraform_data.x", one.fqn])
+            ]
         meta = self.maybe(provider=self.other, lifecycle=lifecycle)
         if self.made and self.random.random() < 0.3:
             meta["depends_on"] = [self.any_of(self.random.choice(sorted(self.made))), self.region]
@@ -144,7 +170,9 @@ class AnyStack:
 
     def flow(self, id_: str) -> Any:
         """A flow."""
-        return self.pc.Flow(self.scope(), id_, **self.maybe(name=self.name(), tags=self.tags()), **self.meta())
+        return self.pc.Flow(
+            self.scope(), id_, **self.maybe(name=self.name(), tags=self.tags()), **self.meta()
+        )
 
     def pool(self, id_: str) -> Any:
         """A work pool."""
@@ -161,7 +189,9 @@ class AnyStack:
     def queue(self, id_: str) -> Any:
         """A queue of one of the pools."""
         pool = self.any_of("pool")
-        of = self.random.choice([{"work_pool": pool}, {"work_pool_name": pool.name}, {"work_pool": "elsewhere"}])
+        of = self.random.choice(
+            [{"work_pool": pool}, {"work_pool_name": pool.name}, {"work_pool": "elsewhere"}]
+        )
         given = self.maybe(priority=self.random.choice([1, pool.concurrency_limit]), description=self.text())
         follow = self.maybe(follow_replacements=False)
         return self.pc.WorkQueue(self.scope(), id_, **of, **given, **follow, **self.meta())
@@ -172,7 +202,9 @@ class AnyStack:
 
     def variable(self, id_: str) -> Any:
         """A variable."""
-        return self.pc.Variable(self.scope(), id_, value=self.document(3), **self.maybe(tags=self.tags()), **self.meta())
+        return self.pc.Variable(
+            self.scope(), id_, value=self.document(3), **self.maybe(tags=self.tags()), **self.meta()
+        )
 
     def deployment(self, id_: str) -> Any:
         """A deployment, with automations in it."""
@@ -195,7 +227,9 @@ class AnyStack:
         lane = self.random.choice([pool, "pool", pool.name])
         given |= self.random.choice([{}, {"work_queue": queue}, {"work_pool": lane, "work_queue": queue}])
         given |= self.random.choice([{}, {"work_pool": lane}])
-        of: dict[str, Any] = self.random.choice([{"flow": flow}, {"flow_name": flow}, {"flow": flow.id}, {"flow_name": "f"}])
+        of: dict[str, Any] = self.random.choice(
+            [{"flow": flow}, {"flow_name": flow}, {"flow": flow.id}, {"flow_name": "f"}]
+        )
         made = self.pc.Deployment(self.scope(), id_, **of, **given, **self.meta())
         for _ in range(self.random.randrange(3)):
             made.on(self.trigger(), parameters=self.mapping(), **self.maybe(enabled=False, tags=self.tags()))
@@ -208,7 +242,9 @@ class AnyStack:
 
     def existing(self, id_: str) -> Any:
         """A deployment that is looked up."""
-        made = self.pc.Deployment.from_name(self.scope(), id_, self.random.choice(["f", self.any_of("flow")]), "d")
+        made = self.pc.Deployment.from_name(
+            self.scope(), id_, self.random.choice(["f", self.any_of("flow")]), "d"
+        )
         if self.random.random() < 0.5:
             made.on(self.trigger())
         return made
@@ -267,7 +303,17 @@ class AnyStack:
         }
 
 
+def synthesized(cdk: Any, seed: int) -> dict[str, str]:
+    """What the stack of a seed comes to, or why there is none."""
+    import prefect_constructs
+
+    try:
+        return AnyStack(cdk, seed).synthesize()
+    except prefect_constructs.PrefectConstructError as error:
+        return {"error": str(error)}
+
+
 if __name__ == "__main__":
     runtime, *seeds = sys.argv[1:]
     library = import_module(runtime)
-    json.dump({seed: AnyStack(library, int(seed)).synthesize() for seed in seeds}, sys.stdout)
+    json.dump({seed: synthesized(library, int(seed)) for seed in seeds}, sys.stdout)

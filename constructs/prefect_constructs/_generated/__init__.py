@@ -5,83 +5,88 @@ Written by ``scripts/generate_constructs.py``.
 
 from __future__ import annotations
 
-from prefect_constructs._generated.actions import (
-    CallWebhook,
-    CancelFlowRun,
-    ChangeFlowRunState,
-    DeclareIncident,
-    DeleteFlowRun,
-    DoNothing,
-    PauseAutomation,
-    PauseDeployment,
-    PauseScheduleForFlowRun,
-    PauseWorkPool,
-    PauseWorkQueue,
-    ResumeAutomation,
-    ResumeDeployment,
-    ResumeFlowRun,
-    ResumeScheduleForFlowRun,
-    ResumeWorkPool,
-    ResumeWorkQueue,
-    RunDeployment,
-    SendEmailNotification,
-    SendNotification,
-    SuspendFlowRun,
-)
-from prefect_constructs._generated.data_prefect_deployment import (
-    DataPrefectDeployment,
-)
-from prefect_constructs._generated.prefect_automation import (
-    AutomationAction,
-    AutomationCompoundTrigger,
-    AutomationEventTrigger,
-    AutomationInnerCompoundTrigger,
-    AutomationInnerSequenceTrigger,
-    AutomationInnerTrigger,
-    AutomationInnermostCompoundTrigger,
-    AutomationInnermostSequenceTrigger,
-    AutomationInnermostTrigger,
-    AutomationMetricQuery,
-    AutomationMetricTrigger,
-    AutomationSequenceTrigger,
-    AutomationSimpleTrigger,
-    AutomationTrigger,
-    PrefectAutomation,
-)
-from prefect_constructs._generated.prefect_block import (
-    Block,
-    PrefectBlock,
-)
-from prefect_constructs._generated.prefect_deployment import (
-    DeploymentConcurrencyOptions,
-    DeploymentPullStep,
-    DeploymentSchedule,
-    DeploymentVersionInfo,
-    PrefectDeployment,
-)
-from prefect_constructs._generated.prefect_flow import (
-    Flow,
-    PrefectFlow,
-)
-from prefect_constructs._generated.prefect_provider import (
-    PrefectProvider,
-)
-from prefect_constructs._generated.prefect_variable import (
-    PrefectVariable,
-    Variable,
-)
-from prefect_constructs._generated.prefect_work_pool import (
-    PrefectWorkPool,
-    WorkPool,
-    WorkPoolStorageConfiguration,
-)
-from prefect_constructs._generated.prefect_work_queue import (
-    PrefectWorkQueue,
-    WorkQueue,
-)
-from prefect_constructs._generated.vocabulary import (
-    Posture,
-)
+from typing import TYPE_CHECKING, Final
+
+from prefect_constructs.lazy import lazily
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.actions import (
+        CallWebhook,
+        CancelFlowRun,
+        ChangeFlowRunState,
+        DeclareIncident,
+        DeleteFlowRun,
+        DoNothing,
+        PauseAutomation,
+        PauseDeployment,
+        PauseScheduleForFlowRun,
+        PauseWorkPool,
+        PauseWorkQueue,
+        ResumeAutomation,
+        ResumeDeployment,
+        ResumeFlowRun,
+        ResumeScheduleForFlowRun,
+        ResumeWorkPool,
+        ResumeWorkQueue,
+        RunDeployment,
+        SendEmailNotification,
+        SendNotification,
+        SuspendFlowRun,
+    )
+    from prefect_constructs._generated.data_prefect_deployment import (
+        DataPrefectDeployment,
+    )
+    from prefect_constructs._generated.prefect_automation import (
+        AutomationAction,
+        AutomationCompoundTrigger,
+        AutomationEventTrigger,
+        AutomationInnerCompoundTrigger,
+        AutomationInnerSequenceTrigger,
+        AutomationInnerTrigger,
+        AutomationInnermostCompoundTrigger,
+        AutomationInnermostSequenceTrigger,
+        AutomationInnermostTrigger,
+        AutomationMetricQuery,
+        AutomationMetricTrigger,
+        AutomationSequenceTrigger,
+        AutomationSimpleTrigger,
+        AutomationTrigger,
+        PrefectAutomation,
+    )
+    from prefect_constructs._generated.prefect_block import (
+        Block,
+        PrefectBlock,
+    )
+    from prefect_constructs._generated.prefect_deployment import (
+        DeploymentConcurrencyOptions,
+        DeploymentPullStep,
+        DeploymentSchedule,
+        DeploymentVersionInfo,
+        PrefectDeployment,
+    )
+    from prefect_constructs._generated.prefect_flow import (
+        Flow,
+        PrefectFlow,
+    )
+    from prefect_constructs._generated.prefect_provider import (
+        PrefectProvider,
+    )
+    from prefect_constructs._generated.prefect_variable import (
+        PrefectVariable,
+        Variable,
+    )
+    from prefect_constructs._generated.prefect_work_pool import (
+        PrefectWorkPool,
+        WorkPool,
+        WorkPoolStorageConfiguration,
+    )
+    from prefect_constructs._generated.prefect_work_queue import (
+        PrefectWorkQueue,
+        WorkQueue,
+    )
+    from prefect_constructs._generated.vocabulary import (
+        Posture,
+    )
 
 __all__ = [
     "AutomationAction",
@@ -140,3 +145,65 @@ __all__ = [
     "WorkPoolStorageConfiguration",
     "WorkQueue",
 ]
+
+HOMES: Final = {
+    "AutomationAction": "prefect_automation",
+    "AutomationCompoundTrigger": "prefect_automation",
+    "AutomationEventTrigger": "prefect_automation",
+    "AutomationInnerCompoundTrigger": "prefect_automation",
+    "AutomationInnerSequenceTrigger": "prefect_automation",
+    "AutomationInnerTrigger": "prefect_automation",
+    "AutomationInnermostCompoundTrigger": "prefect_automation",
+    "AutomationInnermostSequenceTrigger": "prefect_automation",
+    "AutomationInnermostTrigger": "prefect_automation",
+    "AutomationMetricQuery": "prefect_automation",
+    "AutomationMetricTrigger": "prefect_automation",
+    "AutomationSequenceTrigger": "prefect_automation",
+    "AutomationSimpleTrigger": "prefect_automation",
+    "AutomationTrigger": "prefect_automation",
+    "Block": "prefect_block",
+    "CallWebhook": "actions",
+    "CancelFlowRun": "actions",
+    "ChangeFlowRunState": "actions",
+    "DataPrefectDeployment": "data_prefect_deployment",
+    "DeclareIncident": "actions",
+    "DeleteFlowRun": "actions",
+    "DeploymentConcurrencyOptions": "prefect_deployment",
+    "DeploymentPullStep": "prefect_deployment",
+    "DeploymentSchedule": "prefect_deployment",
+    "DeploymentVersionInfo": "prefect_deployment",
+    "DoNothing": "actions",
+    "Flow": "prefect_flow",
+    "PauseAutomation": "actions",
+    "PauseDeployment": "actions",
+    "PauseScheduleForFlowRun": "actions",
+    "PauseWorkPool": "actions",
+    "PauseWorkQueue": "actions",
+    "Posture": "vocabulary",
+    "PrefectAutomation": "prefect_automation",
+    "PrefectBlock": "prefect_block",
+    "PrefectDeployment": "prefect_deployment",
+    "PrefectFlow": "prefect_flow",
+    "PrefectProvider": "prefect_provider",
+    "PrefectVariable": "prefect_variable",
+    "PrefectWorkPool": "prefect_work_pool",
+    "PrefectWorkQueue": "prefect_work_queue",
+    "ResumeAutomation": "actions",
+    "ResumeDeployment": "actions",
+    "ResumeFlowRun": "actions",
+    "ResumeScheduleForFlowRun": "actions",
+    "ResumeWorkPool": "actions",
+    "ResumeWorkQueue": "actions",
+    "RunDeployment": "actions",
+    "SendEmailNotification": "actions",
+    "SendNotification": "actions",
+    "SuspendFlowRun": "actions",
+    "Variable": "prefect_variable",
+    "WorkPool": "prefect_work_pool",
+    "WorkPoolStorageConfiguration": "prefect_work_pool",
+    "WorkQueue": "prefect_work_queue",
+}
+"""The module of each name."""
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, HOMES)

@@ -60,9 +60,9 @@ class Configuration {
 }
 
 /**
- * A value as the renderer takes it, which guesses: a text that starts with a brace or a bracket it writes as an object or
- * list, so a JSON text has to come with its quotes; a text with an expression it puts into quotes itself, so that one comes
- * without.
+ * A value as the renderer takes it, which guesses: a text that starts with a brace or a bracket it writes as an object
+ * or list, so a JSON text has to come with its quotes; a text with an expression it puts into quotes itself, so that one
+ * comes without.
  */
 function hclForm(value) {
   if (typeof value === "string" && !LIST_TOKEN.test(value)) {
@@ -72,9 +72,12 @@ function hclForm(value) {
   if (Array.isArray(value)) {
     return value.map(hclForm);
   }
-  if (value !== null && typeof value === "object" && value.constructor === Object) {
-    const present = Object.entries(value).filter(([, item]) => item !== null);
-    return Object.fromEntries(present.map(([key, item]) => [key, hclForm(item)]));
+  if (value === null) {
+    // A null of its own the renderer cannot write.
+    return "${null}";
+  }
+  if (typeof value === "object" && value.constructor === Object) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hclForm(item)]));
   }
   return value;
 }

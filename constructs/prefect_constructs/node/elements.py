@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from prefect_constructs._runtime import (
     RUNTIME,
@@ -26,7 +26,7 @@ __all__ = ["NodeDataSource", "NodeProvider", "NodeResource", "Reason"]
 
 load(ASSEMBLY, VERSION, archive(RUNTIME))
 
-Reason = "Reference | ITerraformDependable | str"
+Reason: TypeAlias = "Reference | ITerraformDependable | str"
 """What an object is replaced with: an attribute, a construct, or a reference as text."""
 
 _OF_INSTANCES: Final = frozenset({"count", "for_each"})

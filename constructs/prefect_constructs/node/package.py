@@ -1,7 +1,8 @@
 """The package of JavaScript that holds the constructs' classes for Node, as jsii loads it.
 
-Each crossing between Python and Node takes a tenth of a millisecond and more. With classes of its own in Node a construct
-crosses once, when it is made; as a class of Python's alone it would be asked for its attributes twice at each synthesis.
+Each crossing between Python and Node takes a tenth of a millisecond and more. With classes of its own in Node a
+construct crosses once, when it is made; as a class of Python's alone it would be asked for its attributes at each
+synthesis, too, and twice.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _LIST: Final = {"collection": {"elementtype": _ANY, "kind": "array"}}
 
 def _parameters(runtime: str) -> dict[str, list[dict[str, Any]]]:
     """What the constructors take, by class: the same that ``elements.js`` has."""
-    common = [
+    common: list[dict[str, Any]] = [
         {"name": "scope", "type": {"fqn": "constructs.Construct"}},
         {"name": "id", "type": _TEXT},
         {"name": "type", "type": _TEXT},
