@@ -84,3 +84,23 @@ def test_imports_nothing_slow(run_python: RunPython) -> None:
         " if name in sys.modules])"
     )
     assert run_python("-c", program).strip() == "[]"
+
+
+def test_imports_what_is_used(run_python: RunPython) -> None:
+    """A class of an object is imported when it is asked for, and what there is can be listed without."""
+    program = (
+        "import sys, prefect_constructs as pc\n"
+        "loaded = lambda: sorted(name.rpartition('.')[2] for name in sys.modules if '._generated.' in name)\n"
+        "print(loaded(), {*pc.__all__} <= {*dir(pc)})\n"
+        "from prefect_constructs import Variable, PrefectVariable\n"
+        "print(loaded(), Variable is PrefectVariable is pc.Variable)\n"
+        "print(hasattr(pc, 'WorkPol'), 'WorkPool' in vars(pc))\n"
+        "from prefect_constructs import *\n"
+        "print(WorkPool.__name__, 'WorkPool' in vars(pc))"
+    )
+    assert run_python("-c", program).splitlines() == [
+        "[] True",
+        "['prefect_variable'] True",
+        "False False",
+        "WorkPool True",
+    ]

@@ -146,6 +146,34 @@ def test_tokens_are_encoded_by_terraform(run_python: RunPython, terraform: Calla
     }
 
 
+def test_lists_and_nulls(run_python: RunPython, terraform: Callable[..., Workspace]) -> None:
+    """A list that Terraform works out, and a null inside of a value, reach the plan from JSON and from HCL."""
+    program = (
+        "import cdktn, json, prefect_constructs as pc\n"
+        "stack = cdktn.TerraformStack(cdktn.Testing.app(), 's')\n"
+        "pc.PrefectProvider(stack, 'prefect')\n"
+        "names = cdktn.TerraformVariable(stack, 'names', type='list(string)', default=['a', 'b'])\n"
+        "pc.Variable(stack, 'v', tags=names.list_value, value={\n"
+        "    'names': names.list_value, 'null': None, 'list': [1, None], 'inside': {'null': None, 'text': 'null'}})\n"
+        "print(json.dumps([cdktn.Testing.synth(stack), cdktn.Testing.synth_hcl(stack)]))"
+    )
+    as_json, as_hcl = json.loads(run_python("-c", program))
+    for configuration in (json.loads(as_json), as_hcl):
+        after = (
+            terraform(configuration, api_url=NOWHERE, provider=False)
+            .plan()
+            .change("prefect_variable.v")
+            .after
+        )
+        assert sorted(after["tags"]) == ["a", "b"]
+        assert after["value"] == {
+            "names": ["a", "b"],
+            "null": None,
+            "list": [1, None],
+            "inside": {"null": None, "text": "null"},
+        }
+
+
 def test_app_fails_with_the_construct(run_python: RunPython) -> None:
     """An app with a mistake ends with the construct's error, not with one of Node."""
     program = (

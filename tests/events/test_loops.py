@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from prefect_provider.events.loops import loop_problems, run_deployment_loops
+from prefect_provider.events.matching import Event, expects
 from prefect_provider.plugin.language.values import UNKNOWN
+from prefect_provider.rules.event_catalogue import AUTOMATION_RUN_EVENTS, CLOUD, OSS
 from prefect_provider.text.path import Path
 
 ELSEWHERE = {"expect": ["order.created"]}
@@ -260,3 +262,38 @@ def test_prefect_cloud_has_names_of_its_own() -> None:
     assert len(loop_problems(trigger, cloud=True)) == 1
     assert loop_problems(trigger, cloud=False) == []
     assert loop_problems({"expect": ["prefect.automation.triggered"]}, cloud=True) == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(
+            "*",
+            "p*",
+            "prefect*",
+            "prefect.*",
+            "prefect.automation*",
+            "prefect-cloud.*",
+            "?refect.*",
+            "[p]refect.*",
+        ),
+        *(
+            "!other.*",
+            "!prefect*",
+            "!*",
+            "",
+            "prefect",
+            "prefec",
+            "prefecture.*",
+            "order.*",
+            "q*",
+            "Prefect.*",
+            ".",
+        ),
+    ],
+)
+def test_names_that_cannot_be_of_prefect_are_passed_over_and_no_others(pattern: str) -> None:
+    """A pattern is looked at closely whenever it matches an event that an automation emits."""
+    own = [Event(f"{space}.{event}", {}) for space in (OSS, CLOUD) for event in AUTOMATION_RUN_EVENTS]
+    trigger = {"type": "event", "posture": "Reactive", "expect": [pattern]}
+    assert bool(loop_problems(trigger)) == any(expects(trigger, event) for event in own)

@@ -1,6 +1,8 @@
 """Templates are checked as the server does, with line numbers."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prefect_provider.rules.templates import MAX_LOOP_DEPTH, MAX_LOOPS, faults, is_template
 
@@ -73,3 +75,38 @@ def test_only_braces_make_a_template() -> None:
     assert is_template("{{ a }}")
     assert is_template("{% if a %}")
     assert not is_template("{a}")
+
+
+PARTS = (
+    *(
+        "{{ event }}",
+        "{{event.id}}",
+        "{{ flow_run.name }}",
+        "{{ eventx }}",
+        "{{ event",
+        "}}",
+        "{",
+        "}",
+        "%",
+        "{%",
+        "{#",
+    ),
+    *(
+        " ",
+        "a",
+        "\n",
+        "{{ event.in }}",
+        "{{ event.1 }}",
+        "{{ event.é }}",
+        "{{ event . id }}",
+        "{{ event.if }}",
+    ),
+    *("{{\nevent\n}}", "{{-event}}", "{{ event.not }}", "#}", "{{ in }}", "{{{ event }}", "{{ event }}}"),
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join))
+def test_simple_templates_are_judged_as_all_are(template: str) -> None:
+    """Most templates need no parser to be found right; a comment makes it a case for the parser, and nothing else."""
+    if not faults(template):
+        assert faults(f"{template} {{# #}}") == []
