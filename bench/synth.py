@@ -80,7 +80,7 @@ def _run(way: str, size: int, runtime: str, bindings: Path) -> tuple[dict[str, f
         "--runtime",
         runtime,
         "--bindings",
-        bindings,
+        str(bindings),
         str(size),
     ]
     done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
