@@ -58,8 +58,8 @@ class PrefectProvider(PrefectProviderElement):
             is meant for Prefect's own client, raises that and does not lower it.
         bulk_reads: Whether objects that Terraform asks for at once are read in one request (the default).
             Without, each object is a request of its own.
-        write_concurrency: How many writes may be under way at once. One when left out: a server on SQLite
-            refuses most others with 503. A server on PostgreSQL, and Prefect Cloud, can take 10.
+        write_concurrency: How many writes may be under way at once. Left out, it is found out: one by one on
+            SQLite, which refuses most others with 503, up to 10 on PostgreSQL and on Prefect Cloud.
         on_existing: What happens to an object that is to be created and exists already, made by somebody
             else: `error` (the default) refuses it in the plan and prints the `import` block that takes it
             over; `adopt` warns in the plan, and takes it over when it is applied. One of `error`, `adopt`.
