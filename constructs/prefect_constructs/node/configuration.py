@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from prefect_constructs._runtime import Construct
 
-__all__ = ["Reference", "encoded"]
+__all__ = ["Encoder", "Reference"]
 
 _PLACE: Final = "\0"
 
@@ -24,19 +24,23 @@ class Reference:
     attribute: str
 
 
-def encoded(configuration: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
-    """A configuration as JSON text, and the objects that have places in it, as ``elements.js`` takes them.
+class Encoder:
+    """What is sent of one object: texts, and beside them the ``objects`` that have places in them.
 
     Tokens that are texts, numbers, lists or mappings are in the text. The place of anything else is a text, too: NUL,
-    which no text of Terraform has, and its number among the objects.
+    which no text of Terraform has, its number among the objects, and for a :class:`Reference` the attribute.
     """
-    objects: list[dict[str, Any]] = []
 
-    def placed(item: object) -> str:
+    def __init__(self) -> None:
+        self.objects: list[Any] = []
+
+    def text(self, configuration: Mapping[str, Any]) -> str:
+        """A configuration as JSON."""
+        return json.dumps(configuration, default=self.place, ensure_ascii=False)
+
+    def place(self, item: object) -> str:
+        """The place of something that is no text."""
         if isinstance(item, Reference):
-            objects.append({"construct": item.construct, "attribute": item.attribute})
-        else:
-            objects.append({"value": item})
-        return f"{_PLACE}{len(objects) - 1}"
-
-    return json.dumps(configuration, default=placed, ensure_ascii=False), objects
+            return f"{self.place(item.construct)}.{item.attribute}"
+        self.objects.append(item)
+        return f"{_PLACE}{len(self.objects) - 1}"

@@ -7,8 +7,8 @@ const cdk = require(runtime);
 const GENERATOR = { providerName: "prefect", providerVersionConstraint: `~> ${version}` };
 const SOURCE = "prefect-iac/prefect";
 
-// In the text of a configuration, a place for something that is no text: "\0" and its number.
-const PLACE = "\0";
+// In the text of a configuration, a place for what is no text: the object of this number, or an attribute of it.
+const PLACE = /^\0(\d+)(?:\.(\w+))?$/;
 
 const EXPRESSION = /(\$\{[^}]*\})/;
 
@@ -31,21 +31,32 @@ function attributeToken(construct, attribute) {
 
 /** What an object is configured with: JSON text, and what stands in its places. */
 class Configuration {
-  constructor(text, objects = []) {
+  constructor(text, objects) {
     this.text = text;
-    this.objects = objects.map(({ construct, attribute, value }) =>
-      construct === undefined ? value : attributeToken(construct, attribute),
-    );
+    this.objects = objects;
+    this.placed = new Map();
+    if (objects.length > 0) {
+      // The tokens of constructs are those that they have now.
+      JSON.parse(text, (_key, value) => this.#place(value));
+    }
   }
 
   /** A copy for the CDK, which changes what it is given. */
   attributes() {
-    if (this.objects.length === 0) {
+    if (this.placed.size === 0) {
       return JSON.parse(this.text);
     }
-    return JSON.parse(this.text, (_key, value) =>
-      typeof value === "string" && value.startsWith(PLACE) ? this.objects[Number(value.slice(1))] : value,
-    );
+    return JSON.parse(this.text, (_key, value) => this.placed.get(value) ?? value);
+  }
+
+  #place(value) {
+    const found = typeof value === "string" && PLACE.exec(value);
+    if (found) {
+      const [place, number, attribute] = found;
+      const object = this.objects[Number(number)];
+      this.placed.set(place, attribute === undefined ? object : attributeToken(object, attribute));
+    }
+    return value;
   }
 
   /** Each attribute with what the CDK's renderer of HCL wants to know of it. */
@@ -84,11 +95,13 @@ function hclForm(value) {
 
 class Resource extends cdk.TerraformResource {
   #configuration;
+  #objects;
   #reasons;
 
   constructor(scope, id, type, text, objects, reasons, meta) {
     super(scope, id, { ...meta, terraformResourceType: type, terraformGeneratorMetadata: GENERATOR });
     this.#configuration = new Configuration(text, objects);
+    this.#objects = objects;
     this.#reasons = reasons ?? [];
     if (this.#reasons.length > 0) {
       // Without one of its own the CDK would write none at all.
@@ -113,12 +126,14 @@ class Resource extends cdk.TerraformResource {
       : attributes;
   }
 
-  #reference({ construct, attribute, value }) {
+  #reference(reason) {
+    const [place, number, attribute] = PLACE.exec(reason) ?? [];
+    const construct = place && this.#objects[Number(number)];
     if (attribute !== undefined) {
       return `${construct.terraformResourceType}.${construct.friendlyUniqueId}.${attribute}`;
     }
     const resolver = new cdk.DefaultTokenResolver(new cdk.StringConcat());
-    const text = cdk.Tokenization.resolve(construct === undefined ? value : construct.fqn, {
+    const text = cdk.Tokenization.resolve(place ? construct.fqn : reason, {
       preparing: false,
       resolver,
       scope: this,

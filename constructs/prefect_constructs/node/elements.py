@@ -13,7 +13,7 @@ from prefect_constructs._runtime import (
     create,
     load,
 )
-from prefect_constructs.node.configuration import Reference, encoded
+from prefect_constructs.node.configuration import Encoder, Reference
 from prefect_constructs.node.package import ASSEMBLY, archive
 from prefect_provider.version import VERSION
 
@@ -60,11 +60,13 @@ class NodeResource(TerraformResource, jsii_type=f"{ASSEMBLY}.Resource"):
         meta: Mapping[str, Any],
         reasons: Iterable[Reason] = (),
     ) -> None:
-        text, objects = encoded(configuration)
         self._tokens = {}
         self.has_instances = not _OF_INSTANCES.isdisjoint(meta)
-        given = [_reason(one) for one in reasons]
-        create(NodeResource, self, [scope, id_, type_name, text, objects, given, _struct(meta)])
+        encoder = Encoder()
+        text = encoder.text(configuration)
+        given = [one if isinstance(one, str) else encoder.place(one) for one in reasons]
+        arguments = [scope, id_, type_name, text, encoder.objects, given, _struct(meta)]
+        create(NodeResource, self, arguments)
 
     def __init_subclass__(cls) -> None:
         _declare(cls)
@@ -96,9 +98,10 @@ class NodeDataSource(TerraformDataSource, jsii_type=f"{ASSEMBLY}.DataSource"):
         configuration: Mapping[str, Any],
         meta: Mapping[str, Any],
     ) -> None:
-        text, objects = encoded(configuration)
         self._tokens = {}
-        create(NodeDataSource, self, [scope, id_, type_name, text, objects, _struct(meta)])
+        encoder = Encoder()
+        text = encoder.text(configuration)
+        create(NodeDataSource, self, [scope, id_, type_name, text, encoder.objects, _struct(meta)])
 
     def __init_subclass__(cls) -> None:
         _declare(cls)
@@ -122,18 +125,11 @@ class NodeProvider(TerraformProvider, jsii_type=f"{ASSEMBLY}.Provider"):
     def __init__(
         self, scope: Construct, id_: str, name: str, configuration: Mapping[str, Any], alias: str | None
     ) -> None:
-        text, objects = encoded(configuration)
-        create(NodeProvider, self, [scope, id_, name, text, objects, alias])
+        encoder = Encoder()
+        text = encoder.text(configuration)
+        create(NodeProvider, self, [scope, id_, name, text, encoder.objects, alias])
 
 
 def _struct(meta: Mapping[str, Any]) -> Any:
     """Terraform's meta-arguments as the CDK has them, which checks them; none in most cases."""
     return TerraformMetaArguments(**meta) if meta else None
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    if isinstance(reason, str):
-        return {"value": reason}
-    if isinstance(reason, Reference):
-        return {"construct": reason.construct, "attribute": reason.attribute}
-    return {"construct": reason}

@@ -19,9 +19,7 @@ __all__ = ["ASSEMBLY", "archive"]
 
 ASSEMBLY: Final = "prefect-constructs"
 
-_ANY: Final = {"primitive": "any"}
 _TEXT: Final = {"primitive": "string"}
-_LIST: Final = {"collection": {"elementtype": _ANY, "kind": "array"}}
 
 
 def _parameters(runtime: str) -> dict[str, list[dict[str, Any]]]:
@@ -31,10 +29,14 @@ def _parameters(runtime: str) -> dict[str, list[dict[str, Any]]]:
         {"name": "id", "type": _TEXT},
         {"name": "type", "type": _TEXT},
         {"name": "text", "type": _TEXT},
-        {"name": "objects", "type": _LIST, "optional": True},
+        {"name": "objects", "type": {"collection": {"elementtype": {"primitive": "any"}, "kind": "array"}}},
     ]
     meta = {"name": "meta", "type": {"fqn": f"{runtime}.TerraformMetaArguments"}, "optional": True}
-    reasons = {"name": "reasons", "type": _LIST, "optional": True}
+    reasons = {
+        "name": "reasons",
+        "type": {"collection": {"elementtype": _TEXT, "kind": "array"}},
+        "optional": True,
+    }
     alias = {"name": "alias", "type": _TEXT, "optional": True}
     return {
         "Resource": [*common, reasons, meta],
