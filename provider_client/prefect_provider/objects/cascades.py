@@ -45,8 +45,8 @@ _MANY: Final = 4
 _FRESH: Final = 10.0
 """Seconds for which a look at all objects of a kind serves; it is a warning that depends on it."""
 
-_PAGES: Final = 5
-"""Pages that such a look may take; in a larger workspace each object is asked for by itself."""
+_PAGES: Final = 10
+"""Pages that such a look may take; of more, those of each object are asked for by themselves."""
 
 
 class Dependents(NamedTuple):
@@ -59,13 +59,15 @@ class Dependents(NamedTuple):
     collection: str = ""
     """Where all of the kind are: ``/deployments``."""
     owner: Mapping[str, str] = MappingProxyType({})
-    """What those that hang on the object have in common, if the server lists them: ``{"flow_id": ...}``."""
+    """What those that hang on the object have in common: ``{"flow_id": ...}``."""
     filter: Mapping[str, Any] = MappingProxyType({})
     """The filter that finds them: ``{"flows": {"id": {"any_": [...]}}}``."""
     list_path: str = ""
     """Where that filter is asked, if not below the collection."""
     counts: bool = True
     """Whether the server counts what a filter finds."""
+    named: bool = True
+    """Whether their names say something; those of runs do not."""
     type_name: str = ""
     """Their Terraform type: those that this plan destroys anyway are no loss."""
 
@@ -118,10 +120,14 @@ async def _count(resource: RemoteObject, prior: Mapping[str, Any], one: Dependen
 
 async def _among_all(resource: RemoteObject, scope: Scope, one: Dependents) -> Loss | None:
     """The loss as a look at all objects of its kind tells; ``None`` if there are too many to look at."""
-    if not one.owner:
-        total = await number_of_all(resource.client, scope, one.collection, fresh=_FRESH)
-        return Loss(one, 0) if total == 0 else None
-    found = await everything(resource.client, scope, one.collection, fresh=_FRESH, pages=_PAGES)
+    client = resource.client
+    if one.counts:
+        total = await number_of_all(client, scope, one.collection, fresh=_FRESH)
+        if total == 0:
+            return Loss(one, 0)
+        if total > _PAGES * _PAGE:
+            return None
+    found = await everything(client, scope, one.collection, fresh=_FRESH, pages=_PAGES)
     return None if found is None else _staying(resource, one, found.of(one.owner))
 
 
@@ -130,7 +136,7 @@ async def _ask(resource: RemoteObject, scope: Scope, one: Dependents) -> Loss:
     number: int | None = None
     if one.counts:
         number = int((await scope.post(f"{one.collection}/count", dict(one.filter))).data)
-        if number == 0 or not one.owner:
+        if number == 0 or not one.named:
             return Loss(one, number)
     # Without a place that counts, and to tell which of them go anyway, as many as one answer can hold.
     limit = _SHOWN + 1 if one.counts and not going_ids(resource.client, one.type_name) else _PAGE
@@ -144,7 +150,8 @@ def _staying(resource: RemoteObject, one: Dependents, found: Sequence[Mapping[st
     """The loss of those that this plan does not destroy anyway."""
     going = going_ids(resource.client, one.type_name)
     stay = [entry for entry in found if str(entry["id"]).lower() not in going]
-    return Loss(one, len(stay), tuple(str(entry.get("name") or entry["id"]) for entry in stay))
+    names = [str(entry.get("name") or entry["id"]) for entry in stay] if one.named else []
+    return Loss(one, len(stay), tuple(names))
 
 
 def report_replacement(

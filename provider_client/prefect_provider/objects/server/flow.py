@@ -123,5 +123,7 @@ def _dependents(prior: Mapping[str, Any]) -> tuple[Dependents, ...]:
             filter=of_the_flow,
             type_name="prefect_deployment",
         ),
-        Dependents("runs", "deletes", "/flow_runs", filter=of_the_flow),
+        Dependents(
+            "runs", "deletes", "/flow_runs", owner={"flow_id": prior["id"]}, filter=of_the_flow, named=False
+        ),
     )
