@@ -47,7 +47,7 @@ _LEVELS = {
     "ERROR": logging.ERROR,
 }
 
-_CHATTY = ("asyncio", "grpclib", "h2", "hpack", "httpcore", "httpx")
+_CHATTY = ("asyncio", "h2", "hpack", "httpcore", "httpx")
 """Libraries that log every header and frame, with the credentials in them: their warnings are enough."""
 
 _OWN_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {"asctime", "message", "taskName"}

@@ -170,9 +170,8 @@ async def _live(
     """Serve until the end has come; ``parent`` is the process of Terraform, None when debugging."""
     import asyncio
 
-    from prefect_provider.plugin.serving.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Encoded, Service
     from prefect_provider.plugin.serving.server import RpcServer
-    from prefect_provider.plugin.wire.protocol.go_plugin_pb2 import Empty
 
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -186,13 +185,13 @@ async def _live(
     for number in (signal.SIGTERM, signal.SIGHUP, *([signal.SIGINT] if parent is None else [])):
         loop.add_signal_handler(number, on_signal)
 
-    async def shut_down(_: Empty) -> Empty:
+    async def shut_down(_: Encoded) -> Encoded:
         if parent is not None:
             stop.set()
-        return Empty()
+        return Encoded()
 
     services = load()
-    controller = Service("plugin.GRPCController", {"Shutdown": (Empty, Empty, shut_down)})
+    controller = Service("plugin.GRPCController", {"Shutdown": (Encoded, Encoded, shut_down)})
     server = RpcServer([*services, controller])
     await server.start(listening.socket, tls())
     gc.freeze()

@@ -1,21 +1,58 @@
 """Services: what a provider process answers, whatever carries the questions.
 
 A service is a name and its methods. A method is the class of its request, the class of its response, and an
-async function; the classes are protobuf messages, or anything with ``SerializeToString`` and ``FromString``.
+async function; the classes are protobuf messages, or anything with ``SerializeToString`` and ``FromString``. Methods
+are looked up when they are called, so a mapping may load each of them then.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, TypeAlias
+from enum import IntEnum
+from typing import Any, Self, TypeAlias
 
-__all__ = ["Service", "StreamingMethod", "UnaryMethod", "subject"]
+__all__ = ["Encoded", "RpcError", "Service", "Status", "StreamingMethod", "UnaryMethod", "subject"]
 
 UnaryMethod: TypeAlias = tuple[type[Any], type[Any], Callable[[Any], Awaitable[Any]]]
 """Request class, response class, ``async handler(request) -> response``."""
 
 StreamingMethod: TypeAlias = tuple[type[Any], type[Any], Callable[[Any], AsyncIterator[Any]]]
 """Request class, event class, ``handler(request)`` that gives events one by one (an async generator)."""
+
+
+class Status(IntEnum):
+    """The outcomes of a call, by their numbers in gRPC, that this side gives."""
+
+    OK = 0
+    UNIMPLEMENTED = 12
+    INTERNAL = 13
+    UNAVAILABLE = 14
+
+
+class RpcError(Exception):
+    """The outcome of a call that has no answer; the text is for people."""
+
+    def __init__(self, status: Status, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Encoded:
+    """A message as its bytes on the wire, for a method that need not look into it; empty is the empty message."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+
+    def SerializeToString(self) -> bytes:  # noqa: N802  protobuf's name for it
+        """The bytes."""
+        return self.data
+
+    @classmethod
+    def FromString(cls, data: bytes) -> Self:  # noqa: N802
+        """The message of these bytes."""
+        return cls(data)
 
 
 class Service:

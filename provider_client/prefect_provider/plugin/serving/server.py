@@ -1,8 +1,7 @@
-"""The gRPC side of the transport: services answered over HTTP/2 on a socket that listens already.
+"""gRPC over HTTP/2 on a socket that listens already: services answered, their failures told.
 
-``grpclib`` carries the calls. It knows no limit on the size of a message, and lets the other end open a
-hundred calls at a time. An exception that leaves a handler becomes the gRPC status INTERNAL with a text for
-people; the process lives on. Only this module and ``failures`` know the library.
+There is no limit on the size of a message; the other end may have a hundred calls open at a time. An exception
+that leaves a handler becomes the gRPC status INTERNAL with a text for people; the process lives on.
 """
 
 from __future__ import annotations
@@ -11,32 +10,24 @@ import asyncio
 import logging
 import ssl
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, cast
-
-import grpclib.server
-from grpclib.config import Configuration
-from grpclib.const import Cardinality, Status
-from grpclib.const import Handler as Route
-from grpclib.exceptions import GRPCError
-from grpclib.protocol import H2Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.serving.failures import as_status, contained
+from prefect_provider.plugin.serving.http2 import Connection
 from prefect_provider.plugin.serving.logs import log_context
 from prefect_provider.plugin.serving.peer import is_alive, peer_process
-from prefect_provider.plugin.serving.rpc import subject
+from prefect_provider.plugin.serving.rpc import RpcError, Status, subject
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
-    from grpclib.protocol import Stream
-
+    from prefect_provider.plugin.serving.http2 import Call
     from prefect_provider.plugin.serving.rpc import Service, StreamingMethod, UnaryMethod
 
 __all__ = ["RpcServer", "tls_context"]
 
-_WINDOW = 16 * 1024 * 1024
-"""Bytes of requests that may be on their way unread, per call and in all."""
+_HEADERS: Final = ((":status", "200"), ("content-type", "application/grpc"))
 
 _log = logging.getLogger(__name__)
 
@@ -60,14 +51,9 @@ class RpcServer:
     """Answers services until it is told to drain; to be made and used inside a running event loop."""
 
     def __init__(self, services: Sequence[Service]) -> None:
-        self._routes: dict[str, Route] = {}
-        for service in services:
-            for name, unary in service.unary.items():
-                self._route(service, name, Cardinality.UNARY_UNARY, unary, self._answer)
-            for name, streaming in service.streaming.items():
-                self._route(service, name, Cardinality.UNARY_STREAM, streaming, self._stream)
-        self._grpc = _GrpcServer(self)
-        self._connections: dict[_Connection, int | None] = {}
+        self._services: Final = {service.name: service for service in services}
+        self._listener: asyncio.Server | None = None
+        self._connections: dict[Connection, int | None] = {}
         self._last_peer: int | None = None
         self._under_way: dict[object, str] = {}
         self._changed = asyncio.Event()
@@ -75,7 +61,8 @@ class RpcServer:
 
     async def start(self, listening: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Accept connections on a listening, non-blocking Unix socket."""
-        await self._grpc.start(sock=listening, ssl=tls)
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(lambda: Connection(self), sock=listening, ssl=tls)
 
     @property
     def abandoned(self) -> bool:
@@ -120,54 +107,8 @@ class RpcServer:
         # farewell would cost each command of Terraform several times as much as a farewell is worth.
         for connection in list(self._connections):
             connection.hang_up()
-        self._grpc.close()
-
-    def _route(
-        self,
-        service: Service,
-        name: str,
-        cardinality: Cardinality,
-        method: UnaryMethod | StreamingMethod,
-        serve: Callable[..., Awaitable[None]],
-    ) -> None:
-        request_type, response_type, handler = method
-
-        async def serve_call(stream: grpclib.server.Stream[Any, Any]) -> None:
-            if self._refuses:
-                raise GRPCError(Status.UNAVAILABLE, "The provider process is about to leave.")
-            with as_status(name):
-                request = await stream.recv_message()
-                with log_context(**subject(name, request)):
-                    await serve(handler, request, stream, name)
-
-        self._routes[f"/{service.name}/{name}"] = Route(serve_call, cardinality, request_type, response_type)
-
-    async def _answer(
-        self,
-        handler: Callable[[Any], Awaitable[Any]],
-        request: Any,
-        stream: grpclib.server.Stream[Any, Any],
-        name: str,
-    ) -> None:
-        # In a task of its own, because grpclib cancels the call when the connection is lost.
-        work = asyncio.ensure_future(contained(name, handler, request))
-        self.begin(work, name)
-        work.add_done_callback(self.end)
-        answer = await asyncio.shield(work)
-        if isinstance(answer, GRPCError):
-            raise answer
-        await stream.send_message(answer)
-
-    async def _stream(
-        self,
-        handler: Callable[[Any], Any],
-        request: Any,
-        stream: grpclib.server.Stream[Any, Any],
-        _name: str,
-    ) -> None:
-        async with aclosing(handler(request)) as events:
-            async for event in events:
-                await stream.send_message(event)
+        if self._listener is not None:
+            self._listener.close()
 
     @property
     def _is_sending(self) -> bool:
@@ -175,99 +116,126 @@ class RpcServer:
 
     # What the connections report.
 
-    @property
-    def routes(self) -> dict[str, Route]:
-        """The methods by their path, as grpclib has them."""
-        return self._routes
-
-    def begin(self, work: object, name: str) -> None:
-        """Something is under way that :meth:`drain` has to wait for."""
-        self._under_way[work] = name
-
-    def end(self, work: object) -> None:
-        """It is done."""
-        del self._under_way[work]
-        self._changed.set()
-
-    def connected(self, connection: _Connection, peer: int | None) -> None:
-        """A connection is open; ``peer`` is the process at its other end, if the system says."""
+    def connected(self, connection: Connection, transport: asyncio.Transport) -> None:
+        """A connection is open, to a process that the system may name."""
+        peer = peer_process(transport.get_extra_info("socket"))
         self._connections[connection] = peer
         self._last_peer = peer
         self._changed.set()
 
-    def disconnected(self, connection: _Connection) -> None:
+    def disconnected(self, connection: Connection) -> None:
         """It is closed."""
         self._connections.pop(connection, None)
         self._changed.set()
 
+    def accept(self, call: Call) -> asyncio.Task[None]:
+        """A call has come: under way until the last of its answer was handed to the connection."""
+        task = asyncio.ensure_future(self._serve(call))
+        self._begin(task, call.headers[":path"].rpartition("/")[2])
+        task.add_done_callback(self._end)
+        return task
 
-async def _refuse_unknown(_: object) -> None:
-    raise GRPCError(Status.UNIMPLEMENTED, "The provider has no such method.")
+    # One call.
+
+    async def _serve(self, call: Call) -> None:
+        if not call.headers.get("content-type", "").startswith("application/grpc"):
+            call.begin_answer([(":status", "415")], end=True)
+            return
+        answer = _Answer(call)
+        try:
+            await self._run(call, answer)
+        except RpcError as error:
+            answer.end(error.status, str(error))
+        else:
+            answer.end(Status.OK)
+
+    async def _run(self, call: Call, answer: _Answer) -> None:
+        """Find the method, read the request, and send what the handler gives; raises RpcError."""
+        name = call.headers[":path"].rpartition("/")[2]
+        if self._refuses:
+            raise RpcError(Status.UNAVAILABLE, "The provider process is about to leave.")
+        with as_status(name):
+            service = self._services.get(call.headers[":path"][1:].rpartition("/")[0])
+            if service is not None and name in service.unary:
+                await self._answer(name, service.unary[name], call, answer)
+            elif service is not None and name in service.streaming:
+                await self._stream(name, service.streaming[name], call, answer)
+            else:
+                raise RpcError(Status.UNIMPLEMENTED, "The provider has no such method.")
+
+    async def _answer(self, name: str, method: UnaryMethod, call: Call, answer: _Answer) -> None:
+        request_type, response_type, handler = method
+        request = request_type.FromString(_message(await call.body()))
+        with log_context(**subject(name, request)):
+            # In a task of its own, because the call is cancelled when the connection is lost.
+            work = asyncio.ensure_future(contained(name, handler, request))
+            self._begin(work, name)
+            work.add_done_callback(self._end)
+            outcome = await asyncio.shield(work)
+        if isinstance(outcome, RpcError):
+            raise outcome
+        await answer.send(outcome, response_type)
+
+    async def _stream(self, name: str, method: StreamingMethod, call: Call, answer: _Answer) -> None:
+        request_type, event_type, handler = method
+        request = request_type.FromString(_message(await call.body()))
+        # An async generator has the type that is needed here; an iterator need not be closable.
+        events: Any = handler(request)
+        with log_context(**subject(name, request)):
+            async with aclosing(events):
+                async for event in events:
+                    await answer.send(event, event_type)
+
+    def _begin(self, work: object, name: str) -> None:
+        """Something is under way that :meth:`drain` has to wait for."""
+        self._under_way[work] = name
+
+    def _end(self, work: asyncio.Future[Any]) -> None:
+        """It is done."""
+        del self._under_way[work]
+        self._changed.set()
+        if not work.cancelled() and work.exception() is not None:
+            _log.error("an answer could not be sent", exc_info=work.exception())
 
 
-_NO_SUCH_METHOD = Route(_refuse_unknown, Cardinality.UNARY_UNARY, None, None)
+class _Answer:
+    """The answer to a call in gRPC's form: headers, messages with their length, and the status at the end."""
+
+    def __init__(self, call: Call) -> None:
+        self._call: Final = call
+        self._has_begun = False
+
+    async def send(self, message: Any, expected: type[Any]) -> None:
+        if not isinstance(message, expected):
+            msg = f"the handler gave {type(message).__qualname__}, expected {expected.__qualname__}"
+            raise TypeError(msg)
+        data = message.SerializeToString()
+        if not self._has_begun:
+            self._call.begin_answer(_HEADERS)
+            self._has_begun = True
+        await self._call.send(b"\0" + len(data).to_bytes(4, "big") + data)
+
+    def end(self, status: Status, text: str = "") -> None:
+        trailers = [("grpc-status", str(int(status)))]
+        if text:
+            trailers.append(("grpc-message", _percent_encoded(text)))
+        if self._has_begun:
+            self._call.end_answer(trailers)
+        else:
+            self._call.begin_answer([*_HEADERS, *trailers], end=True)
 
 
-class _GrpcServer(grpclib.server.Server):
-    """grpclib's server, with connections that report to ours."""
-
-    def __init__(self, server: RpcServer) -> None:
-        config = Configuration(http2_connection_window_size=_WINDOW, http2_stream_window_size=_WINDOW)
-        super().__init__([], config=config)
-        self._rpc_server = server
-
-    def _protocol_factory(self) -> H2Protocol:
-        calls = _Calls(self._rpc_server, self._codec, self._status_details_codec, self.__dispatch__)
-        self._handlers.add(calls)
-        return _Connection(self._rpc_server, calls, self._config, self._h2_config)
+def _message(body: bytearray) -> bytes:
+    """The one message of a request: a byte that says whether it is compressed, its length in four, and itself."""
+    if len(body) < 5 or int.from_bytes(body[1:5], "big") != len(body) - 5:
+        raise RpcError(Status.INTERNAL, f"expected one whole message, got {len(body)} bytes that are none")
+    if body[0]:
+        raise RpcError(Status.UNIMPLEMENTED, "expected a message that is not compressed, got a compressed one")
+    return bytes(memoryview(body)[5:])
 
 
-class _Calls(grpclib.server.Handler):
-    """The calls of one connection, each reported from its first byte to the sending of its last."""
-
-    def __init__(self, server: RpcServer, *arguments: Any) -> None:
-        super().__init__(server.routes, *arguments)
-        self._rpc_server = server
-
-    def accept(
-        self, stream: Stream, headers: list[tuple[str, str]], release_stream: Callable[[], Any]
-    ) -> None:
-        path = dict(headers).get(":path", "")
-        # grpclib's own answer lacks a header without which Terraform's library takes it for another error.
-        self._rpc_server.routes.setdefault(path, _NO_SUCH_METHOD)
-        self._rpc_server.begin(stream, path.rpartition("/")[2])
-
-        def release() -> None:
-            release_stream()
-            self._rpc_server.end(stream)
-
-        super().accept(stream, headers, release)
-
-
-class _Connection(H2Protocol):
-    """A connection, which exists for us when the peer has proved who it is."""
-
-    def __init__(self, server: RpcServer, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._rpc_server = server
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self._transport = cast("asyncio.Transport", transport)
-        self._rpc_server.connected(self, peer_process(transport.get_extra_info("socket")))
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        super().connection_lost(exc)
-        self._rpc_server.disconnected(self)
-
-    @property
-    def is_sending(self) -> bool:
-        """Whether something that was written has not left the process."""
-        transport = self._transport
-        return transport is not None and not transport.is_closing() and transport.get_write_buffer_size() > 0
-
-    def hang_up(self) -> None:
-        """Close when all that was written has been sent."""
-        if self._transport is not None:
-            self._transport.close()
+def _percent_encoded(text: str) -> str:
+    """A text as a header carries it: printable ASCII but for ``%`` as it is, the rest as ``%XX``."""
+    return "".join(
+        chr(byte) if 0x20 <= byte <= 0x7E and byte != 0x25 else f"%{byte:02X}" for byte in text.encode()
+    )
