@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from prefect_provider.plugin.serving.process import leave, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from prefect_provider.plugin.serving.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service, UnaryMethod
+    from prefect_provider.provider import PrefectProvider
 
 __all__ = ["main"]
 
 
+class _Loading:
+    """The provider, which a process that is only asked for the schema never loads."""
+
+    def __init__(self) -> None:
+        self._provider: PrefectProvider | None = None
+
+    def methods(self) -> Mapping[str, UnaryMethod]:
+        from prefect_provider.plugin.service.provider_service import ProviderService
+        from prefect_provider.provider import PrefectProvider
+
+        self._provider = PrefectProvider()
+        return ProviderService(self._provider).methods()
+
+    async def close(self) -> None:
+        if self._provider is not None:
+            await self._provider.close()
+
+
 def _load() -> Sequence[Service]:
     # Imported after Terraform was told where to connect, so that it need not wait for them.
-    from prefect_provider.plugin.service.provider_service import ProviderService
+    from prefect_provider.plugin.serving.on_demand import MethodsOnDemand
     from prefect_provider.plugin.serving.rpc import Service
-    from prefect_provider.provider import PrefectProvider
+    from prefect_provider.stored_schema import stored_schema
 
-    provider = PrefectProvider()
-    return [Service("tfplugin6.Provider", ProviderService(provider).methods(), close=provider.close)]
+    provider: Final = _Loading()
+    methods = MethodsOnDemand({"GetProviderSchema": stored_schema}, provider.methods)
+    return [Service("tfplugin6.Provider", methods, close=provider.close)]
 
 
 def main() -> NoReturn:

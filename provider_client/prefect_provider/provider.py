@@ -125,6 +125,18 @@ class PrefectProvider(Provider):
 
         return FUNCTIONS
 
+    def find(self, of: str, name: str) -> Any:
+        """One of them, without loading the others."""
+        from importlib import import_module
+
+        from prefect_provider.objects import places
+
+        table = {"resources": places.RESOURCES, "data_sources": places.DATA_SOURCES}.get(of, {})
+        if name not in table:
+            return super().find(of, name)
+        module, class_name = table[name]
+        return getattr(import_module(module), class_name)
+
     async def configure(self, config: Values, terraform_version: str, diagnostics: Diagnostics) -> Any:
         """A client for the settings; ``None`` while they are not known."""
         if has_unknown(config):

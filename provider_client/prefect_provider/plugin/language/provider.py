@@ -43,6 +43,14 @@ class Provider(Declaration):
         """The functions."""
         return ()
 
+    def find(self, of: str, name: str) -> Any:
+        """One of the classes that the method called ``of`` lists, by its name in Terraform; ``None`` if there is none.
+
+        A provider of many types overrides it, so that a call loads only the type that it concerns.
+        """
+        named = (kind for kind in getattr(self, of)() if name == (getattr(kind, "type_name", "") or kind.name))
+        return next(named, None)
+
     async def validate(self, config: Values, diagnostics: Diagnostics) -> None:
         """Report what is wrong with a provider block beyond what is declared."""
 

@@ -31,6 +31,7 @@ class Session:
         (Nor does `terraform validate` while the block is empty; it cannot be told from a mocked run.)
         """
         self._tables: dict[str, dict[str, Any]] = {}
+        self._found: dict[tuple[str, str], Any] = {}
 
     def table(self, of: str) -> dict[str, Any]:
         """The provider's resources, data sources, ephemeral resources or functions, by name."""
@@ -41,17 +42,19 @@ class Session:
 
     def find(self, of: str, name: str) -> Any:
         """One of them; raises ProviderError for a name that there is not."""
-        try:
-            return self.table(of)[name]
-        except KeyError:
-            msg = f"This provider has no {of.replace('_', ' ')[:-1]} `{name}`"
-            detail = f"It has: {', '.join(sorted(self.table(of)))}."
-            if of == "resources":
-                detail += (
-                    " If the state holds one that another provider made, take it out of the state, which leaves the "
-                    f"object as it is: terraform state rm {name}.<name>"
-                )
-            raise ProviderError(msg, detail) from None
+        kind = self._found.get((of, name))
+        if kind is None:
+            kind = self._found[of, name] = self.provider.find(of, name)
+        if kind is not None:
+            return kind
+        msg = f"This provider has no {of.replace('_', ' ')[:-1]} `{name}`"
+        detail = f"It has: {', '.join(sorted(self.table(of)))}."
+        if of == "resources":
+            detail += (
+                " If the state holds one that another provider made, take it out of the state, which leaves the "
+                f"object as it is: terraform state rm {name}.<name>"
+            )
+        raise ProviderError(msg, detail)
 
     def resource(self, name: str) -> type[Resource]:
         """The class of a resource type."""
