@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from typing import TYPE_CHECKING
 
-import httpx
+# httpx has a command line of its own, and takes along rich, pygments and click for it wherever they are installed:
+# twice the time of all the rest. It does without where that module cannot be imported.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
-from prefect_provider.api.errors import ConfigurationError
-from prefect_provider.api.exchange.transport import Answer, FaultKind, Outgoing, TransportFault
+import httpx  # noqa: E402
+
+from prefect_provider.api.errors import ConfigurationError  # noqa: E402
+from prefect_provider.api.exchange.transport import Answer, FaultKind, Outgoing, TransportFault  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -48,7 +48,9 @@ class Provider(Declaration):
 
         A provider of many types overrides it, so that a call loads only the type that it concerns.
         """
-        named = (kind for kind in getattr(self, of)() if name == (getattr(kind, "type_name", "") or kind.name))
+        named = (
+            kind for kind in getattr(self, of)() if name == (getattr(kind, "type_name", "") or kind.name)
+        )
         return next(named, None)
 
     async def validate(self, config: Values, diagnostics: Diagnostics) -> None:

@@ -57,13 +57,21 @@ def create_certificate() -> Certificate:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
 
+    class Ecdsa(ec.ECDSA):
+        # Made without ECDSA's own `__init__`, which imports every cipher of the library to check for another variant.
+        def __init__(self) -> None:
+            pass
+
+        algorithm = SHA256()
+        deterministic_signing = False
+
     key = ec.generate_private_key(ec.SECP256R1())
     numbers = key.private_numbers()
     public = numbers.public_numbers
     point = b"\x04" + public.x.to_bytes(32, "big") + public.y.to_bytes(32, "big")
 
     body = _certificate_body(point)
-    signature = key.sign(body, ec.ECDSA(SHA256()))
+    signature = key.sign(body, Ecdsa())
     der = _der(_SEQUENCE, body, _signature_algorithm(), _bits(signature))
 
     secret = numbers.private_value.to_bytes(32, "big")

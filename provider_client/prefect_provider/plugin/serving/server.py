@@ -230,7 +230,9 @@ def _message(body: bytearray) -> bytes:
     if len(body) < 5 or int.from_bytes(body[1:5], "big") != len(body) - 5:
         raise RpcError(Status.INTERNAL, f"expected one whole message, got {len(body)} bytes that are none")
     if body[0]:
-        raise RpcError(Status.UNIMPLEMENTED, "expected a message that is not compressed, got a compressed one")
+        raise RpcError(
+            Status.UNIMPLEMENTED, "expected a message that is not compressed, got a compressed one"
+        )
     return bytes(memoryview(body)[5:])
 
 
