@@ -68,8 +68,12 @@ class Call:
         self._connection.send_headers(self._id, headers, end=end)
 
     async def send(self, data: bytes) -> None:
-        """Send a part of the answer, as fast as the peer takes it."""
+        """Send a part of the answer, as fast as the peer takes it; its end may wait for what follows."""
         await self._connection.send_data(self._id, data)
+
+    def flush(self) -> None:
+        """Let nothing wait."""
+        self._connection.flush()
 
     def end_answer(self, trailers: Sequence[tuple[str, str]]) -> None:
         """Send the last of the answer."""
@@ -115,7 +119,7 @@ class Connection(asyncio.Protocol):
         self._h2.initiate_connection()
         self._h2.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: _WINDOW})
         self._h2.increment_flow_control_window(_WINDOW - _FIRST_WINDOW)
-        self._flush()
+        self.flush()
         self._server.connected(self, self._transport)
 
     def data_received(self, data: bytes) -> None:
@@ -123,14 +127,14 @@ class Connection(asyncio.Protocol):
         try:
             events = self._h2.receive_data(data)
         except ProtocolError:
-            self._flush()
+            self.flush()
             self.hang_up()
             return
         for event in events:
             react = self._reactions.get(type(event))
             if react is not None:
                 react(event)
-        self._flush()
+        self.flush()
 
     def pause_writing(self) -> None:
         """The peer reads more slowly than we write."""
@@ -159,7 +163,7 @@ class Connection(asyncio.Protocol):
             # Answered before the request was read: the rest of it is not wanted (RFC 9113, 8.1).
             self._h2.reset_stream(id_, ErrorCodes.NO_ERROR)
         self._calls.pop(id_, None)
-        self._flush()
+        self.flush()
 
     async def send_data(self, id_: int, data: bytes) -> None:
         """Send data, in pieces for which the peer has room."""
@@ -167,13 +171,13 @@ class Connection(asyncio.Protocol):
         while rest:
             size = min(self._h2.local_flow_control_window(id_), self._h2.max_outbound_frame_size, len(rest))
             if size <= 0 or not self._is_writable.is_set():
-                self._flush()
+                self.flush()
                 await self._room(size)
                 continue
             self._h2.send_data(id_, bytes(rest[:size]))
             rest = rest[size:]
             if rest:
-                self._flush()
+                self.flush()
 
     async def _room(self, window: int) -> None:
         if window <= 0:
@@ -181,7 +185,8 @@ class Connection(asyncio.Protocol):
             await self._has_room.wait()
         await self._is_writable.wait()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Send what waits."""
         data = self._h2.data_to_send()
         if data and self._transport is not None:
             self._transport.write(data)

@@ -185,6 +185,7 @@ class RpcServer:
             async with aclosing(events):
                 async for event in events:
                     await answer.send(event, event_type)
+                    call.flush()
 
     def _begin(self, work: object, name: str) -> None:
         """Something is under way that :meth:`drain` has to wait for."""
