@@ -88,7 +88,7 @@ def test_old_tls_is_refused(plugin: Plugin) -> None:
         asyncio.run(call())
 
 
-@pytest.mark.parametrize("size", [5 * MIB, 80 * MIB], ids=lambda size: f"{size // MIB} MiB")
+@pytest.mark.parametrize("size", [5 * MIB, 80 * MIB, 256 * MIB], ids=lambda size: f"{size // MIB} MiB")
 def test_big_messages_pass_both_ways(plugin: Plugin, size: int) -> None:
     """Messages far above gRPC's usual 4 MiB, and the flow-control window, arrive whole in fair time."""
     state = bytes(range(256)) * (size // 256)

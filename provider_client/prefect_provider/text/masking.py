@@ -8,10 +8,7 @@ value for the life of the process; :func:`mask` replaces it, in every form in wh
 from __future__ import annotations
 
 from bisect import insort
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-
-from prefect_provider.text.number import number_text
 
 if TYPE_CHECKING:
     import re
@@ -121,13 +118,24 @@ def texts_of(document: Any) -> list[str]:
             return []
         case float():
             return [str(document)]
-        case int() | Decimal():
-            # Prefect is sent the nearest float of a Decimal.
-            return [number_text(document), *([str(float(document))] if isinstance(document, Decimal) else [])]
         case dict():
             return [text for item in document.values() for text in texts_of(item)]
         case list() | tuple() | set() | frozenset():
             return [text for item in document for text in texts_of(item)]
+    return _number_texts(document)
+
+
+def _number_texts(document: Any) -> list[str]:
+    from decimal import Decimal  # not needed by a process that is only asked for the schema
+
+    from prefect_provider.text.number import number_text
+
+    match document:
+        case int():
+            return [number_text(document)]
+        case Decimal():
+            # Prefect is sent the nearest float of a Decimal.
+            return [number_text(document), str(float(document))]
     return []
 
 
