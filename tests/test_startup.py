@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 import pytest
-from generate_schema import stale
 
+from generate_schema import stale
 from prefect_provider import api
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.plugin.service.provider_service import ProviderService
@@ -65,7 +65,11 @@ def test_a_process_that_is_asked_for_the_schema_loads_nothing_else() -> None:
     )
     assert "prefect_provider.stored_schema" in modules
     unwanted = ("google.", "msgpack", "json", "decimal", "prefect_provider.api", "prefect_provider.objects")
-    more = ("prefect_provider.plugin.engine", "prefect_provider.plugin.service", "prefect_provider.plugin.wire")
+    more = (
+        "prefect_provider.plugin.engine",
+        "prefect_provider.plugin.service",
+        "prefect_provider.plugin.wire",
+    )
     assert sorted(name for name in modules if name.startswith((*unwanted, *more))) == []
 
 
@@ -78,7 +82,9 @@ def test_a_call_loads_the_object_that_it_concerns_and_no_other() -> None:
         "assert PrefectProvider().find('resources', 'prefect_variable').type_name == 'prefect_variable'"
     )
     rooms = ("prefect_provider.objects.server.", "prefect_provider.objects.cloud.")
-    assert {name for name in modules if name.startswith(rooms)} == {"prefect_provider.objects.server.variable"}
+    assert {name for name in modules if name.startswith(rooms)} == {
+        "prefect_provider.objects.server.variable"
+    }
     slow = {"httpx", "prefect_provider.api.client", "prefect_provider.api.settings", "pathlib"}
     assert sorted(slow & modules) == []
 

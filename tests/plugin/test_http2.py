@@ -587,5 +587,3 @@ def test_a_method_that_cannot_be_loaded_is_an_answer() -> None:
             assert "ImportError: no module for echo" in outcome.headers["grpc-message"]
 
     run(test())
-
-
