@@ -189,3 +189,39 @@ def test_override_and_mirror_together(terraform: Callable[..., Workspace], tmp_p
     config.write_text(installation.cli_config(override=plugins, mirror=mirror), encoding="utf-8")
     workspace = terraform("", api_url=None, env={"TF_CLI_CONFIG_FILE": str(config)})
     workspace.run("init", check=True)
+
+
+def test_what_a_start_imports_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every module of the provider's room for serving has bytecode after installing, though none had before."""
+    caches = tmp_path / "bytecode"
+    program = tmp_path / "python"
+    program.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -X "pycache_prefix={caches}" "$@"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+    installation.compile_ahead()
+
+    compiled = {path.name.partition(".")[0] for path in caches.rglob("*.pyc")}
+    serving = SOURCES / "prefect_provider" / "plugin" / "serving"
+    assert {path.stem for path in serving.glob("*.py")} <= compiled
+    others = {"variable", "httpx_transport", "tfplugin6_pb2", "functions", "stored_schema"}
+    assert others <= compiled
+
+
+def test_an_installation_that_cannot_start_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python that lacks something is named, with what it lacks, before anything is installed."""
+    program = tmp_path / "python"
+    program.write_text(
+        "#!/bin/sh\necho \"ModuleNotFoundError: No module named 'h2'\" >&2\nexit 1\n", encoding="utf-8"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+    with pytest.raises(
+        installation.InstallationError, match=r"python: ModuleNotFoundError: No module named 'h2'"
+    ):
+        installation.compile_ahead()

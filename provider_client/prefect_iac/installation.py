@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import platform
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ __all__ = [
     "SOURCE",
     "InstallationError",
     "cli_config",
+    "compile_ahead",
     "install_mirror",
     "install_override",
     "installed_version",
@@ -85,6 +87,20 @@ echo "The Prefect provider VERSION is not installed for this user. Run prefect-i
 echo "terraform-provider-prefect on PATH." >&2
 exit 1
 """
+
+
+_STARTED = (
+    "prefect_provider.__main__",
+    "prefect_provider.plugin.serving.on_demand",
+    "prefect_provider.plugin.serving.server",
+    "prefect_provider.stored_schema",
+    "prefect_provider.plugin.service.provider_service",
+    "prefect_provider.api.client",
+    "prefect_provider.api.exchange.httpx_transport",
+    "prefect_provider.objects.catalogue",
+    "prefect_provider.functions",
+)
+"""What a process of the provider imports sooner or later."""
 
 
 class InstallationError(Exception):
@@ -184,6 +200,21 @@ def install_mirror(
     if interpreter is None and noted:
         write_if_changed(interpreter_note(version), f"{Path(sys.executable).absolute()}\n")
     return programs
+
+
+def compile_ahead() -> None:
+    """Compile what the provider imports, where this user may write it and an installer has not.
+
+    A user who may not would compile it at each of terraform's three starts of the provider, which takes seconds.
+    """
+    imports = "; ".join(f"import {module}" for module in _STARTED)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", imports], stderr=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        last = done.stderr.strip().rpartition("\n")[2]
+        msg = f"The provider cannot be started by {sys.executable}: {last}"
+        raise InstallationError(msg)
 
 
 def cli_config(*, override: Path | None = None, mirror: Path | None = None) -> str:

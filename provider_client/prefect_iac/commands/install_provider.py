@@ -35,6 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     root: Path = arguments.mirror or installation.user_mirror()
     try:
+        installation.compile_ahead()
         installed = installation.install_mirror(root, noted=not arguments.portable)
     except installation.InstallationError as error:
         raise CommandError(str(error)) from error
