@@ -89,6 +89,24 @@ def test_a_call_loads_the_object_that_it_concerns_and_no_other() -> None:
     assert sorted(slow & modules) == []
 
 
+def test_the_way_straight_to_the_server_needs_no_httpx() -> None:
+    """Where no proxy is named, the library that knows proxies is not loaded, nor what it takes along."""
+    modules = loaded(
+        "import os\n"
+        "for name in list(os.environ):\n"
+        "    if name.lower().endswith('_proxy'): del os.environ[name]\n"
+        "import asyncio\n"
+        "from prefect_provider.api import ApiError, Client, resolve\n"
+        "async def ask():\n"
+        "    async with Client(resolve({'endpoint': 'http://127.0.0.1:9', 'max_retries': 0}, {})) as client:\n"
+        "        try: await client.check()\n"
+        "        except ApiError: pass\n"
+        "asyncio.run(ask())"
+    )
+    assert "h11" in modules
+    assert sorted({"httpx", "httpcore", "anyio", "urllib.request"} & modules) == []
+
+
 def test_the_http_client_comes_without_its_command_line() -> None:
     """What httpx has for people at a terminal is not loaded, though it is installed here."""
     assert "rich" in loaded("import httpx._main")

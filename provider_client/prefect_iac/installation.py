@@ -96,7 +96,9 @@ _STARTED = (
     "prefect_provider.stored_schema",
     "prefect_provider.plugin.service.provider_service",
     "prefect_provider.api.client",
+    "prefect_provider.api.exchange.direct_transport",
     "prefect_provider.api.exchange.httpx_transport",
+    "prefect_provider.api.exchange.routes",
     "prefect_provider.objects.catalogue",
     "prefect_provider.functions",
 )

@@ -11,7 +11,7 @@ def test_httpx_is_not_imported_with_the_package() -> None:
     code = (
         "import sys; from prefect_provider.api import Client, resolve; "
         "Client(resolve({'endpoint': 'http://x'}, {})); "
-        "print(sorted({'httpx', 'httpcore'} & set(sys.modules)))"
+        "print(sorted({'h11', 'httpx', 'httpcore'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

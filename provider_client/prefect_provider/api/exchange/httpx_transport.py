@@ -1,13 +1,11 @@
-"""The network, through httpx: connections, TLS, timeouts.
+"""The network through httpx: for whoever reaches Prefect through a proxy.
 
-The only module that imports httpx, and itself imported when the first request is sent: httpx takes some
-100 ms to import, which a provider that only validates need not spend. Nothing of httpx leaves it.
+The only module that imports httpx, and itself imported only where the environment names a proxy: httpx takes some
+45 ms to import and to connect for the first time. Nothing of it leaves this module.
 """
 
 from __future__ import annotations
 
-import socket
-import ssl
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,23 +16,20 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 import httpx  # noqa: E402
 
 from prefect_provider.api.errors import ConfigurationError  # noqa: E402
-from prefect_provider.api.exchange.transport import Answer, FaultKind, Outgoing, TransportFault  # noqa: E402
+from prefect_provider.api.exchange.network import (  # noqa: E402
+    CONNECTIONS,
+    IDLE,
+    LARGEST_ANSWER,
+    tls_context,
+    too_large,
+    why_not_connected,
+)
+from prefect_provider.api.exchange.transport import Answer, Outgoing, TransportFault  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from prefect_provider.api.settings.resolution import Settings
 
-__all__ = ["CONNECTIONS", "LARGEST_ANSWER", "HttpxTransport"]
-
-CONNECTIONS = 32
-
-LARGEST_ANSWER = 64 * 2**20
-"""Bytes of an answer, decompressed. Prefect's largest, a page of 200 blocks or templates, has a few million."""
-
-_IDLE = 4.0
-"""Seconds until an idle connection is closed. Prefect's server closes its own after five (uvicorn's default);
-a request that crosses that close on the wire would fail half-way, and a create could not be repeated."""
+__all__ = ["HttpxTransport"]
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -50,13 +45,13 @@ class HttpxTransport:
     """A pool of connections to one server."""
 
     def __init__(self, settings: Settings) -> None:
-        tls = _tls_context(settings)
+        tls = tls_context(settings)
         try:
             self._http = httpx.AsyncClient(
                 verify=tls,
                 timeout=settings.request_timeout,
                 limits=httpx.Limits(
-                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=_IDLE
+                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE
                 ),
                 # A redirect is never followed: it would turn a POST into a GET, or carry the key elsewhere.
                 follow_redirects=False,
@@ -102,19 +97,15 @@ async def _read(response: httpx.Response) -> bytes:
     closing = response.status_code >= 500 and length.isdigit() and not encoded
     body, size = [], 0
     if not encoded and length.isdigit() and int(length) > LARGEST_ANSWER:
-        raise _too_large()
+        raise too_large()
     async for chunk in response.aiter_bytes():
         body.append(chunk)
         size += len(chunk)
         if size > LARGEST_ANSWER:
-            raise _too_large()
+            raise too_large()
         if closing and size >= int(length):
             break
     return b"".join(body)
-
-
-def _too_large() -> TransportFault:
-    return TransportFault("too_large", f"more than {LARGEST_ANSWER // 2**20} MiB", reached=True)
 
 
 def _wrong_proxy(exc: Exception) -> ConfigurationError:
@@ -133,35 +124,6 @@ def _wrong_proxy(exc: Exception) -> ConfigurationError:
     )
 
 
-def _tls_context(settings: Settings) -> ssl.SSLContext:
-    """Trust what the operating system trusts (or OpenSSL's ``SSL_CERT_FILE``), or only ``ssl_cert_file``."""
-    if settings.tls_insecure_skip_verify:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if not settings.endpoint.secure and settings.ssl_cert_file is None:
-        # Loading certificates takes some 20 ms; a context without any is safe, as it trusts nobody.
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context = ssl.create_default_context(cafile=settings.ssl_cert_file)
-    except (OSError, ssl.SSLError) as exc:
-        msg = "ssl_cert_file holds no certificates that can be read"
-        raise ConfigurationError(
-            msg,
-            attribute="ssl_cert_file",
-            source=settings.origin("ssl_cert_file"),
-            got=repr(settings.ssl_cert_file),
-            expected="certificates in PEM form",
-        ) from exc
-    paths = ssl.get_default_verify_paths()
-    if settings.ssl_cert_file is None and not paths.cafile and not paths.capath:
-        import certifi
-
-        context.load_verify_locations(cafile=certifi.where())
-    return context
-
-
 def _fault(exc: Exception) -> TransportFault:
     reached = not isinstance(exc, _NOT_SENT)
     if isinstance(exc, httpx.TimeoutException):
@@ -170,34 +132,5 @@ def _fault(exc: Exception) -> TransportFault:
         return TransportFault("broken", str(exc) or "the connection broke", reached=True)
     if isinstance(exc, httpx.ProxyError):
         return TransportFault("proxy", str(exc) or "no connection", reached=False)
-    kind, text = _why_not_connected(exc)
+    kind, text = why_not_connected(exc)
     return TransportFault(kind, text, reached=False)
-
-
-def _why_not_connected(exc: Exception) -> tuple[FaultKind, str]:
-    for cause in _causes(exc):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return "tls_untrusted", cause.verify_message or str(cause)
-        if isinstance(cause, ssl.SSLError):
-            return "tls_plain" if cause.reason == "WRONG_VERSION_NUMBER" else "tls", cause.reason or str(
-                cause
-            )
-        if isinstance(cause, socket.gaierror):
-            return "unknown_host", cause.strerror or str(cause)
-        if isinstance(cause, ConnectionRefusedError):
-            return "refused", "connection refused"
-    return "refused", str(exc) or type(exc).__name__
-
-
-def _causes(exc: BaseException) -> Iterator[BaseException]:
-    """The exception and all that led to it: httpx, httpcore and anyio each wrap the system's error."""
-    pending, seen = [exc], set[int]()
-    while pending:
-        current = pending.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        if isinstance(current, BaseExceptionGroup):
-            pending.extend(current.exceptions)
-        pending.extend(cause for cause in (current.__cause__, current.__context__) if cause is not None)

@@ -258,9 +258,9 @@ class Server:
 
     def _open(self) -> Transport:
         if self._transport is None:
-            from prefect_provider.api.exchange.httpx_transport import HttpxTransport
+            from prefect_provider.api.exchange.routes import open_transport
 
-            self._transport = HttpxTransport(self._settings)
+            self._transport = open_transport(self._settings)
         return self._transport
 
     def _common_headers(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The seam between the client and the network: what is sent, what comes back, how it fails.
 
-The real transport is in `prefect_provider.api.exchange.httpx_transport`. A test passes its own: any object with these
+The real ones are in `direct_transport` and `httpx_transport` beside this. A test passes its own: any object with these
 two methods.
 """
 

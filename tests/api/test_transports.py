@@ -28,7 +28,9 @@ from prefect_provider.api import (
     UnexpectedAnswer,
     resolve,
 )
-from prefect_provider.api.exchange.httpx_transport import LARGEST_ANSWER
+from prefect_provider.api.exchange.network import LARGEST_ANSWER
+from prefect_provider.api.exchange.routes import open_transport
+from prefect_provider.api.exchange.transport import Answer, Outgoing, Transport, TransportFault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +38,16 @@ if TYPE_CHECKING:
 OK = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{"id": "1a"}'
 BUSY = b"HTTP/1.1 503 Busy\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 HTML = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 19\r\n\r\n<title>Shop</title>"
+
+
+@pytest.fixture(autouse=True, params=["direct", "httpx"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each way to the network: with a proxy for others in the environment, it is httpx."""
+    if request.param == "httpx":
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setenv("NO_PROXY", "*")
+    return str(request.param)
+
 
 Reply = Callable[[int, int], bytes | None]
 """What to answer to the n-th request of the m-th connection, both from 0; None closes the connection."""
@@ -367,6 +379,7 @@ def test_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario() -> None:
         forbidden = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"
         async with listening(always(forbidden)) as port:
+            monkeypatch.delenv("NO_PROXY", raising=False)
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
             error = await error_at("https://prefect.invalid")
 
@@ -387,3 +400,196 @@ def test_dots_stay_in_the_path() -> None:
     run(scenario)
 
     assert heads[0].startswith(b"GET /api/work_pools/%2E%2E HTTP/1.1\r\n")
+
+
+@asynccontextmanager
+async def transport_to(port: int) -> AsyncIterator[Transport]:
+    """The transport that a client of this server would use."""
+    transport = open_transport(resolve({"endpoint": f"http://127.0.0.1:{port}"}, {}))
+    try:
+        yield transport
+    finally:
+        await transport.aclose()
+
+
+async def ask(transport: Transport, port: int, path: str = "/x", body: bytes | None = None) -> Answer:
+    """One request, a POST if it has a body."""
+    url = f"http://127.0.0.1:{port}{path}"
+    return await transport.send(Outgoing("GET" if body is None else "POST", url, {"x-own": "a"}, body, 2.0))
+
+
+def test_the_way_is_what_the_environment_says(way: str) -> None:
+    """A proxy in the environment is a matter for httpx; a list of hosts without one is not a proxy."""
+    settings = resolve({"endpoint": "http://127.0.0.1:9"}, {})
+    assert (
+        type(open_transport(settings)).__name__
+        == {"direct": "DirectTransport", "httpx": "HttpxTransport"}[way]
+    )
+
+
+def test_a_list_of_hosts_is_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_PROXY alone, or a proxy that is empty, leaves the way straight."""
+    monkeypatch.setenv("HTTP_PROXY", "")
+    monkeypatch.setenv("no_proxy", "localhost")
+    settings = resolve({"endpoint": "http://127.0.0.1:9"}, {})
+    assert type(open_transport(settings)).__name__ == "DirectTransport"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OK,
+        b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + OK,
+        b'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"id"\r\n7\r\n: "1a"}\r\n0\r\n\r\n',
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: %d\r\n\r\n%b"
+        % (len(gzip.compress(b'{"id": "1a"}')), gzip.compress(b'{"id": "1a"}')),
+    ],
+    ids=["plain", "after hints", "in parts", "packed"],
+)
+def test_forms_of_an_answer(text: bytes) -> None:
+    """The body is the same in whatever form it comes, and the connection is used again."""
+    seen: list[tuple[int, int]] = []
+
+    def reply(connection: int, request: int) -> bytes:
+        seen.append((connection, request))
+        return text
+
+    async def scenario() -> None:
+        async with listening(reply) as port, transport_to(port) as transport:
+            for _ in range(3):
+                answer = await ask(transport, port)
+                assert (answer.status, answer.body) == (200, b'{"id": "1a"}')
+
+    run(scenario)
+
+    assert seen == [(0, 0), (0, 1), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nplain",
+        b"SSH-2.0-OpenSSH_9.9\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-le",
+    ],
+    ids=["a part", "wrongly packed", "no HTTP", "a part of the head"],
+)
+def test_answers_that_are_none(text: bytes) -> None:
+    """What is no whole answer is a fault of a request that may have reached the server."""
+
+    async def scenario() -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(text)
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with transport_to(port) as transport:
+            with pytest.raises(TransportFault) as caught:
+                await ask(transport, port, body=b"{}")
+        server.close()
+        assert (caught.value.kind, caught.value.reached) == ("broken", True)
+
+    run(scenario)
+
+
+def test_a_request_as_it_goes_out() -> None:
+    """The request line, the host with its port, headers and length are as a server expects them."""
+    heads: list[bytes] = []
+
+    async def scenario() -> None:
+        async with listening(always(OK), heads=heads) as port, transport_to(port) as transport:
+            await ask(transport, port, "/a%2Fb/c?limit=2&name=%C3%A4")
+            await ask(transport, port, "/a", b"")
+            first, second = heads
+            assert first.startswith(b"GET /a%2Fb/c?limit=2&name=%C3%A4 HTTP/1.1\r\n")
+            lines = [line.lower() for line in first.split(b"\r\n")]
+            assert b"host: 127.0.0.1:%d" % port in lines
+            assert b"x-own: a" in lines
+            assert b"content-length: 0" in second.lower()
+
+    run(scenario)
+
+
+def test_a_connection_that_the_server_closed_is_not_used() -> None:
+    """A create goes over a new connection when the server has closed the idle one, rather than into nothing."""
+    closed = asyncio.Event()
+
+    async def scenario() -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(OK)
+            await writer.drain()
+            writer.close()
+            closed.set()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with transport_to(port) as transport:
+            for _ in range(3):
+                closed.clear()
+                assert (await ask(transport, port, body=b"")).status == 200
+                await closed.wait()
+                await asyncio.sleep(0.02)
+        server.close()
+
+    run(scenario)
+
+
+def test_a_request_that_is_given_up_takes_its_connection_along() -> None:
+    """The answer that comes late is not taken for the answer to the next request."""
+    seen: list[int] = []
+
+    async def scenario() -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            seen.append(len(seen))
+            number = seen[-1]
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                await reader.readuntil(b"\r\n\r\n")
+                await asyncio.sleep(0 if number else 0.3)
+                writer.write(OK.replace(b"1a", b"%02d" % number))
+                await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with transport_to(port) as transport:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await ask(transport, port)
+            assert (await ask(transport, port)).body == b'{"id": "01"}'
+        await asyncio.sleep(0.3)
+        server.close()
+
+    run(scenario)
+
+
+def test_requests_at_once_have_connections_of_their_own() -> None:
+    """Twenty requests that wait do not wait for each other, and their connections serve the next twenty."""
+    connections = set()
+
+    async def scenario() -> None:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connections.add(writer)
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while True:
+                    await reader.readuntil(b"\r\n\r\n")
+                    await asyncio.sleep(0.1)
+                    writer.write(OK)
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with transport_to(port) as transport:
+            started = time.monotonic()
+            for _ in range(2):
+                await asyncio.gather(*(ask(transport, port) for _ in range(20)))
+            assert time.monotonic() - started < 1.5
+            assert len(connections) == 20
+        await asyncio.sleep(0.05)
+        server.close()
+
+    run(scenario)
