@@ -49,7 +49,9 @@ class DirectTransport:
     """A pool of connections to one server."""
 
     def __init__(self, settings: Settings) -> None:
-        self._tls: Final = tls_context(settings) if settings.endpoint.secure else None
+        tls = tls_context(settings)  # also where none is used: a file that cannot be read is an error
+        tls.set_alpn_protocols(["http/1.1"])
+        self._tls: Final = tls if settings.endpoint.secure else None
         self._idle: Final[list[_Connection]] = []
 
     async def send(self, outgoing: Outgoing) -> Answer:
