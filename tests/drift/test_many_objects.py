@@ -52,4 +52,4 @@ def test_five_thousand_objects_take_forty_requests(
     assert len(report.unreadable) == len(report.undecided) == 0
     assert len(proxy.seen) <= 40, by_kind(proxy.seen)
     # One page of others for each kind, at most: then it is clear that pages do not pay.
-    assert proxy.objects <= 5000 + 7 * 200
+    assert len(proxy.answered) <= 5000 + 7 * 200

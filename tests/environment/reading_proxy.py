@@ -1,4 +1,4 @@
-"""A proxy that also looks into what passes: what was asked for, and how many objects came back."""
+"""A proxy that also looks into what passes: what was asked for, and which objects came back."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ class ReadingProxy(FaultProxy):
 
     def __init__(self, upstream: str) -> None:
         super().__init__(upstream)
-        self.asked: list[tuple[str, str, Any]] = []
-        """Method, path with its query, and decoded body of each request that the server was asked."""
-        self.objects = 0
-        """How many objects came back in lists."""
+        self.answered: list[dict[str, Any]] = []
+        """The objects that came back, alone or in lists."""
         self.refuses: Callable[[str, str], bool] = lambda method, path: False
         """Which requests, by method and path, are answered with 403."""
 
     def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         """The server's answer, read along; or a refusal."""
-        self.asked.append((method, path, json.loads(body) if body else None))
         if self.refuses(method, path.partition("?")[0]):
             return 403, "application/json", b'{"detail":"Forbidden"}'
         answer = super().ask(method, path, body, headers)
         content = json.loads(answer[2]) if answer[2] else None
-        self.objects += len(content) if isinstance(content, list) else 0
+        self.answered += [
+            one for one in (content if isinstance(content, list) else [content]) if isinstance(one, dict)
+        ]
         return answer
