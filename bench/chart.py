@@ -31,10 +31,10 @@ def chart(figures: Sequence[Figure]) -> str:
     """Two panels, seconds and requests, both axes logarithmic."""
     seconds = _panel("seconds", figures, lambda one: one.seconds)
     requests = _panel("requests", figures, lambda one: one.requests)
+    box = f'viewBox="0 0 {2 * _PANEL} {_HEIGHT + 90}"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * _PANEL} {_HEIGHT + 90}" '
-            'font-family="sans-serif" font-size="12" fill="#222222">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif" font-size="12" fill="#222222">',
             '<rect width="100%" height="100%" fill="#ffffff"/>',
             *seconds,
             f'<g transform="translate({_PANEL} 0)">',
@@ -65,20 +65,20 @@ def _panel(title: str, figures: Sequence[Figure], value: Callable[[Figure], floa
         at = up.at(mark)
         drawn.append(f'<path d="M{_LEFT} {at:.1f}h{_WIDTH}" stroke="#e0e0e0"/>')
         drawn.append(f'<text x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{mark:,g}</text>')
-    for mark in sorted({x for points in lines.values() for x, _ in points}):
-        drawn.append(
-            f'<text x="{across.at(mark):.1f}" y="{_TOP + _HEIGHT + 20}" text-anchor="middle">{mark:,}</text>'
-        )
-    drawn.append(
-        f'<text x="{_LEFT + _WIDTH / 2}" y="{_TOP + _HEIGHT + 40}" text-anchor="middle">objects</text>'
-    )
+    below = _TOP + _HEIGHT
+    drawn += [
+        f'<text x="{across.at(mark):.1f}" y="{below + 20}" text-anchor="middle">{mark:,}</text>'
+        for mark in sorted({x for points in lines.values() for x, _ in points})
+    ]
+    drawn.append(f'<text x="{_LEFT + _WIDTH / 2}" y="{below + 40}" text-anchor="middle">objects</text>')
     labels = _spread({key: up.at(points[-1][1]) for key, points in lines.items()})
     for (step, coalescing), points in lines.items():
         colour = _LINES[step, coalescing]
         path = " ".join(f"{across.at(x):.1f},{up.at(y):.1f}" for x, y in points)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         drawn += [
-            f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="3.5" fill="{colour}"/>' for x, y in points
+            f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="3.5" fill="{colour}"/>'
+            for x, y in points
         ]
         label = escape(f"{step}, coalescing off" if coalescing is False else step)
         at = labels[step, coalescing] + 4

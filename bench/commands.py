@@ -25,7 +25,6 @@ _MAXRSS_OF_KILOBYTE: Final = 1024 if sys.platform == "darwin" else 1
 """What a process had at most is counted in bytes on macOS, elsewhere in kilobytes (getrusage(2))."""
 
 
-
 class RunError(Exception):
     """A program ended with another status than the ones expected; says what it printed last."""
 

@@ -26,7 +26,9 @@ _STEP: Final = re.compile(r"(.+?) +(\d+\.\d+) s")
 
 def automations(directory: Path, objects: int) -> Iterator[Figure]:
     """The whole program: start, imports, constructs and JSON."""
-    runs = [run([sys.executable, _PROGRAM, str(objects)], cwd=directory, env=os.environ) for _ in range(_RUNS)]
+    runs = [
+        run([sys.executable, _PROGRAM, str(objects)], cwd=directory, env=os.environ) for _ in range(_RUNS)
+    ]
     printed = (directory / LOG).read_text(encoding="utf-8")
     steps = {found[1]: float(found[2]) for found in map(_STEP.fullmatch, printed.splitlines()) if found}
     yield figure("automations", "synth", objects, runs, steps=steps)

@@ -29,15 +29,13 @@ def table(figures: Sequence[Figure]) -> list[str]:
     """Lines of Markdown, all columns of one width, so that they can be read as they are."""
     rows = [_COLUMNS, *(_row(one, figures) for one in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    lines = [
-        "| " + " | ".join(_cell(text, width, column) for column, (text, width) in enumerate(zip(row, widths, strict=True))) + " |"
-        for row in rows
-    ]
-    rule = "".join("|" + "-" * (width + 1) + ("-" if column < 2 else ":") for column, width in enumerate(widths))
+    lines = [f"| {' | '.join(map(_cell, range(len(row)), row, widths))} |" for row in rows]
+    rule = "".join(f"|{'-' * (width + 1)}{'-' if column < 2 else ':'}" for column, width in enumerate(widths))
     return [lines[0], f"{rule}|", *lines[1:]]
 
 
-def _cell(text: str, width: int, column: int) -> str:
+def _cell(column: int, text: str, width: int) -> str:
+    """Text to the left, numbers to the right."""
     return text.ljust(width) if column < 2 else text.rjust(width)
 
 

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from bench.commands import Run
     from bench.figures import Figure
 
-__all__ = ["few_among_many", "mixed", "one_variable"]
+__all__ = ["few_among_many", "mixed", "one_variable", "terraform_alone"]
 
 _PLANS: Final = 3
 _PLANS_OF_ONE: Final = 7
 _OTHERS: Final = 10_000
 _FEW: Final = 50
+_TEXT: Final = "x" * 280
+"""With it in each object, terraform's state is as large as that of the mix."""
 
 
 class _Place:
@@ -58,13 +60,7 @@ class _Place:
 
     def drift(self) -> tuple[Run, dict[str, int]]:
         """A report of drift on the state, which must find none."""
-        return self._run(
-            str(Path(sys.executable).parent / "prefect-iac"),
-            "drift",
-            "terraform.tfstate",
-            "--endpoint",
-            self._proxy.api_url,
-        )
+        return self._run(str(Path(sys.executable).parent / "prefect-iac"), "drift", "terraform.tfstate")
 
     def _run(self, *command: str) -> tuple[Run, dict[str, int]]:
         before = len(self._proxy.seen)
@@ -92,6 +88,17 @@ def mixed(directory: Path, objects: int) -> Iterator[Figure]:
         yield _figure("mix", "drift", objects, [place.drift() for _ in range(_PLANS)], coalescing=True)
         done = [place.terraform("destroy", "-auto-approve")]
         yield _figure("mix", "destroy", objects, done, coalescing=True)
+
+
+def terraform_alone(directory: Path, objects: int) -> Iterator[Figure]:
+    """As many objects of a kind that terraform keeps to itself: what it takes without any provider or server."""
+    resources = {f"n{number}": {"input": _TEXT} for number in range(objects)}
+    configuration = {"resource": {"terraform_data": resources}}
+    workspace = Workspace(directory / "alone", configuration, api_url=None, env={}, provider=False)
+    for step, *arguments in (("apply", "-auto-approve"), ("plan",), ("destroy", "-auto-approve")):
+        command = [str(terraform_program()), step, *arguments, "-input=false", "-no-color"]
+        runs = [run(command, cwd=workspace.directory, env=workspace.env)]
+        yield figure("terraform alone", "create" if step == "apply" else step, objects, runs)
 
 
 def few_among_many(directory: Path) -> Iterator[Figure]:

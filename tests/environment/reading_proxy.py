@@ -20,7 +20,7 @@ class ReadingProxy(FaultProxy):
         super().__init__(upstream)
         self.answered: list[dict[str, Any]] = []
         """The objects that came back, alone or in lists."""
-        self.refuses: Callable[[str, str], bool] = lambda method, path: False
+        self.refuses: Callable[[str, str], bool] = lambda *_: False
         """Which requests, by method and path, are answered with 403."""
 
     def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:

@@ -63,9 +63,7 @@ def _private(kind: type[Resource], configured: Values) -> str:
     return base64.b64encode(json.dumps({"own": {}, "configured": noted}).encode()).decode()
 
 
-async def _read(
-    crowd: Crowd, made: dict[str, list[dict[str, Any]]], api_url: str
-) -> dict[str, list[Values]]:
+async def _read(crowd: Crowd, made: dict[str, list[dict[str, Any]]], api_url: str) -> dict[str, list[Values]]:
     gate = asyncio.Semaphore(32)
     async with Client(resolve({"endpoint": api_url}, {})) as client:
 

@@ -1,7 +1,7 @@
 """Very many objects: the configuration for them, and the objects, written straight into a server's database.
 
-A thousand objects take a server a quarter of a minute to make by its API, ten thousand copies a second. The first of each
-kind is made by the API, and the others are copies of it, with names, ids and references of their own.
+A thousand objects take a server a quarter of a minute to make by its API, ten thousand copies a second. The first of
+each kind is made by the API, and the others are copies of it, with names, ids and references of their own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MIX: Final = {
     "block": 100,
     "automation": 100,
 }
-"""A workspace of a thousand objects, by resource type without ``prefect_``; what an object refers to comes before it."""
+"""A workspace of a thousand objects, by resource type without ``prefect_``; what one refers to comes before it."""
 
 _SECRET: Final = {"value": "secret"}
 _TRIGGER: Final = {"type": "event", "posture": "Reactive", "expect": ["x"], "threshold": 1, "within": 0}
@@ -134,37 +134,34 @@ class Crowd:
         self, server: PrefectServer, kind: str, made: Mapping[str, list[dict[str, Any]]]
     ) -> dict[str, Any]:
         first = {of: objects[0] for of, objects in made.items()}
-        name = self.name(kind, 0)
+        body: dict[str, Any] = {"name": self.name(kind, 0)}
         match kind:
             case "work_pool":
-                path, body = "/work_pools/", {"type": "process"}
+                path = "/work_pools/"
+                body |= {"type": "process"}
             case "work_queue":
-                path, body = f"/work_pools/{first['work_pool']['name']}/queues", {}
+                path = f"/work_pools/{first['work_pool']['name']}/queues"
             case "flow":
-                path, body = "/flows/", {}
+                path = "/flows/"
             case "deployment":
-                path, body = (
-                    "/deployments/",
-                    {
-                        "flow_id": first["flow"]["id"],
-                        "work_pool_name": first["work_pool"]["name"],
-                        "parameters": {"n": 0},
-                        "enforce_parameter_schema": True,
-                    },
-                )
+                path = "/deployments/"
+                body |= {"flow_id": first["flow"]["id"], "work_pool_name": first["work_pool"]["name"]}
+                body |= {"parameters": {"n": 0}, "enforce_parameter_schema": True}
             case "variable":
-                path, body = "/variables/", {"value": 0}
+                path = "/variables/"
+                body |= {"value": 0}
             case "block":
                 type_ = server.call("GET", "/block_types/slug/secret")["id"]
                 wanted = {"block_schemas": {"block_type_id": {"any_": [type_]}}}
                 schema = server.call("POST", "/block_schemas/filter", wanted)[0]
                 path = "/block_documents/"
-                body = {"data": _SECRET, "block_type_id": type_, "block_schema_id": schema["id"]}
+                body |= {"data": _SECRET, "block_type_id": type_, "block_schema_id": schema["id"]}
             case _:
+                path = "/automations/"
                 action = {"type": "run-deployment", "source": "selected"}
                 action["deployment_id"] = first["deployment"]["id"]
-                path, body = "/automations/", {"trigger": _TRIGGER, "actions": [action]}
-        answer: dict[str, Any] = server.call("POST", path, {"name": name} | body)
+                body |= {"trigger": _TRIGGER, "actions": [action]}
+        answer: dict[str, Any] = server.call("POST", path, body)
         return answer
 
 
@@ -219,9 +216,7 @@ class _Copies:
         instead[self._made[kind][0][field]] = referred
         return referred
 
-    def _write(
-        self, table: str, id_: str | None, rows: list[tuple[dict[str, str], dict[str, Any]]]
-    ) -> None:
+    def _write(self, table: str, id_: str | None, rows: list[tuple[dict[str, str], dict[str, Any]]]) -> None:
         if not rows:
             return
         found = self._database.execute(f"SELECT * FROM {table} WHERE id = ?", (id_,))  # noqa: S608 - ours

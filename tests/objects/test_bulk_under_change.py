@@ -158,7 +158,7 @@ def test_a_kind_that_may_not_be_read_does_not_concern_others(
     made = crowd.settle(prefect_server)
     proxy.refuses = lambda _, path: "/variables/" in path
 
-    async def both(client: Client) -> list[list[Outcome]]:
+    async def both(client: Client) -> tuple[list[Outcome], list[Outcome]]:
         return await asyncio.gather(
             refreshed(Flow, client, [held(Flow, one) for one in made["flow"]]),
             refreshed(Variable, client, [held(Variable, one) for one in made["variable"]]),
@@ -193,7 +193,7 @@ def test_secrets_are_asked_for_only_where_state_holds_them(
     assert not secret & {one["id"] for one in others}
 
 
-def test_sixty_blocks_of_one_type_read_it_once(proxy: ReadingProxy, prefect_server: PrefectServer) -> None:
+def test_sixty_blocks_of_one_type_read_it_once(proxy: ReadingProxy) -> None:
     """Planned and created side by side, sixty blocks ask for their type and its schema once, all of them together."""
     stem = unique("typed")
 

@@ -134,14 +134,12 @@ def test_a_destruction_is_one_request(
     assert sum(made.values()) <= crowd.total + FIXED, made
 
 
-def test_sixty_blocks_read_their_type_once(
-    terraform: Callable[..., Workspace], proxy: ReadingProxy
-) -> None:
+def test_sixty_blocks_read_their_type_once(terraform: Callable[..., Workspace], proxy: ReadingProxy) -> None:
     """A plan of sixty new blocks asks for their type and its schema once; so does the apply that creates them."""
     crowd = Crowd(block=60)
     workspace = terraform(crowd.configuration(), api_url=proxy.api_url)
 
-    plan = requests(proxy, lambda: workspace.plan())
+    plan = requests(proxy, workspace.plan)
     apply = requests(proxy, lambda: workspace.apply(str(workspace.directory / "tfplan")))
 
     for made in (plan, apply):
