@@ -15,12 +15,12 @@ __all__ = ["chart"]
 
 # Colours that people who confuse red and green can tell apart (Okabe and Ito).
 _LINES: Final = {
-    ("create", True): "#0072b2",
-    ("destroy", True): "#d55e00",
-    ("plan", False): "#999999",
-    ("plan", True): "#009e73",
-    ("drift", True): "#cc79a7",
-    ("synth", None): "#e69f00",
+    ("create", ""): "#0072b2",
+    ("destroy", ""): "#d55e00",
+    ("plan", "coalescing off"): "#999999",
+    ("plan", ""): "#009e73",
+    ("drift", ""): "#cc79a7",
+    ("synth", ""): "#e69f00",
 }
 _WIDTH, _HEIGHT = 340, 300
 _LEFT, _TOP = 60, 40
@@ -52,7 +52,7 @@ def _panel(title: str, figures: Sequence[Figure], value: Callable[[Figure], floa
             (one.objects, number)
             for one in figures
             if one.world in ("mix", "automations")
-            and (one.step, one.coalescing) == key
+            and (one.step, one.without) == key
             and (number := value(one))
         )
         for key in _LINES
@@ -72,16 +72,16 @@ def _panel(title: str, figures: Sequence[Figure], value: Callable[[Figure], floa
     ]
     drawn.append(f'<text x="{_LEFT + _WIDTH / 2}" y="{below + 40}" text-anchor="middle">objects</text>')
     labels = _spread({key: up.at(points[-1][1]) for key, points in lines.items()})
-    for (step, coalescing), points in lines.items():
-        colour = _LINES[step, coalescing]
+    for (step, without), points in lines.items():
+        colour = _LINES[step, without]
         path = " ".join(f"{across.at(x):.1f},{up.at(y):.1f}" for x, y in points)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         drawn += [
             f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="3.5" fill="{colour}"/>'
             for x, y in points
         ]
-        label = escape(f"{step}, coalescing off" if coalescing is False else step)
-        at = labels[step, coalescing] + 4
+        label = escape(f"{step}, {without}" if without else step)
+        at = labels[step, without] + 4
         drawn.append(f'<text x="{_LEFT + _WIDTH + 10}" y="{at:.1f}" fill="{colour}">{label}</text>')
     return drawn
 
@@ -105,11 +105,9 @@ class _Scale:
         return self._begin + part * (self._end - self._begin)
 
 
-def _spread(
-    labels: dict[tuple[str, bool | None], float], apart: float = 16
-) -> dict[tuple[str, bool | None], float]:
+def _spread(labels: dict[tuple[str, str], float], apart: float = 16) -> dict[tuple[str, str], float]:
     """Heights of labels that do not cover each other."""
-    placed: dict[tuple[str, bool | None], float] = {}
+    placed: dict[tuple[str, str], float] = {}
     lowest = -math.inf
     for key, height in sorted(labels.items(), key=lambda item: item[1]):
         lowest = placed[key] = max(height, lowest + apart)

@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["LOG", "Run", "RunError", "run"]
-
-LOG: Final = "bench.log"
-"""What a program prints, in the directory in which it runs."""
+__all__ = ["Run", "RunError", "run"]
 
 _PROC: Final = Path("/proc")
 _PROVIDER: Final = b"terraform-provider-prefect"
@@ -49,7 +46,7 @@ def run(
     Raises:
         RunError: it ended with a status that is none of ``statuses``.
     """
-    log = cwd / LOG
+    log = cwd / "bench.log"
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(

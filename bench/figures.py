@@ -30,22 +30,22 @@ class Figure:
     step: str
     """What was done: ``create``, ``plan``, ``drift``, ``destroy``, ``synth``."""
     objects: int
-    coalescing: bool | None = None
-    """Whether reads were coalesced; None where nothing is read."""
+    without: str = ""
+    """What it was done with instead, to compare with: ``coalescing off``, ``generated bindings``."""
     runs: int = 1
     seconds: float
     """The median of the runs, as all times."""
     cpu_seconds: float
     """Of the command and all that it starts; not of the server."""
     provider_cpu_seconds: float | None = None
-    peak_mb: float
+    peak_mb: float | None = None
     """The most memory that a provider process, or a command without providers, had in any run."""
     requests: int | None = None
     """The most that a run took."""
     requests_by_kind: Mapping[str, int] = field(default_factory=dict)
     """Those of that run."""
-    steps: Mapping[str, float] = field(default_factory=dict)
-    """The seconds of its parts, where it tells them."""
+    parts: Mapping[str, float] = field(default_factory=dict)
+    """What else is known of it: of synth the seconds of its parts, and the crossings into Node for each object."""
 
 
 def figure(
@@ -55,8 +55,7 @@ def figure(
     runs: Sequence[Run],
     requests: Sequence[Mapping[str, int]] = (),
     *,
-    coalescing: bool | None = None,
-    steps: Mapping[str, float] | None = None,
+    without: str = "",
 ) -> Figure:
     """The figure of several runs; ``requests`` are those of each by kind."""
     most: Mapping[str, int] = max(requests, key=lambda one: sum(one.values()), default={})
@@ -65,7 +64,7 @@ def figure(
         world=world,
         step=step,
         objects=objects,
-        coalescing=coalescing,
+        without=without,
         runs=len(runs),
         seconds=round(statistics.median(one.seconds for one in runs), 3),
         cpu_seconds=round(statistics.median(one.cpu_seconds for one in runs), 3),
@@ -73,7 +72,6 @@ def figure(
         peak_mb=round(max(one.peak_mb for one in runs), 1),
         requests=sum(most.values()) if requests else None,
         requests_by_kind=most,
-        steps=steps or {},
     )
 
 

@@ -1,34 +1,32 @@
-"""What the constructs take to write a stack of many automations; measured by ``bench/synth.py``."""
+"""What the constructs take to write a stack of many automations, beside generated bindings."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
-from bench.commands import LOG, run
-from bench.figures import figure
+from bench.figures import Figure
+from bench.synth import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from bench.figures import Figure
+    from pathlib import Path
 
 __all__ = ["automations"]
 
-_PROGRAM: Final = Path(__file__).resolve().parent / "synth.py"
-_RUNS: Final = 3
-_STEP: Final = re.compile(r"(.+?) +(\d+\.\d+) s")
-"""A line of what it prints: a step, and the seconds that it took."""
 
-
-def automations(directory: Path, objects: int) -> Iterator[Figure]:
-    """The whole program: start, imports, constructs and JSON."""
-    runs = [
-        run([sys.executable, _PROGRAM, str(objects)], cwd=directory, env=os.environ) for _ in range(_RUNS)
-    ]
-    printed = (directory / LOG).read_text(encoding="utf-8")
-    steps = {found[1]: float(found[2]) for found in map(_STEP.fullmatch, printed.splitlines()) if found}
-    yield figure("automations", "synth", objects, runs, steps=steps)
+def automations(_: Path, objects: int) -> Iterator[Figure]:
+    """From the import to the file; the bindings are what ``cdktn get`` generates from the provider's schema."""
+    found = measure([objects])
+    ways: dict[str, dict[str, Any]] = found["sizes"][objects]
+    for way, without in (("ours", ""), ("generated", "generated bindings")):
+        times = dict(ways[way])
+        yield Figure(
+            world="automations",
+            step="synth",
+            objects=objects,
+            without=without,
+            runs=found["runs"],
+            seconds=times.pop("whole"),
+            cpu_seconds=times.pop("cpu"),
+            parts=times,
+        )

@@ -18,7 +18,7 @@ _COLUMNS: Final = (
     "requests",
     "per object",
     "seconds",
-    "ratio to coalescing off",
+    "ratio",
     "CPU seconds",
     "of the provider",
     "peak memory",
@@ -40,7 +40,7 @@ def _cell(column: int, text: str, width: int) -> str:
 
 
 def _row(one: Figure, figures: Sequence[Figure]) -> tuple[str, ...]:
-    step = f"{one.step}, coalescing off" if one.coalescing is False else one.step
+    step = f"{one.step}, {one.without}" if one.without else one.step
     return (
         one.world,
         step + (f" (median of {one.runs})" if one.runs > 1 else ""),
@@ -51,18 +51,15 @@ def _row(one: Figure, figures: Sequence[Figure]) -> tuple[str, ...]:
         _ratio(one, figures),
         f"{one.cpu_seconds:.2f}",
         "" if one.provider_cpu_seconds is None else f"{one.provider_cpu_seconds:.2f}",
-        f"{one.peak_mb:.0f} MB",
+        "" if one.peak_mb is None else f"{one.peak_mb:.0f} MB",
     )
 
 
 def _ratio(one: Figure, figures: Sequence[Figure]) -> str:
-    """How long it took, as a part of what it took with coalescing off."""
-    if not one.coalescing:
-        return ""
-    without = [
+    """How long it took, as a part of what the same took without what the project does about it."""
+    compared = [
         other.seconds
         for other in figures
-        if other.coalescing is False
-        and (other.world, other.step, other.objects) == (one.world, one.step, one.objects)
+        if other.without and (other.world, other.step, other.objects) == (one.world, one.step, one.objects)
     ]
-    return f"{one.seconds / without[0]:.2f}" if without else ""
+    return f"{one.seconds / compared[0]:.2f}" if compared and not one.without else ""

@@ -83,11 +83,11 @@ def mixed(directory: Path, objects: int) -> Iterator[Figure]:
     """A workspace of all kinds of objects: made, planned unchanged, looked at for drift, and destroyed."""
     with _place(directory) as place:
         place.enter("mix", Crowd(**mix(objects)).configuration())
-        yield _figure("mix", "create", objects, [place.terraform("apply", "-auto-approve")], coalescing=True)
+        yield _figure("mix", "create", objects, [place.terraform("apply", "-auto-approve")])
         yield from _plans(place, "mix", objects)
-        yield _figure("mix", "drift", objects, [place.drift() for _ in range(_PLANS)], coalescing=True)
+        yield _figure("mix", "drift", objects, [place.drift() for _ in range(_PLANS)])
         done = [place.terraform("destroy", "-auto-approve")]
-        yield _figure("mix", "destroy", objects, done, coalescing=True)
+        yield _figure("mix", "destroy", objects, done)
 
 
 def terraform_alone(directory: Path, objects: int) -> Iterator[Figure]:
@@ -115,7 +115,7 @@ def one_variable(directory: Path) -> Iterator[Figure]:
     with _place(directory) as place:
         place.enter("one", {"resource": {"prefect_variable": {"v": {"name": "v", "value": 1}}}})
         plans = [place.terraform("plan") for _ in range(_PLANS_OF_ONE)]
-        yield _figure("one variable", "plan", 1, plans, coalescing=True)
+        yield _figure("one variable", "plan", 1, plans)
 
 
 def _plans(place: _Place, world: str, objects: int) -> Iterator[Figure]:
@@ -127,7 +127,7 @@ def _plans(place: _Place, world: str, objects: int) -> Iterator[Figure]:
             plans.append(place.plan())
     place.coalesce(on=True)
     for coalescing, plans in done.items():
-        yield _figure(world, "plan", objects, plans, coalescing=coalescing)
+        yield _figure(world, "plan", objects, plans, without="" if coalescing else "coalescing off")
 
 
 def _figure(
@@ -136,7 +136,7 @@ def _figure(
     objects: int,
     done: Sequence[tuple[Run, dict[str, int]]],
     *,
-    coalescing: bool,
+    without: str = "",
 ) -> Figure:
     runs, requests = zip(*done, strict=True)
-    return figure(world, step, objects, runs, requests, coalescing=coalescing)
+    return figure(world, step, objects, runs, requests, without=without)
