@@ -60,6 +60,10 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 test-faults: ready  ## apply under many random faults of network and server (FAULT_TRIALS=40, FAULT_SEED=0)
 	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) $(PYTEST) --dist load tests/faults $(ARGS)
 
+.PHONY: bench
+bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: lint
 lint: ready  ## check style, types and who imports whom; all of them, even after a failure
 	@status=0; \

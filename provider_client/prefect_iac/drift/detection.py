@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = ["find_drift"]
 
-_AT_ONCE: Final = 32
+_AT_ONCE: Final = 1000
+"""Objects that are asked for at once: some times as many as one answer holds, for they are read together."""
+
 _FIRST_ANSWER: Final = 20.0
 """Seconds until a server that does not answer its simplest question is given up."""
 
