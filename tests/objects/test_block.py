@@ -356,3 +356,63 @@ def test_blocks_of_one_type_ask_for_it_once(world: World) -> None:
     assert [shown(outcome.diagnostics) for outcome in world.run(all_())] == [[]] * 60
     assert len([url for url in asked if url.endswith("/block_types/slug/secret")]) == 1
     assert len([url for url in asked if url.endswith("/block_schemas/filter")]) == 1
+
+
+SHOWN: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+    ({"value": "v"}, {"value": "********"}, True),
+    ({"a": {"b": "s", "c": 1}}, {"a": {"b": "********", "c": 1}}, True),
+    ({"a": ["s", 2]}, {"a": ["********", 2]}, True),
+    ({"a": {"b": 1}}, {"a": "********"}, True),
+    ({"a": "x"}, {"a": "y"}, False),
+    ({"a": "x", "b": "s"}, {"a": "x"}, False),
+    ({"a": "x"}, {"a": "x", "b": "********"}, False),
+    ({"a": [1, 2]}, {"a": [1]}, False),
+    ({"a": {"$ref": {"block_document_id": "1"}}}, {}, False),
+]
+
+
+@pytest.mark.parametrize(("held", "shown_", "same"), SHOWN, ids=str)
+def test_what_is_masked_may_be_what_is_held(held: dict[str, Any], shown_: dict[str, Any], same: bool) -> None:
+    """A refresh asks for secrets in clear only if what the server shows, masked, is not as the state has it.
+
+    The server is a fake: it counts how often secrets are asked for.
+    """
+    base = {"id": UUID, "name": "b", "block_type": {"slug": "x"}, "updated": "2026-11-01T10:00:00.5Z"}
+    in_clear = {"value": "as it is now"}
+
+    def server(out: Outgoing) -> Answer:
+        return answer(200, base | {"data": in_clear if "include_secrets" in out.url else shown_})
+
+    transport = FakeTransport(server)
+    state = dict.fromkeys(Block.attributes) | {
+        "id": UUID,
+        "name": "b",
+        "type_slug": "x",
+        "data": json.dumps(held),
+        "updated": "2026-11-01T10:00:00.500Z",
+    }
+    for changed in (False, True):
+        transport.sent.clear()
+        if changed:
+            base["updated"] = "2026-11-01T10:00:01Z"
+        outcome = asyncio.run(lifecycle.refresh(Block, client(transport), state, {}, explain))
+
+        asked_in_clear = any("include_secrets" in out.url for out in transport.sent)
+        assert asked_in_clear == (changed or not same)
+        assert outcome.state is not None
+        expected = in_clear if asked_in_clear else held
+        assert json.loads(str(outcome.state["data"])) == expected
+
+
+def test_a_reference_whose_block_is_gone_is_noticed(world: World) -> None:
+    """Prefect drops it from the block that had it, and does not say that this one was changed."""
+    inner, outer = Managed(world, Block), Managed(world, Block)
+    inner.apply({"name": unique("inner"), "type_slug": "secret", "data": json.dumps({"value": "x"})})
+    reference = {"value": {"$ref": {"block_document_id": inner.id}}}
+    outer.apply({"name": unique("outer"), "type_slug": "secret", "data": json.dumps(reference)})
+    world.call("DELETE", f"/block_documents/{inner.id}")
+
+    state = outer.refresh().state
+
+    assert state is not None
+    assert json.loads(str(state["data"])) == {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -40,7 +41,14 @@ _WINDOW_S: Final = 0.003
 """How long the first read of a burst waits for others."""
 
 _BURST: Final = 6
-"""Reads that wait at once when many objects are refreshed, so that pages pay; Terraform has ten under way."""
+"""Reads that wait at once, or arrive in a short time, when many objects are refreshed, so that pages pay; Terraform has
+ten under way."""
+
+_SHORT_S: Final = 0.25
+"""That short time, in seconds."""
+
+_LULL_S: Final = 0.006
+"""Seconds without another read after which a burst is asked for what it has so far."""
 
 _BURST_S: Final = 2.0
 """How long after such a moment, or the answer to it, the burst may still go on; pages answer no later reads."""
@@ -50,6 +58,15 @@ _WORTH: Final = 0.25
 
 _SURE: Final = 4
 """Objects that were not on the pages, before that is taken to say something."""
+
+_LONG_LULL_S: Final = 0.025
+"""The same where few objects are asked for among many, and no page spares a request."""
+
+_MANY: Final = 30
+"""Objects of a collection that were asked for by name before a page of it is tried although others told nothing."""
+
+_AT_ONCE: Final = 10
+"""Objects that are asked for at the same time: as many as Terraform has under way unless it is told otherwise."""
 
 _NOBODY_ANSWERS: Final = (ConnectionFailed, Interrupted, TimedOut, Unavailable)
 
@@ -78,6 +95,8 @@ class Listing(NamedTuple):
     only, among the collection's own fields."""
     has_keys: bool = True
     """Whether the filter takes keys; without, objects are found by paging only."""
+    has_pages: bool = True
+    """Whether it may be paged: not where a page would bring what only some may have, such as secrets."""
     is_final: bool = False
     """Whether what the filter leaves out is believed not to be there."""
 
@@ -131,7 +150,17 @@ class _Found(NamedTuple):
 class _Reads:
     """The reads of one listing: who waits, and what pages have brought."""
 
-    __slots__ = ("found", "hits", "is_busy", "is_complete", "listing", "misses", "next_offset", "waiting")
+    __slots__ = (
+        "found",
+        "hits",
+        "is_busy",
+        "is_complete",
+        "listing",
+        "misses",
+        "named",
+        "next_offset",
+        "waiting",
+    )
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
@@ -146,13 +175,14 @@ class _Reads:
         """Where the next page begins; ``None`` when no more are read."""
         self.is_complete = False
         """Whether the pages are the whole collection."""
-        self.hits = self.misses = 0
-        """Of the objects asked for, those that were on the pages so far, and those that were not."""
+        self.hits = self.misses = self.named = 0
+        """Of the objects asked for, those that were on the pages so far, those that were not, and those that were then
+        asked for by name."""
 
     @property
     def pages_pay(self) -> bool:
         """Whether there is a next page that is worth its while."""
-        if self.next_offset is None:
+        if self.next_offset is None or (self.next_offset and not self.hits):
             return False
         return self.misses < _SURE or self.hits >= _WORTH * (self.hits + self.misses)
 
@@ -178,6 +208,7 @@ class BulkReader:
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
         self._burst_ends = 0.0
+        self._latest: deque[float] = deque(maxlen=_BURST)
         self._writes = 0
 
     def forget(self) -> None:
@@ -212,15 +243,28 @@ class BulkReader:
         brought = reads.found.pop(wanted, None)
         if brought is not None:
             reads.hits += 1
+            self._go_on()
             return brought
         if reads.next_offset != 0:
             reads.misses += 1
         question = reads.waiting.setdefault(wanted, question)
-        if sum(len(one.waiting) for one in self._reads.values()) >= _BURST:
+        self._latest.append(now)
+        if self._waiting >= _BURST or (len(self._latest) == _BURST and now - self._latest[0] < _SHORT_S):
             self._burst_ends = now + _BURST_S
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await asyncio.shield(question.future)
+
+    @property
+    def _waiting(self) -> int:
+        return sum(len(one.waiting) for one in self._reads.values())
+
+    async def _gather(self) -> None:
+        """In a burst, wait as long as more arrive, up to what Terraform has under way."""
+        while self._burst_ends and (before := self._waiting) < _AT_ONCE:
+            await asyncio.sleep(_LONG_LULL_S if self._in_doubt else _LULL_S)
+            if self._waiting == before:
+                return
 
     async def _work(self) -> None:
         """Serve who waits, always where most do, until nobody does.
@@ -242,12 +286,25 @@ class BulkReader:
                 self._pages.add(task)
                 task.add_done_callback(self._pages.discard)
             else:
-                await self._read_named(reads)
+                await self._gather()
+                await self._read_named(max(idle, key=lambda one: len(one.waiting)))
 
     def _wants_page(self, reads: _Reads) -> bool:
         if not reads.listing.has_keys:
             return reads.next_offset is not None
-        return self._burst_ends > 0 and reads.pages_pay
+        if not self._burst_ends or not reads.listing.has_pages or not reads.pages_pay:
+            return False
+        return reads.next_offset != 0 or reads.named >= _MANY or not self._in_doubt
+
+    @property
+    def _in_doubt(self) -> bool:
+        """Whether the pages so far have told nothing: few objects are asked for among many."""
+        told = [
+            reads.hits
+            for reads in self._reads.values()
+            if reads.next_offset != 0 and not (reads.listing.is_final and reads.is_complete)
+        ]
+        return bool(told) and not any(told)
 
     async def _read_page(self, reads: _Reads) -> None:
         """Read the next page."""
@@ -304,6 +361,7 @@ class BulkReader:
         """Ask for those who wait, by their keys; who asks for one of them from now on waits anew."""
         listing = reads.listing
         asked = {key: reads.waiting.pop(key) for key in list(reads.waiting)[:PAGE]}
+        reads.named += len(asked)
         if len(asked) > 1 and listing.has_keys:
             try:
                 found = await self._find(listing, asked)
@@ -316,16 +374,29 @@ class BulkReader:
             for key in list(asked):
                 if key in found.objects or (listing.is_final and found.is_all):
                     _answer(asked.pop(key).future, found.objects.get(key))
-        await asyncio.gather(*(self._read_one(listing, *one) for one in asked.items()))
+        await self._read_each(listing, asked)
         self._go_on()
 
-    async def _read_one(self, listing: Listing, key: _Key, question: _Question) -> None:
+    async def _read_each(self, listing: Listing, asked: Mapping[_Key, _Question]) -> None:
+        """Ask for each by itself, a few at once, until it turns out that nobody answers."""
+        each = list(asked.items())
+        for start in range(0, len(each), _AT_ONCE):
+            some = each[start : start + _AT_ONCE]
+            errors = await asyncio.gather(*(self._read_one(listing, *one) for one in some))
+            dead = next((error for error in errors if isinstance(error, _NOBODY_ANSWERS)), None)
+            if dead is not None:
+                for _, question in each[start + _AT_ONCE :]:
+                    _fail(question.future, dead)
+                return
+
+    async def _read_one(self, listing: Listing, key: _Key, question: _Question) -> Exception | None:
         try:
             found = await self._get(listing, key, question)
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
             _fail(question.future, error)
-        else:
-            _answer(question.future, found)
+            return error
+        _answer(question.future, found)
+        return None
 
     async def _get(self, listing: Listing, key: _Key, question: _Question) -> dict[str, Any] | None:
         if not question.path:

@@ -188,8 +188,15 @@ class AddressedObject(Resource):
         # A query's `true` is a truth value in a body.
         options = {name: {"true": True, "false": False}.get(value, value) for name, value in params.items()}
         path = self.by_id.removesuffix("/{id}") or self.collection
+        # What is asked for in addition is for this object only.
         return Listing(
-            path, path.strip("/"), self.newest_first, options=options, params=params, key=(self.read_by,)
+            path,
+            path.strip("/"),
+            self.newest_first,
+            options=options,
+            params=params,
+            key=(self.read_by,),
+            has_pages=not options,
         )
 
     async def fetch_by_id(

@@ -174,6 +174,24 @@ class Block(WorkspaceObject):
         """Secrets in clear only where state holds them anyway."""
         return {} if held.get("data") is None else {"include_secrets": "true"}
 
+    async def fetch(self, state: Values) -> dict[str, Any] | None:
+        """Without secrets, as long as what can be seen is as the state has it; in clear once it is not.
+
+        Every change of a block's data changes `updated`. Blocks are read by the page, and a page in clear would bring
+        the secrets of others as well.
+        """
+        if not isinstance(state.get("data"), str) or not isinstance(state.get("updated"), str):
+            return await super().fetch(state)
+        masked = await super().fetch({**state, "data": None})
+        if masked is None or self.problems(masked):
+            return masked
+        held = plain(Json.load(str(state["data"])))
+        if self.attributes["updated"].same(masked.get("updated"), state["updated"]) and _may_be(
+            held, _with_references(masked)
+        ):
+            return masked | {"data": held}
+        return await super().fetch(state)
+
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """Data only where Terraform holds it; references as they are written."""
         document = None
@@ -284,6 +302,18 @@ def _with_references(data: Mapping[str, Any]) -> dict[str, Any]:
         field: {"$ref": {"block_document_id": reference["block_document"]["id"]}}
         for field, reference in references_.items()
     }
+
+
+def _may_be(document: Any, shown: Any) -> bool:
+    """Whether a document can be the one that is shown with its secrets masked."""
+    if shown == _MASK:
+        return True
+    if isinstance(document, dict) and isinstance(shown, dict):
+        return document.keys() == shown.keys() and all(_may_be(document[key], shown[key]) for key in shown)
+    if isinstance(document, list) and isinstance(shown, list):
+        return len(document) == len(shown) and all(map(_may_be, document, shown))
+    same: bool = document == shown
+    return same
 
 
 def _masked(document: Any) -> bool:
