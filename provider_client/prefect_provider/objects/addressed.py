@@ -69,8 +69,11 @@ class AddressedObject(Resource):
     needed: ClassVar[Sequence[str]] = ("id",)
     """Fields without which an answer of the API is not one of these objects."""
 
+    nullable: ClassVar[Sequence[str]] = ()
+    """Attributes that may be null in an answer although they have a default: nobody has set them yet."""
+
     unchecked: ClassVar[Sequence[str]] = ()
-    """Attributes that bear whatever the API answers."""
+    """Attributes that bear whatever the API answers inside them."""
 
     asked_by_import: ClassVar[Mapping[str, Value]] = MappingProxyType({})
     """Values that an import holds before it reads the object, for what is read only where state holds it."""
@@ -152,7 +155,14 @@ class AddressedObject(Resource):
 
     def problems(self, data: Any) -> list[str]:
         """What keeps an answer from being one of these objects."""
-        return answer_problems(type(self), data, needed=self.needed, unchecked=self.unchecked)
+        return answer_problems(
+            type(self),
+            data,
+            needed=self.needed,
+            nullable=self.nullable,
+            unchecked=self.unchecked,
+            whole=True,
+        )
 
     def check(self, what: str, data: Any, **wanted: Value) -> None:
         """Raise UnexpectedAnswer unless an answer is one of these objects, and has the ``wanted`` attributes."""

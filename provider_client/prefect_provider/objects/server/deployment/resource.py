@@ -142,6 +142,7 @@ class Deployment(WorkspaceObject):
     newest_first = "CREATED_DESC"
     key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
     needed = ("id", "name", "flow_id")
+    nullable = ("pull_steps",)
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
