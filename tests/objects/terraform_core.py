@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.lifecycle import Outcome
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
-    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.plugin.language.resource import DataSource, Resource
     from tests.environment.prefect_server import PrefectServer
 
 __all__ = ["Managed", "World", "assert_plan_valid", "configuration", "shown", "unique"]
@@ -39,7 +39,7 @@ def unique(stem: str) -> str:
     return f"{stem}-{uuid4().hex[:12]}"
 
 
-def configuration(kind: type[Resource], given: Mapping[str, Any]) -> Values:
+def configuration(kind: type[Resource | DataSource], given: Mapping[str, Any]) -> Values:
     """A whole configuration: what is not given is null, at every depth."""
     return _over_the_wire(kind, _filled(kind, given))
 
@@ -65,7 +65,7 @@ def _filled_attribute(kind: object, value: Any) -> Any:
     return value
 
 
-def _over_the_wire(kind: type[Resource], values: Values) -> Values:
+def _over_the_wire(kind: type[Resource | DataSource], values: Values) -> Values:
     type_ = kind.object_type()
     passed: Values = decode(encode(values, type_), type_)
     return passed

@@ -274,7 +274,7 @@ class AddressedObject(Resource):
         """Find by key or by id."""
         held = dict(self.asked_by_import)
         data = await self.find(self.scope(held), id_)
-        return None if data is None else self.understand(f"the import of {show(id_)}", data, held)
+        return None if data is None else self.understand(f"GET {self.location(data)}", data, held)
 
     async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
         """The object that an import id names; raises ProviderError for one of the wrong form."""
@@ -282,7 +282,9 @@ class AddressedObject(Resource):
         if is_uuid(text):
             data = await self.fetch_by_id(scope, text, held)
             if data is not None:
-                self.check(f"the import of {show(text)}", data, id=text)
+                self.check(
+                    f"GET {self.by_id or self.collection + '/{id}'}".replace("{id}", text), data, id=text
+                )
                 return data
         # A name may look like an id.
         key = self.key.read(text, type(self)) if self.key else None

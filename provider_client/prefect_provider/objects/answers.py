@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.plugin.language.declaration import Attribute, Declaration
 
-__all__ = ["answer_problems", "object_of", "objects_of", "refuse_answer"]
+__all__ = ["answer_problems", "object_of", "objects_of", "part_problems", "refuse_answer"]
 
 _SHAPES: Final[tuple[tuple[type[Kind], Any, str], ...]] = (
     (Bool, bool, "true or false"),
@@ -91,7 +91,9 @@ def objects_of(what: str, noun: str, data: Any, **fields: Kind) -> list[dict[str
     """
     if not isinstance(data, list):
         refuse_answer(what, f"list of {noun}s", [_wrong((), "a list", data)])
-    problems = [problem for index, item in enumerate(data) for problem in _part_problems(item, fields, (index,))]
+    problems = [
+        problem for index, item in enumerate(data) for problem in part_problems(item, fields, (index,))
+    ]
     if problems:
         refuse_answer(what, f"list of {noun}s", problems)
     return data
@@ -99,22 +101,24 @@ def objects_of(what: str, noun: str, data: Any, **fields: Kind) -> list[dict[str
 
 def object_of(what: str, noun: str, data: Any, **fields: Kind) -> dict[str, Any]:
     """The object of an answer, which has to have these fields; ``what`` names the request. Raises UnexpectedAnswer."""
-    problems = [*_part_problems(data, fields, ())]
+    problems = part_problems(data, fields, ())
     if problems:
         refuse_answer(what, noun, problems)
     found: dict[str, Any] = data
     return found
 
 
-def _part_problems(data: Any, fields: Mapping[str, Kind], path: Path) -> Iterator[str]:
+def part_problems(data: Any, fields: Mapping[str, Kind], path: Path) -> list[str]:
+    """What keeps a part of an answer from being an object with these fields, each with its place."""
     if not isinstance(data, Mapping):
-        yield _wrong(path, "an object", data)
-        return
+        return [_wrong(path, "an object", data)]
+    problems = []
     for name, kind in fields.items():
         if data.get(name) is None:
-            yield f"`{show_path((*path, name))}` is missing"
+            problems.append(f"`{show_path((*path, name))}` is missing")
         else:
-            yield from _kind_problems(kind, data[name], (*path, name))
+            problems += _kind_problems(kind, data[name], (*path, name))
+    return problems
 
 
 def _lacks(data: Any, name: str) -> bool:

@@ -36,7 +36,7 @@ _OF_AN_ERROR: Final = frozenset({"detail", "exception_detail", "exception_messag
 """The fields of Prefect's errors (3.8)."""
 
 
-class _Flawed(ValueError):
+class _FlawError(ValueError):
     """The JSON of an answer says something that no JSON of Prefect says."""
 
 
@@ -56,7 +56,7 @@ def read_json(answer: Answer) -> tuple[Any, Flaw]:
             parse_float=_fraction,
             parse_int=_whole,
         )
-    except _Flawed as flaw:
+    except _FlawError as flaw:
         return None, str(flaw)
     except ValueError:
         return None, "it is no JSON"
@@ -72,25 +72,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         msg = "an object in its JSON has one name twice"
-        raise _Flawed(msg)
+        raise _FlawError(msg)
     return made
 
 
 def _no_constant(name: str) -> None:
     msg = f"its JSON has {name}, which is no number"
-    raise _Flawed(msg)
+    raise _FlawError(msg)
 
 
 def _whole(digits: str) -> int:
     if len(digits) > _DIGITS:
-        raise _Flawed(_TOO_LARGE)
+        raise _FlawError(_TOO_LARGE)
     return int(digits)
 
 
 def _fraction(text: str) -> float:
     number = float(text)
     if number - number != 0:
-        raise _Flawed(_TOO_LARGE)
+        raise _FlawError(_TOO_LARGE)
     return number
 
 

@@ -9,7 +9,7 @@ without the request's confidential values and without control characters.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 from urllib.parse import unquote, urlsplit
 
 from prefect_provider.api.errors import (
