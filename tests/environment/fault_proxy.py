@@ -1,12 +1,14 @@
 """A proxy before a real Prefect server that does what networks, gateways and busy servers do.
 
 It is a fake for what cannot be provoked at will: the server behind it is real, the faults are put in between. Which
-request meets which fault follows from a seed and from what is asked, not from the order in which requests happen
-to arrive, so that a run can be repeated.
+request meets which fault follows from a seed and from what is asked, ids and other chance left out, not from the order
+in which requests happen to arrive, so that a run can be repeated.
 """
 
 import hashlib
 import http.client
+import json
+import re
 import socket
 import struct
 import threading
@@ -26,6 +28,10 @@ Fault: TypeAlias = Literal[
     "500-before",  # nothing was done
     "502-before",
     "reset-before",
+    "refused",  # nobody listens for a moment, and what was connected is cut off
+    "404-no-route",  # a gateway's, while its routes are loaded
+    "404-problem",  # the same of another gateway, with a `detail` (RFC 9457)
+    "csrf",  # the token is no longer valid, so the server itself refuses the request
     "500-after",  # the server acted all the same
     "502-after",
     "503-after",  # of a gateway
@@ -36,6 +42,8 @@ Fault: TypeAlias = Literal[
     "empty-after",  # status 200 and nothing
     "content-type",  # the right answer as text/plain
     "drip",  # the right answer, byte by byte
+    "page-shifts",  # a page of a listing without its first object, which has moved to the page before
+    "page-repeats",  # ... or with its last object twice: one was added before it
 ]
 
 FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
@@ -44,6 +52,11 @@ FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 _OWN: Final = frozenset(
     {"accept-encoding", "connection", "content-length", "host", "keep-alive", "transfer-encoding"}
 )
+_CHANCE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}")
+"""What differs from run to run in a path: ids, and the ends of unique names."""
+
+_DOWN_S: Final = 0.15
+_UNAUTHORIZED: Final = b'{"exception_message":"Unauthorized"}'
 _PAGE: Final = b"<html><head><title>Bad gateway</title></head><body>no healthy upstream</body></html>"
 
 
@@ -61,7 +74,8 @@ class FaultProxy:
     """Listens on 127.0.0.1; use as a context manager. ``api_url`` is the value for PREFECT_API_URL.
 
     Each request meets one of ``faults`` with probability ``rate``, but never more than ``most`` times in a row for
-    one method and path, so that patience is rewarded. Set ``calm`` to let everything through.
+    one method and path, so that patience is rewarded. After ``revoked_after`` requests the key is revoked: all are
+    answered 401. Set ``calm`` to let everything through, from then on and for good.
     """
 
     def __init__(
@@ -73,37 +87,62 @@ class FaultProxy:
         faults: Sequence[Fault] = FAULTS,
         most: int = 3,
         only: Sequence[str] = ("GET", "POST", "PATCH", "PUT", "DELETE"),
+        revoked_after: int | None = None,
     ) -> None:
         self.seed = seed
         self.rate = rate
         self.faults = tuple(faults)
         self.most = most
         self.only = frozenset(only)
+        self.revoked_after = revoked_after
         self.calm = False
+        self.is_down = False
         self.seen: list[Exchange] = []
         self._upstream = urlsplit(upstream).netloc
         self._counts: Counter[tuple[str, str]] = Counter()
         self._in_a_row: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._is_going_down = threading.Lock()
+        self._server = _Server(self, 0)
+        self._port = self._server.server_port
 
     @property
     def api_url(self) -> str:
         """The address for clients."""
-        return f"http://127.0.0.1:{self._server.server_port}/api"
+        return f"http://127.0.0.1:{self._port}/api"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        with self._is_going_down:
+            self._server.end()
+
+    def go_down(self) -> None:
+        """Let nobody listen for a moment; on a thread of its own."""
+        if self._is_going_down.acquire(blocking=False):
+            self.is_down = True
+            threading.Thread(target=self._come_back, daemon=True).start()
+
+    def _come_back(self) -> None:
+        try:
+            self._server.end()
+            time.sleep(_DOWN_S)
+            self._server = _Server(self, self._port)
+            self.is_down = False
+            self._server.begin()
+        finally:
+            self._is_going_down.release()
+
+    def is_revoked(self) -> bool:
+        """Whether the key is no longer accepted."""
+        with self._lock:
+            return not self.calm and self.revoked_after is not None and len(self.seen) >= self.revoked_after
 
     def choose(self, method: str, path: str) -> Fault | None:
         """The fault for the next request of this kind."""
+        path = _CHANCE.sub("*", path)
         key = (method, path)
         with self._lock:
             number = self._counts[key]
@@ -116,7 +155,11 @@ class FaultProxy:
                 self._in_a_row[key] = 0
                 return None
             self._in_a_row[key] += 1
-            return self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
+            fault = self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
+            if fault == "429":
+                # A client waits long after it; once is enough.
+                self._in_a_row[key] = self.most
+            return fault
 
     def record(self, exchange: Exchange) -> None:
         """Remember what was done."""
@@ -138,9 +181,20 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, proxy: FaultProxy) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, proxy: FaultProxy, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.proxy = proxy
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    def begin(self) -> None:
+        """Listen."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Listen no longer."""
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Connections that break are this server's trade."""
@@ -151,6 +205,13 @@ _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
     "429": (429, "application/json", b'{"detail":"Too many requests"}', {}),
     "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.2"}),
     "503-busy": (503, "application/json", b'{"exception_message":"Service Unavailable"}', {}),
+    "404-no-route": (404, "application/json", b'{"message":"no Route matched with those values"}', {}),
+    "404-problem": (
+        404,
+        "application/problem+json",
+        b'{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such route"}',
+        {},
+    ),
     "500-before": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
     "500-after": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
     "502-before": (502, "text/html", _PAGE, {}),
@@ -162,6 +223,19 @@ _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
 }
 
 
+_PASSED_ON: Final = ("csrf", "content-type", "drip", "page-shifts", "page-repeats")
+"""Faults for which the server is asked, besides those after it has acted."""
+
+
+def _shifted(body: bytes, content: bytes, *, repeats: bool) -> bytes:
+    """A page of a listing that moved between two pages; other answers stay as they are."""
+    asked = json.loads(body) if body else None
+    page = json.loads(content)
+    if not isinstance(asked, dict) or "offset" not in asked or not isinstance(page, list) or not page:
+        return content
+    return json.dumps([*page, page[-1]] if repeats else page[1:]).encode()
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -171,15 +245,30 @@ class _Handler(BaseHTTPRequestHandler):
         proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         path = self.path.partition("?")[0]
+        if proxy.is_down:
+            self._reset()
+            return
+        if proxy.is_revoked():
+            proxy.record(Exchange(self.command, path, None, 401))
+            self._send(401, "application/json", _UNAUTHORIZED)
+            return
         fault = proxy.choose(self.command, path)
         status, kind, content = 0, "application/json", b""
-        if fault is None or (not fault.endswith("-before") and not fault.startswith(("429", "503-busy"))):
+        if fault is None or fault.endswith("-after") or fault in _PASSED_ON:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _OWN}
+            client = self.headers.get("prefect-csrf-client")
+            if fault == "csrf" and client:
+                # The server gives this client another token, which it does not hear of.
+                proxy.ask("GET", f"/api/csrf-token?client={client}", b"", headers)
             try:
                 status, kind, content = proxy.ask(self.command, self.path, body, headers)
             except (OSError, http.client.HTTPException):
                 fault = "reset-after"
         proxy.record(Exchange(self.command, path, fault, status))
+        if fault == "refused":
+            proxy.go_down()
+        if fault in ("page-shifts", "page-repeats") and status == 200:
+            content = _shifted(body, content, repeats=fault == "page-repeats")
         self._answer(fault, status, kind, content)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do  # noqa: N815 - the names that the base class calls
@@ -190,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "truncated-after":
             self._send(status, kind, content[: len(content) // 2], length=len(content) + 10)
             self._reset()
-        elif fault in ("reset-before", "reset-after"):
+        elif fault in ("reset-before", "reset-after", "refused"):
             self._reset()
         else:
             shown = "text/plain" if fault == "content-type" else kind

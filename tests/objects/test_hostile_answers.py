@@ -10,11 +10,12 @@ import json
 import os
 import random
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
 from prefect_provider.api import Answer
+from prefect_provider.objects.server.variable import Variable
 from prefect_provider.plugin.language.kinds import AnyValue
 from prefect_provider.plugin.wire.codec import encode
 from prefect_provider.text.json import kind_of
@@ -23,9 +24,10 @@ from tests.objects.table import CASES, Case
 from tests.objects.terraform_core import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from prefect_provider.plugin.language.diagnostics import Diagnostic
+    from prefect_provider.plugin.language.values import Value, Values
     from tests.objects.recorded_life import Replay
     from tests.objects.terraform_core import World
 
@@ -135,9 +137,14 @@ def _plausible(attribute: Any, before: Any, now: Any) -> bool:
     return before is None or kind_of(now) == kind_of(before)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.resource.type_name)
-def test_every_field_of_every_answer(world: World, case: Case) -> None:
-    """Whatever stands in an answer, what is said names the request, and the state is what was or what is."""
+class Tried(NamedTuple):
+    """How many changed answers were tried, and what was wrong with what came of them."""
+
+    number: int
+    violations: list[str]
+
+
+def _try(world: World, case: Case, *, share: float) -> Tried:
     chosen = random.Random(SEED)  # noqa: S311 - no secret
     tried = 0
     violations: list[str] = []
@@ -146,12 +153,52 @@ def test_every_field_of_every_answer(world: World, case: Case) -> None:
         assert shown(same.diagnostics) == shown(recorded.outcome.diagnostics)
         assert same.state == recorded.outcome.state
         for what, change in _changes(recorded):
-            if chosen.random() >= SHARE:
+            if chosen.random() >= share:
                 continue
             outcome, replay = recorded.again(change)
             tried += 1
             wrong = _judge(recorded, outcome, replay, case.resource)
             if wrong:
                 violations.append(f"{recorded.name}, {what}: {wrong}; {shown(outcome.diagnostics)}")
+    return Tried(tried, violations)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.resource.type_name)
+def test_every_field_of_every_answer(world: World, case: Case) -> None:
+    """Whatever stands in an answer, what is said names the request, and the state is what was or what is."""
+    tried, violations = _try(world, case, share=SHARE)
+
     assert tried > 10
     assert violations == [], f"{len(violations)} of {tried}:\n" + "\n".join(violations[:20])
+
+
+class Credulous(Variable):
+    """A variable that takes every answer for one of its own, for which it is no resource of the provider."""
+
+    def problems(self, data: Any) -> list[str]:
+        """None, whatever it is."""
+        return []
+
+    def values(self, data: Any, held: Mapping[str, Value]) -> Values:
+        """What the answer says, and nothing where it says nothing."""
+        return super().values(data if isinstance(data, dict) else {}, held)
+
+
+class Careless(Variable):
+    """A variable whose deletion is taken as done when it was not asked for, for which it is no resource either."""
+
+    async def remove(self, prior: Values) -> None:
+        """Look, and leave it."""
+        await self.fetch(prior)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [(Credulous, "a wrong state"), (Credulous, "a wrong id"), (Careless, "taken as deleted")],
+)
+def test_what_breaks_the_rules_is_found(world: World, kind: type[Variable], found: str) -> None:
+    """An object that believes what it is told, or forgets to delete, does not pass."""
+    case = next(case for case in CASES if case.resource is Variable)
+    _, violations = _try(world, case._replace(resource=kind), share=1.0)
+
+    assert any(found in one for one in violations)
