@@ -56,6 +56,7 @@ _CHANCE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-
 """What differs from run to run in a path: ids, and the ends of unique names."""
 
 _DOWN_S: Final = 0.15
+_MOST_429: Final = 2
 _UNAUTHORIZED: Final = b'{"exception_message":"Unauthorized"}'
 _PAGE: Final = b"<html><head><title>Bad gateway</title></head><body>no healthy upstream</body></html>"
 
@@ -75,7 +76,7 @@ class FaultProxy:
 
     Each request meets one of ``faults`` with probability ``rate``, but never more than ``most`` times in a row for
     one method and path, so that patience is rewarded. After ``revoked_after`` requests the key is revoked: all are
-    answered 401. Set ``calm`` to let everything through, from then on and for good.
+    answered 401. Set ``calm`` to let everything through.
     """
 
     def __init__(
@@ -95,10 +96,11 @@ class FaultProxy:
         self.most = most
         self.only = frozenset(only)
         self.revoked_after = revoked_after
-        self.calm = False
+        self._calm = False
         self.is_down = False
         self.seen: list[Exchange] = []
         self._upstream = urlsplit(upstream).netloc
+        self._rate_limits = 0
         self._counts: Counter[tuple[str, str]] = Counter()
         self._in_a_row: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
@@ -118,6 +120,18 @@ class FaultProxy:
     def __exit__(self, *_: object) -> None:
         with self._is_going_down:
             self._server.end()
+
+    @property
+    def calm(self) -> bool:
+        """Whether everything is let through."""
+        return self._calm
+
+    @calm.setter
+    def calm(self, calm: bool) -> None:
+        self._calm = calm
+        # Until somebody listens again.
+        with self._is_going_down:
+            pass
 
     def go_down(self) -> None:
         """Let nobody listen for a moment; on a thread of its own."""
@@ -157,9 +171,9 @@ class FaultProxy:
             self._in_a_row[key] += 1
             fault = self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
             if fault == "429":
-                # A client waits long after it; once is enough.
-                self._in_a_row[key] = self.most
-            return fault
+                self._rate_limits += 1
+            # A client waits a second after it, which is not to become minutes.
+            return "429-retry-after" if fault == "429" and self._rate_limits > _MOST_429 else fault
 
     def record(self, exchange: Exchange) -> None:
         """Remember what was done."""
@@ -203,7 +217,7 @@ class _Server(ThreadingHTTPServer):
 # Answers that do not depend on the server's own: status, content type, body, headers.
 _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
     "429": (429, "application/json", b'{"detail":"Too many requests"}', {}),
-    "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.2"}),
+    "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.1"}),
     "503-busy": (503, "application/json", b'{"exception_message":"Service Unavailable"}', {}),
     "404-no-route": (404, "application/json", b'{"message":"no Route matched with those values"}', {}),
     "404-problem": (
@@ -223,8 +237,11 @@ _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
 }
 
 
-_PASSED_ON: Final = ("csrf", "content-type", "drip", "page-shifts", "page-repeats")
-"""Faults for which the server is asked, besides those after it has acted."""
+_PASSED_ON: Final = frozenset(
+    {"csrf", "content-type", "drip", "page-shifts", "page-repeats"}
+    | {fault for fault in FAULTS if fault.endswith("-after") and not fault.startswith("429")}
+)
+"""Faults for which the server is asked all the same."""
 
 
 def _shifted(body: bytes, content: bytes, *, repeats: bool) -> bytes:
@@ -254,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fault = proxy.choose(self.command, path)
         status, kind, content = 0, "application/json", b""
-        if fault is None or fault.endswith("-after") or fault in _PASSED_ON:
+        if fault is None or fault in _PASSED_ON:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _OWN}
             client = self.headers.get("prefect-csrf-client")
             if fault == "csrf" and client:
@@ -304,7 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if status == 204:
             return
-        step = max(1, len(content) // 20) if drip else len(content) or 1
+        step = max(1, len(content) // 8) if drip else len(content) or 1
         for start in range(0, len(content), step):
             self.wfile.write(content[start : start + step])
             if drip:

@@ -48,8 +48,8 @@ def _write_only_block(name: str, number: int, generation: int) -> Configuration:
 
 def _pool(name: str, number: int, generation: int) -> Configuration:
     pool = {
-        "name": f"{name}-pool",
-        "type": ("process", "docker")[generation],
+        "name": f"{name}-pool-{generation}",
+        "type": "process",
         "description": f"number {number}",
     }
     queue = {

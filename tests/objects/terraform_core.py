@@ -76,6 +76,7 @@ def _filled_attribute(kind: object, value: Any) -> Any:
 
 
 def over_the_wire(kind: type[Resource | DataSource], values: Values) -> Values:
+    """The values, after Terraform has had them."""
     type_ = kind.object_type()
     passed: Values = decode(encode(values, type_), type_)
     return passed

@@ -292,16 +292,16 @@ class RemoteObject(AddressedObject):
         no doubt of which it is.
         """
         problems = self.problems(reply.data)
-        if not problems:
-            return reply.data, reply.status
-        # It was made all the same.
-        found = await look()
-        if found is not None and not self.problems(found.data):
-            return found.data, found.status
-        if reply.status == 201 and self._is_as_planned(reply.data, planned):
-            self.hold(planned | {"id": reply.data["id"]})
-        remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
-        refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
+        if problems:
+            # It was made all the same.
+            found = await look()
+            if found is None or self.problems(found.data):
+                if reply.status == 201 and self._is_as_planned(reply.data, planned):
+                    self.hold(planned | {"id": reply.data["id"]})
+                remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
+                refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
+            reply = found
+        return reply.data, reply.status
 
     def _is_as_planned(self, data: Any, planned: Values) -> bool:
         """Whether an answer has an id, and the key of what is planned: it is that object, whatever else it says."""

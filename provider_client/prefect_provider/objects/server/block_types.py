@@ -9,7 +9,7 @@ from prefect_provider.objects.addressed import get_or_none
 from prefect_provider.objects.answers import object_of, objects_of
 from prefect_provider.objects.once import once
 from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import Json, String, Uuid
+from prefect_provider.plugin.language.kinds import String
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names, near_names
 
@@ -60,13 +60,12 @@ async def _ask(scope: Scope, slug: str) -> BlockType:
         answer = (await scope.post("/block_types/filter", {})).data
         known = objects_of("POST /block_types/filter", "block type", answer, slug=String())
         raise UnknownBlockType(slug, near_names(slug, [item["slug"] for item in known]))
-    found = object_of(f"GET {path}", "block type", found, id=Uuid())
+    found = object_of(f"GET {path}", "block type", found, id=String())
     wanted = {"block_schemas": {"block_type_id": {"any_": [found["id"]]}}, "limit": 1}
     answer = (await scope.post("/block_schemas/filter", wanted)).data
-    schemas = objects_of(
-        "POST /block_schemas/filter", "block schema", answer, id=Uuid(), fields=Json("object")
-    )
+    schemas = objects_of("POST /block_schemas/filter", "block schema", answer, id=String())
     if not schemas:
         msg = f"The block type `{slug}` has no schema"
         raise ProviderError(msg, "Register it: `prefect block register -m <module>`.", ("type_slug",))
-    return BlockType(found["id"], schemas[0]["id"], schemas[0]["fields"])
+    fields = schemas[0].get("fields")
+    return BlockType(found["id"], schemas[0]["id"], fields if isinstance(fields, dict) else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Conflict, Invalid, Listing, NotFound, Reply
+from prefect_provider.objects.answers import part_problems
 from prefect_provider.objects.existing import (
     adopts,
     check_creation,
