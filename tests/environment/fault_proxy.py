@@ -14,7 +14,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, Literal, NamedTuple, Self, TypeAlias, get_args
 from urllib.parse import urlsplit
@@ -42,8 +42,6 @@ Fault: TypeAlias = Literal[
     "empty-after",  # status 200 and nothing
     "content-type",  # the right answer as text/plain
     "drip",  # the right answer, byte by byte
-    "page-shifts",  # a page of a listing without its first object, which has moved to the page before
-    "page-repeats",  # ... or with its last object twice: one was added before it
 ]
 
 FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
@@ -76,7 +74,8 @@ class FaultProxy:
 
     Each request meets one of ``faults`` with probability ``rate``, but never more than ``most`` times in a row for
     one method and path, so that patience is rewarded. After ``revoked_after`` requests the key is revoked: all are
-    answered 401. Set ``calm`` to let everything through.
+    answered 401. ``between_pages`` is called once, before the second page of the first listing that has one: what it
+    adds or removes shifts the pages. Set ``calm`` to let everything through.
     """
 
     def __init__(
@@ -89,6 +88,7 @@ class FaultProxy:
         most: int = 3,
         only: Sequence[str] = ("GET", "POST", "PATCH", "PUT", "DELETE"),
         revoked_after: int | None = None,
+        between_pages: Callable[[], object] | None = None,
     ) -> None:
         self.seed = seed
         self.rate = rate
@@ -96,6 +96,7 @@ class FaultProxy:
         self.most = most
         self.only = frozenset(only)
         self.revoked_after = revoked_after
+        self._between_pages = between_pages
         self._calm = False
         self.is_down = False
         self.seen: list[Exchange] = []
@@ -148,6 +149,13 @@ class FaultProxy:
             self._server.begin()
         finally:
             self._is_going_down.release()
+
+    def shift_pages(self) -> None:
+        """Add or remove what shifts the pages of a listing, once."""
+        with self._lock:
+            change, self._between_pages = self._between_pages, None
+        if change is not None:
+            change()
 
     def is_revoked(self) -> bool:
         """Whether the key is no longer accepted."""
@@ -238,19 +246,16 @@ _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
 
 
 _PASSED_ON: Final = frozenset(
-    {"csrf", "content-type", "drip", "page-shifts", "page-repeats"}
+    {"csrf", "content-type", "drip"}
     | {fault for fault in FAULTS if fault.endswith("-after") and not fault.startswith("429")}
 )
 """Faults for which the server is asked all the same."""
 
 
-def _shifted(body: bytes, content: bytes, *, repeats: bool) -> bytes:
-    """A page of a listing that moved between two pages; other answers stay as they are."""
-    asked = json.loads(body) if body else None
-    page = json.loads(content)
-    if not isinstance(asked, dict) or "offset" not in asked or not isinstance(page, list) or not page:
-        return content
-    return json.dumps([*page, page[-1]] if repeats else page[1:]).encode()
+def _is_later_page(path: str, body: bytes) -> bool:
+    """Whether a request asks for a page of a listing that is not its first one."""
+    asked = json.loads(body) if body and path.endswith("/filter") else None
+    return isinstance(asked, dict) and bool(asked.get("offset"))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -269,6 +274,8 @@ class _Handler(BaseHTTPRequestHandler):
             proxy.record(Exchange(self.command, path, None, 401))
             self._send(401, "application/json", _UNAUTHORIZED)
             return
+        if _is_later_page(path, body):
+            proxy.shift_pages()
         fault = proxy.choose(self.command, path)
         status, kind, content = 0, "application/json", b""
         if fault is None or fault in _PASSED_ON:
@@ -284,8 +291,6 @@ class _Handler(BaseHTTPRequestHandler):
         proxy.record(Exchange(self.command, path, fault, status))
         if fault == "refused":
             proxy.go_down()
-        if fault in ("page-shifts", "page-repeats") and status == 200:
-            content = _shifted(body, content, repeats=fault == "page-repeats")
         self._answer(fault, status, kind, content)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do  # noqa: N815 - the names that the base class calls

@@ -128,7 +128,7 @@ class Attempts:
     async def _confirmed(self, reply: Reply) -> Reply:
         """A deletion that was not answered with 204 is believed once the object is gone."""
         request, server = self._request, self._server
-        if request.method != "DELETE" or reply.status == 204 or reply.data is not None:
+        if request.method != "DELETE" or reply.status == 204:
             return reply
         try:
             await server.reply_at_once(Request("GET", request.path))

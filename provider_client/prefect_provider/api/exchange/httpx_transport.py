@@ -94,6 +94,9 @@ async def _read(response: httpx.Response) -> bytes:
     # locked database). Stopping before the end of the message makes the pool drop the connection now, before
     # another request takes it and breaks on it.
     encoded = "content-encoding" in response.headers
+    if "," in response.headers.get("content-encoding", ""):
+        # A few hundred bytes can be gigabytes of it, in one piece.
+        raise TransportFault("too_large", "compressed more than once", reached=True)
     closing = response.status_code >= 500 and length.isdigit() and not encoded
     body, size = [], 0
     if not encoded and length.isdigit() and int(length) > LARGEST_ANSWER:
