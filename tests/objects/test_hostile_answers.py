@@ -6,11 +6,13 @@ run tries a part of the changes, chosen by the seed that ``HOSTILE_SEED`` names;
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote
 
 import pytest
 
@@ -35,6 +37,7 @@ SHARE: Final = float(os.environ.get("HOSTILE_SHARE", "0.1"))
 SEED: Final = int(os.environ.get("HOSTILE_SEED", "0"))
 
 _REQUEST: Final = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /\w+")
+_FOREIGN: Final = "0198f3a4-5555-4222-8333-944455556666"
 _MISSING: Final = object()
 _ODD: Final[tuple[Any, ...]] = (None, 7, -1.5, True, "\x1b[31mtext\x07", [], ["x"], {}, {"a": {}}, _MISSING)
 _BODIES: Final[tuple[bytes, ...]] = (
@@ -93,7 +96,7 @@ def _judge(recorded: Recorded, outcome: Any, replay: Replay, kind: Any) -> str:
         return "called a defect"
     if any(code in told for code in "\x1b\x07"):
         return "a control character in a message"
-    before, state = recorded.outcome.state, outcome.state
+    state = outcome.state
     if any(one.severity == "error" and not _tells_where(one) for one in outcome.diagnostics):
         return "names no request"
     if recorded.name == "delete":
@@ -106,9 +109,17 @@ def _judge(recorded: Recorded, outcome: Any, replay: Replay, kind: Any) -> str:
         if not outcome.diagnostics.has_errors:
             return "taken as gone"
         return "dropped from state" if recorded.name.startswith(("refresh", "update")) else ""
+    return _judge_state(recorded.outcome.state, outcome, kind)
+
+
+def _judge_state(before: Any, outcome: Any, kind: Any) -> str:
+    """What is wrong with a state that came of it."""
+    state = outcome.state
     encode(state, kind.object_type())
     if state["id"] != before["id"]:
         return f"a wrong id in state, {state['id']!r}"
+    if state["name"] == _FOREIGN:
+        return "another object's name in state"
     if outcome.diagnostics.has_errors:
         return ""
     odd = [name for name in state if not _plausible(kind.attributes[name], before[name], state[name])]
@@ -152,15 +163,32 @@ def _try(world: World, case: Case, *, share: float) -> Tried:
         same, _ = recorded.again(None)
         assert shown(same.diagnostics) == shown(recorded.outcome.diagnostics)
         assert same.state == recorded.outcome.state
-        for what, change in _changes(recorded):
-            if chosen.random() >= share:
-                continue
+        some = (one for one in _changes(recorded) if chosen.random() < share)
+        for what, change in itertools.chain(some, _foreign(recorded)):
             outcome, replay = recorded.again(change)
             tried += 1
             wrong = _judge(recorded, outcome, replay, case.resource)
             if wrong:
                 violations.append(f"{recorded.name}, {what}: {wrong}; {shown(outcome.diagnostics)}")
     return Tried(tried, violations)
+
+
+def _foreign(recorded: Recorded) -> Iterator[tuple[str, Change]]:
+    """Each answer to a question for the object by its id, or by its name, with another one's."""
+    state = recorded.outcome.state
+    if state is None:
+        return
+    for index, exchange in enumerate(recorded.exchanges):
+        data = json.loads(exchange.answer.body) if exchange.answer.body and not exchange.is_write else None
+        asked = unquote(exchange.url) + (exchange.body or b"").decode()
+        for path, field in itertools.product(((), (0,)), ("id", "name")):
+            there = data[0] if path and isinstance(data, list) and data else None if path else data
+            if not isinstance(there, dict) or there.get(field) != state[field] or state[field] not in asked:
+                continue
+            body = json.dumps(_with(data, (*path, field), _FOREIGN)).encode()
+            what = f"{exchange.method} {exchange.url.partition('/api')[2]}: another {field}"
+            answer = Answer(exchange.answer.status, {"content-type": "application/json"}, body)
+            yield what, Change(index, answer)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.resource.type_name)

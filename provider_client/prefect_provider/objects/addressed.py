@@ -232,8 +232,12 @@ class AddressedObject(Resource):
         path = fill_path(self.key.path, key)
         data = await get_or_none(scope, path, **self.params(held))
         if data is not None:
-            self.check(f"GET {path}", data)
+            self.check(f"GET {path}", data, **self._key_fields(key))
         return data
+
+    def _key_fields(self, key: Mapping[str, str]) -> dict[str, str]:
+        """The part of a key that an answer has fields for, as has an object its name but not always its flow's."""
+        return {name: value for name, value in key.items() if self.attributes[name].source == name}
 
     async def look_up(self, scope: Scope, key: Mapping[str, str]) -> dict[str, Any] | None:
         """The object of a unique key before anything is written, asked for together with others."""
@@ -252,7 +256,10 @@ class AddressedObject(Resource):
         if self.key is None or known is None:
             return []
         if not self.key.path:
-            return await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+            listed = await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+            for data in listed:
+                self.check(f"POST {self.collection}/filter", data, name=known["name"])
+            return listed
         found = await self.find_by_key(scope, known, values)
         return [] if found is None else [found]
 

@@ -96,7 +96,8 @@ async def _read(response: httpx.Response) -> bytes:
     encoded = "content-encoding" in response.headers
     if "," in response.headers.get("content-encoding", ""):
         # A few hundred bytes can be gigabytes of it, in one piece.
-        raise TransportFault("too_large", "compressed more than once", reached=True)
+        kind: FaultKind = "too_large"
+        raise TransportFault(kind, "compressed more than once", reached=True)
     closing = response.status_code >= 500 and length.isdigit() and not encoded
     body, size = [], 0
     if not encoded and length.isdigit() and int(length) > LARGEST_ANSWER:
