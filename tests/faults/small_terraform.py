@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, Client, RetryPolicy, resolve
+from prefect_provider.api.exchange.routes import open_transport
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.objects.mapping import dynamic_from_json
 from prefect_provider.plugin.engine import lifecycle
@@ -92,9 +93,7 @@ class SmallTerraform:
         policy = RetryPolicy(max_retries=30, first_wait=0.01, longest_wait=0.1)
         transport = None
         if self._transport is not None:
-            from prefect_provider.api.exchange.httpx_transport import HttpxTransport
-
-            transport = self._transport(HttpxTransport(self._settings))
+            transport = self._transport(open_transport(self._settings))
         async with Client(self._settings, transport=transport, policy=policy) as client:
             try:
                 await client.check()

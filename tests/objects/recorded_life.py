@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.api import Answer, Client, RetryPolicy, resolve
-from prefect_provider.api.exchange.httpx_transport import HttpxTransport
+from prefect_provider.api.exchange.routes import open_transport
 from prefect_provider.objects import remote
 from prefect_provider.objects.catalogue import DATA_SOURCES
 from prefect_provider.plugin.engine import lifecycle
@@ -23,7 +23,7 @@ from tests.objects.terraform_core import configuration, explain, shown
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from prefect_provider.api import Outgoing
+    from prefect_provider.api import Outgoing, Transport
     from prefect_provider.objects.identity import Key
     from prefect_provider.plugin.engine.lifecycle import Outcome
     from prefect_provider.plugin.language.resource import DataSource, Resource
@@ -71,7 +71,7 @@ class Change(NamedTuple):
 class _Recorder:
     """Passes requests on, and keeps them with their answers."""
 
-    def __init__(self, inner: HttpxTransport) -> None:
+    def __init__(self, inner: Transport) -> None:
         self._inner = inner
         self.exchanges: list[Exchange] = []
 
@@ -139,7 +139,7 @@ class Recorded:
         self._known: dict[tuple[str, str, bytes | None], Answer] = {}
         settings = resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
         self._settings = settings
-        recorder = _Recorder(HttpxTransport(settings))
+        recorder = _Recorder(open_transport(settings))
         self.outcome: Any = world.run(self._lived(recorder, RetryPolicy(max_retries=20)))
         self.exchanges = recorder.exchanges
 
@@ -159,7 +159,7 @@ class Recorded:
         """What the server answers to a question now."""
         key = (outgoing.method, outgoing.url, outgoing.body)
         if key not in self._known:
-            transport = HttpxTransport(self._settings)
+            transport = open_transport(self._settings)
             try:
                 self._known[key] = await transport.send(outgoing)
             finally:
