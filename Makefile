@@ -14,7 +14,7 @@ export PYTHONHASHSEED := 0
 
 BIN := .venv/bin
 ARGS :=
-FAULT_TRIALS := 40
+FAULT_TRIALS := 500
 FAULT_SEED := 0
 
 # Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
@@ -57,8 +57,9 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
 
 .PHONY: test-faults
-test-faults: ready  ## apply under many random faults of network and server (FAULT_TRIALS=40, FAULT_SEED=0)
-	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) $(PYTEST) --dist load tests/faults $(ARGS)
+test-faults: ready  ## apply under many random faults and hostile answers (FAULT_TRIALS=500, FAULT_SEED=0)
+	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) HOSTILE_SHARE=1 $(PYTEST) --dist load \
+		tests/faults tests/objects/test_hostile_answers.py $(ARGS)
 
 .PHONY: bench
 bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)

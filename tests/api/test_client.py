@@ -431,7 +431,7 @@ def test_reading_posts_are_safe() -> None:
     """A filter reads, whatever its method: it is repeated, and does not wait for writes."""
 
     async def scenario() -> None:
-        made, _ = await warm(broken(), OK)
+        made, _ = await warm(broken(), answer(200, []))
         async with made._server.turns.turn(inserts=False):
             assert (await made.post("/flows/filter", {})).status == 200
 

@@ -322,10 +322,30 @@ def test_connection_after_a_server_fault(first: bytes, same_connection: bool) ->
     assert seen == ([(0, 0), (0, 1)] if same_connection else [(0, 0), (1, 0)])
 
 
-@pytest.mark.parametrize("kind", ["announced", "in parts", "packed"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirect_to_another_host(status: int) -> None:
+    """Nothing is sent to where a redirect leads, the key least of all, and the error says where that is."""
+
+    async def scenario() -> None:
+        heard: list[bytes] = []
+        async with listening(always(OK), heads=heard) as other:
+            location = b"location: http://127.0.0.1:%d/api/flows/1\r\n" % other
+            away = b"HTTP/1.1 %d Moved\r\n" % status + location + b"content-length: 0\r\n\r\n"
+            async with listening(always(away)) as port:
+                error = await error_at(f"http://127.0.0.1:{port}", basic_auth_key="admin:hunter2")
+            assert isinstance(error, UnexpectedAnswer)
+            assert f"to http://127.0.0.1:{other}/api/flows/1" in str(error)
+            assert "GET /api/flows/1" in str(error)
+        assert heard == []
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("kind", ["announced", "in parts", "packed", "packed twice"])
 def test_answer_that_is_too_large(kind: str) -> None:
     """An answer beyond the limit is refused, whether its length is announced, hidden or packed, and not repeated."""
     start = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+    why = "compressed more than once" if kind == "packed twice" else "more than 64 MiB"
     requests = 0
 
     def reply(_: int, __: int) -> bytes:
@@ -339,12 +359,16 @@ def test_answer_that_is_too_large(kind: str) -> None:
             chunk = b"100000\r\n" + b"x" * 2**20 + b"\r\n"
             return start + b"transfer-encoding: chunked\r\n\r\n" + chunk * (LARGEST_ANSWER // 2**20 + 1)
         packed = gzip.compress(b"x" * (LARGEST_ANSWER + 1), 1)
+        if kind == "packed twice":
+            packed = gzip.compress(packed)
+            start_ = start + b"content-encoding: gzip, gzip\r\n"
+            return start_ + b"content-length: %d\r\n\r\n" % len(packed) + packed
         return start + b"content-encoding: gzip\r\ncontent-length: %d\r\n\r\n" % len(packed) + packed
 
     async def scenario() -> None:
         async with listening(reply) as port, at(port) as client:
             await client.get("/a")
-            with pytest.raises(UnexpectedAnswer, match="GET /api/flows/1 is too large: more than 64 MiB"):
+            with pytest.raises(UnexpectedAnswer, match=f"GET /api/flows/1 is too large: {why}"):
                 await client.get("/flows/1")
 
     run(scenario)

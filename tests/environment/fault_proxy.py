@@ -1,18 +1,20 @@
 """A proxy before a real Prefect server that does what networks, gateways and busy servers do.
 
 It is a fake for what cannot be provoked at will: the server behind it is real, the faults are put in between. Which
-request meets which fault follows from a seed and from what is asked, not from the order in which requests happen
-to arrive, so that a run can be repeated.
+request meets which fault follows from a seed and from what is asked, ids and other chance left out, not from the order
+in which requests happen to arrive, so that a run can be repeated.
 """
 
 import hashlib
 import http.client
+import json
+import re
 import socket
 import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, Literal, NamedTuple, Self, TypeAlias, get_args
 from urllib.parse import urlsplit
@@ -26,6 +28,10 @@ Fault: TypeAlias = Literal[
     "500-before",  # nothing was done
     "502-before",
     "reset-before",
+    "refused",  # nobody listens for a moment, and what was connected is cut off
+    "404-no-route",  # a gateway's, while its routes are loaded
+    "404-problem",  # the same of another gateway, with a `detail` (RFC 9457)
+    "csrf",  # the token is no longer valid, so the server itself refuses the request
     "500-after",  # the server acted all the same
     "502-after",
     "503-after",  # of a gateway
@@ -44,6 +50,12 @@ FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 _OWN: Final = frozenset(
     {"accept-encoding", "connection", "content-length", "host", "keep-alive", "transfer-encoding"}
 )
+_CHANCE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}")
+"""What differs from run to run in a path: ids, and the ends of unique names."""
+
+_DOWN_S: Final = 0.15
+_MOST_429: Final = 2
+_UNAUTHORIZED: Final = b'{"exception_message":"Unauthorized"}'
 _PAGE: Final = b"<html><head><title>Bad gateway</title></head><body>no healthy upstream</body></html>"
 
 
@@ -61,7 +73,9 @@ class FaultProxy:
     """Listens on 127.0.0.1; use as a context manager. ``api_url`` is the value for PREFECT_API_URL.
 
     Each request meets one of ``faults`` with probability ``rate``, but never more than ``most`` times in a row for
-    one method and path, so that patience is rewarded. Set ``calm`` to let everything through.
+    one method and path, so that patience is rewarded. After ``revoked_after`` requests the key is revoked: all are
+    answered 401. ``between_pages`` is called once, before the second page of the first listing that has one: what it
+    adds or removes shifts the pages. Set ``calm`` to let everything through.
     """
 
     def __init__(
@@ -73,37 +87,84 @@ class FaultProxy:
         faults: Sequence[Fault] = FAULTS,
         most: int = 3,
         only: Sequence[str] = ("GET", "POST", "PATCH", "PUT", "DELETE"),
+        revoked_after: int | None = None,
+        between_pages: Callable[[], object] | None = None,
     ) -> None:
         self.seed = seed
         self.rate = rate
         self.faults = tuple(faults)
         self.most = most
         self.only = frozenset(only)
-        self.calm = False
+        self.revoked_after = revoked_after
+        self._between_pages = between_pages
+        self._calm = False
+        self.is_down = False
         self.seen: list[Exchange] = []
         self._upstream = urlsplit(upstream).netloc
+        self._rate_limits = 0
         self._counts: Counter[tuple[str, str]] = Counter()
         self._in_a_row: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._is_going_down = threading.Lock()
+        self._server = _Server(self, 0)
+        self._port = self._server.server_port
 
     @property
     def api_url(self) -> str:
         """The address for clients."""
-        return f"http://127.0.0.1:{self._server.server_port}/api"
+        return f"http://127.0.0.1:{self._port}/api"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        with self._is_going_down:
+            self._server.end()
+
+    @property
+    def calm(self) -> bool:
+        """Whether everything is let through."""
+        return self._calm
+
+    @calm.setter
+    def calm(self, calm: bool) -> None:
+        self._calm = calm
+        # Until somebody listens again.
+        with self._is_going_down:
+            pass
+
+    def go_down(self) -> None:
+        """Let nobody listen for a moment; on a thread of its own."""
+        if self._is_going_down.acquire(blocking=False):
+            self.is_down = True
+            threading.Thread(target=self._come_back, daemon=True).start()
+
+    def _come_back(self) -> None:
+        try:
+            self._server.end()
+            time.sleep(_DOWN_S)
+            self._server = _Server(self, self._port)
+            self.is_down = False
+            self._server.begin()
+        finally:
+            self._is_going_down.release()
+
+    def shift_pages(self) -> None:
+        """Add or remove what shifts the pages of a listing, once."""
+        with self._lock:
+            change, self._between_pages = self._between_pages, None
+        if change is not None:
+            change()
+
+    def is_revoked(self) -> bool:
+        """Whether the key is no longer accepted."""
+        with self._lock:
+            return not self.calm and self.revoked_after is not None and len(self.seen) >= self.revoked_after
 
     def choose(self, method: str, path: str) -> Fault | None:
         """The fault for the next request of this kind."""
+        path = _CHANCE.sub("*", path)
         key = (method, path)
         with self._lock:
             number = self._counts[key]
@@ -116,7 +177,11 @@ class FaultProxy:
                 self._in_a_row[key] = 0
                 return None
             self._in_a_row[key] += 1
-            return self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
+            fault = self.faults[int.from_bytes(drawn[4:8]) % len(self.faults)]
+            if fault == "429":
+                self._rate_limits += 1
+            # A client waits a second after it, which is not to become minutes.
+            return "429-retry-after" if fault == "429" and self._rate_limits > _MOST_429 else fault
 
     def record(self, exchange: Exchange) -> None:
         """Remember what was done."""
@@ -138,9 +203,20 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, proxy: FaultProxy) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, proxy: FaultProxy, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.proxy = proxy
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    def begin(self) -> None:
+        """Listen."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Listen no longer."""
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Connections that break are this server's trade."""
@@ -149,8 +225,15 @@ class _Server(ThreadingHTTPServer):
 # Answers that do not depend on the server's own: status, content type, body, headers.
 _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
     "429": (429, "application/json", b'{"detail":"Too many requests"}', {}),
-    "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.2"}),
+    "429-retry-after": (429, "application/json", b'{"detail":"Too many requests"}', {"Retry-After": "0.1"}),
     "503-busy": (503, "application/json", b'{"exception_message":"Service Unavailable"}', {}),
+    "404-no-route": (404, "application/json", b'{"message":"no Route matched with those values"}', {}),
+    "404-problem": (
+        404,
+        "application/problem+json",
+        b'{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such route"}',
+        {},
+    ),
     "500-before": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
     "500-after": (500, "application/json", b'{"exception_message":"Internal Server Error"}', {}),
     "502-before": (502, "text/html", _PAGE, {}),
@@ -162,6 +245,19 @@ _CANNED: Final[dict[Fault, tuple[int, str, bytes, dict[str, str]]]] = {
 }
 
 
+_PASSED_ON: Final = frozenset(
+    {"csrf", "content-type", "drip"}
+    | {fault for fault in FAULTS if fault.endswith("-after") and not fault.startswith("429")}
+)
+"""Faults for which the server is asked all the same."""
+
+
+def _is_later_page(path: str, body: bytes) -> bool:
+    """Whether a request asks for a page of a listing that is not its first one."""
+    asked = json.loads(body) if body and path.endswith("/filter") else None
+    return isinstance(asked, dict) and bool(asked.get("offset"))
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -171,15 +267,30 @@ class _Handler(BaseHTTPRequestHandler):
         proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         path = self.path.partition("?")[0]
+        if proxy.is_down:
+            self._reset()
+            return
+        if proxy.is_revoked():
+            proxy.record(Exchange(self.command, path, None, 401))
+            self._send(401, "application/json", _UNAUTHORIZED)
+            return
+        if _is_later_page(path, body):
+            proxy.shift_pages()
         fault = proxy.choose(self.command, path)
         status, kind, content = 0, "application/json", b""
-        if fault is None or (not fault.endswith("-before") and not fault.startswith(("429", "503-busy"))):
+        if fault is None or fault in _PASSED_ON:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _OWN}
+            client = self.headers.get("prefect-csrf-client")
+            if fault == "csrf" and client:
+                # The server gives this client another token, which it does not hear of.
+                proxy.ask("GET", f"/api/csrf-token?client={client}", b"", headers)
             try:
                 status, kind, content = proxy.ask(self.command, self.path, body, headers)
             except (OSError, http.client.HTTPException):
                 fault = "reset-after"
         proxy.record(Exchange(self.command, path, fault, status))
+        if fault == "refused":
+            proxy.go_down()
         self._answer(fault, status, kind, content)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _do  # noqa: N815 - the names that the base class calls
@@ -190,7 +301,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "truncated-after":
             self._send(status, kind, content[: len(content) // 2], length=len(content) + 10)
             self._reset()
-        elif fault in ("reset-before", "reset-after"):
+        elif fault in ("reset-before", "reset-after", "refused"):
             self._reset()
         else:
             shown = "text/plain" if fault == "content-type" else kind
@@ -215,7 +326,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if status == 204:
             return
-        step = max(1, len(content) // 20) if drip else len(content) or 1
+        step = max(1, len(content) // 8) if drip else len(content) or 1
         for start in range(0, len(content), step):
             self.wfile.write(content[start : start + step])
             if drip:

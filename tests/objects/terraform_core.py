@@ -24,10 +24,20 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.lifecycle import Outcome
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
-    from prefect_provider.plugin.language.resource import Resource
+    from prefect_provider.plugin.language.resource import DataSource, Resource
     from tests.environment.prefect_server import PrefectServer
 
-__all__ = ["Managed", "World", "assert_plan_valid", "configuration", "shown", "unique"]
+__all__ = [
+    "Managed",
+    "World",
+    "assert_consistent",
+    "assert_plan_valid",
+    "configuration",
+    "explain",
+    "over_the_wire",
+    "shown",
+    "unique",
+]
 
 _T = TypeVar("_T")
 
@@ -39,9 +49,9 @@ def unique(stem: str) -> str:
     return f"{stem}-{uuid4().hex[:12]}"
 
 
-def configuration(kind: type[Resource], given: Mapping[str, Any]) -> Values:
+def configuration(kind: type[Resource | DataSource], given: Mapping[str, Any]) -> Values:
     """A whole configuration: what is not given is null, at every depth."""
-    return _over_the_wire(kind, _filled(kind, given))
+    return over_the_wire(kind, _filled(kind, given))
 
 
 def _filled(declaration: type[Declaration], values: Mapping[str, Any]) -> Values:
@@ -65,7 +75,8 @@ def _filled_attribute(kind: object, value: Any) -> Any:
     return value
 
 
-def _over_the_wire(kind: type[Resource], values: Values) -> Values:
+def over_the_wire(kind: type[Resource | DataSource], values: Values) -> Values:
+    """The values, after Terraform has had them."""
     type_ = kind.object_type()
     passed: Values = decode(encode(values, type_), type_)
     return passed
@@ -116,16 +127,16 @@ def _assert_value_valid(
             assert_plan_valid(kind.nested, before, wanted, one, f"{at}[{index}]")
 
 
-def _assert_consistent(planned: Value, actual: Value, at: str = "") -> None:
+def assert_consistent(planned: Value, actual: Value, at: str = "") -> None:
     """What Terraform checks of an apply: the state has everything that was planned and known."""
     if isinstance(planned, Unknown):
         assert not isinstance(actual, Unknown), f"{at}: still unknown after apply"
     elif isinstance(planned, dict) and isinstance(actual, dict):
         for name, value in planned.items():
-            _assert_consistent(value, actual[name], f"{at}.{name}")
+            assert_consistent(value, actual[name], f"{at}.{name}")
     elif isinstance(planned, list) and isinstance(actual, list) and len(planned) == len(actual):
         for index, value in enumerate(planned):
-            _assert_consistent(value, actual[index], f"{at}[{index}]")
+            assert_consistent(value, actual[index], f"{at}[{index}]")
     else:
         assert planned == actual, f"{at}: inconsistent result, planned {planned!r}, got {actual!r}"
 
@@ -244,8 +255,8 @@ class Managed:
         if not warns:
             assert shown(applied.diagnostics) == [], shown(applied.diagnostics)
         assert applied.state is not None
-        _assert_consistent(planned.state, applied.state)
-        self.state, self.private = _over_the_wire(self.kind, applied.state), applied.private
+        assert_consistent(planned.state, applied.state)
+        self.state, self.private = over_the_wire(self.kind, applied.state), applied.private
         self.assert_settled(given)
         return warnings + list(applied.diagnostics)
 
@@ -263,7 +274,7 @@ class Managed:
             lifecycle.refresh(self.kind, self.world.client, self.held, self.private, explain)
         )
         assert not outcome.diagnostics.has_errors, shown(outcome.diagnostics)
-        self.state = None if outcome.state is None else _over_the_wire(self.kind, outcome.state)
+        self.state = None if outcome.state is None else over_the_wire(self.kind, outcome.state)
         return outcome
 
     def destroy(self) -> list[Diagnostic]:
@@ -281,7 +292,7 @@ class Managed:
         outcome = world.import_state(kind, id_)
         assert shown(outcome.diagnostics) == []
         assert outcome.state is not None
-        managed = cls(world, kind, _over_the_wire(kind, outcome.state))
+        managed = cls(world, kind, over_the_wire(kind, outcome.state))
         managed.private = outcome.private
         managed.refresh()
         return managed

@@ -42,3 +42,11 @@ def test_warnings_are_no_errors() -> None:
     assert diagnostics.has_errors
     assert [item.summary for item in diagnostics] == ["careful", "no", "late"]
     assert len({*diagnostics, Diagnostic("error", "no")}) == 3
+
+
+def test_what_controls_a_terminal_is_left_out() -> None:
+    """Terraform prints a diagnostic as it is, and it may quote what a server said."""
+    told = Diagnostic("error", "a\x1b[31mred\x07 one", "two\nlines\tand \x1b]0;title\x07 \u202eright to left")
+
+    assert told.summary == "ared one"
+    assert told.detail == "two\nlines\tand  right to left"

@@ -69,8 +69,11 @@ class AddressedObject(Resource):
     needed: ClassVar[Sequence[str]] = ("id",)
     """Fields without which an answer of the API is not one of these objects."""
 
+    nullable: ClassVar[Sequence[str]] = ()
+    """Attributes that may be null in an answer although they have a default: nobody has set them yet."""
+
     unchecked: ClassVar[Sequence[str]] = ()
-    """Attributes that bear whatever the API answers."""
+    """Attributes that bear whatever the API answers inside them."""
 
     asked_by_import: ClassVar[Mapping[str, Value]] = MappingProxyType({})
     """Values that an import holds before it reads the object, for what is read only where state holds it."""
@@ -152,7 +155,14 @@ class AddressedObject(Resource):
 
     def problems(self, data: Any) -> list[str]:
         """What keeps an answer from being one of these objects."""
-        return answer_problems(type(self), data, needed=self.needed, unchecked=self.unchecked)
+        return answer_problems(
+            type(self),
+            data,
+            needed=self.needed,
+            nullable=self.nullable,
+            unchecked=self.unchecked,
+            whole=True,
+        )
 
     def check(self, what: str, data: Any, **wanted: Value) -> None:
         """Raise UnexpectedAnswer unless an answer is one of these objects, and has the ``wanted`` attributes."""
@@ -229,8 +239,12 @@ class AddressedObject(Resource):
         path = fill_path(self.key.path, key)
         data = await get_or_none(scope, path, **self.params(held))
         if data is not None:
-            self.check(f"GET {path}", data)
+            self.check(f"GET {path}", data, **self._key_fields(key))
         return data
+
+    def _key_fields(self, key: Mapping[str, str]) -> dict[str, str]:
+        """The part of a key that an answer has fields for, as has an object its name but not always its flow's."""
+        return {name: value for name, value in key.items() if self.attributes[name].source == name}
 
     async def look_up(self, scope: Scope, key: Mapping[str, str]) -> dict[str, Any] | None:
         """The object of a unique key before anything is written, asked for together with others."""
@@ -249,7 +263,10 @@ class AddressedObject(Resource):
         if self.key is None or known is None:
             return []
         if not self.key.path:
-            return await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+            listed = await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+            for data in listed:
+                self.check(f"POST {self.collection}/filter", data, name=known["name"])
+            return listed
         found = await self.find_by_key(scope, known, values)
         return [] if found is None else [found]
 
@@ -271,7 +288,7 @@ class AddressedObject(Resource):
         """Find by key or by id."""
         held = dict(self.asked_by_import)
         data = await self.find(self.scope(held), id_)
-        return None if data is None else self.understand(f"the import of {show(id_)}", data, held)
+        return None if data is None else self.understand(f"GET {self.location(data)}", data, held)
 
     async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
         """The object that an import id names; raises ProviderError for one of the wrong form."""
@@ -279,7 +296,9 @@ class AddressedObject(Resource):
         if is_uuid(text):
             data = await self.fetch_by_id(scope, text, held)
             if data is not None:
-                self.check(f"the import of {show(text)}", data, id=text)
+                self.check(
+                    f"GET {self.by_id or self.collection + '/{id}'}".replace("{id}", text), data, id=text
+                )
                 return data
         # A name may look like an id.
         key = self.key.read(text, type(self)) if self.key else None

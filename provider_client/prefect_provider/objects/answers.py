@@ -8,12 +8,16 @@ secret.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from prefect_provider.api import UnexpectedAnswer
+from prefect_provider.plugin.language.declaration import UNSET
 from prefect_provider.plugin.language.kinds import (
+    AnyValue,
     Bool,
+    Integer,
     Json,
     Kind,
     ListOf,
@@ -33,12 +37,13 @@ from prefect_provider.text.problem import expectation
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from prefect_provider.plugin.language.declaration import Declaration
+    from prefect_provider.plugin.language.declaration import Attribute, Declaration
 
-__all__ = ["answer_problems", "refuse_answer"]
+__all__ = ["answer_problems", "object_of", "objects_of", "part_problems", "refuse_answer"]
 
 _SHAPES: Final[tuple[tuple[type[Kind], Any, str], ...]] = (
     (Bool, bool, "true or false"),
+    (Integer, (int, float, Decimal), "a whole number"),
     (Number, (int, float, Decimal), "a number"),
     (String, str, "text"),
     (Timestamp, str, "a timestamp"),
@@ -53,20 +58,67 @@ def answer_problems(
     data: Any,
     *,
     needed: Collection[str] = (),
+    nullable: Collection[str] = (),
     unchecked: Collection[str] = (),
+    whole: bool = False,
     path: Path = (),
 ) -> list[str]:
     """What keeps an answer from being an object of that declaration, each with its place.
 
-    ``needed`` are fields that must be there and not null; fields behind a dot are fields of an object inside.
-    ``unchecked`` are attributes that read their own answer.
+    ``needed`` are fields that must be there and not null; fields behind a dot are fields of an object inside. In a
+    ``whole`` answer everything that the configuration must set is there. That, like what has a default, is never null,
+    unless it is among ``nullable``. ``unchecked`` are attributes that read themselves what is inside their own answer.
     """
     if not isinstance(data, Mapping):
         return [_wrong(path, "an object", data)]
-    missing = [
-        f"`{show_path((*path, *name.split('.')))}` is missing" for name in needed if _lacks(data, name)
+    missing = [name for name in needed if _lacks(data, name)]
+    if whole:
+        missing += [
+            attribute.source
+            for attribute in declaration.attributes.values()
+            if attribute.required and attribute.source and attribute.source not in {*data, *needed}
+        ]
+    return [
+        *(f"`{show_path((*path, *name.split('.')))}` is missing" for name in missing),
+        *_field_problems(declaration, data, {*needed}, nullable, unchecked, path),
     ]
-    return [*missing, *_field_problems(declaration, data, unchecked, path)]
+
+
+def objects_of(what: str, noun: str, data: Any, **fields: Kind) -> list[dict[str, Any]]:
+    """The objects of an answer that lists them, each of which has to have these fields; ``what`` names the request.
+
+    Raises UnexpectedAnswer.
+    """
+    if not isinstance(data, list):
+        refuse_answer(what, f"list of {noun}s", [_wrong((), "a list", data)])
+    problems = [
+        problem for index, item in enumerate(data) for problem in part_problems(item, fields, (index,))
+    ]
+    if problems:
+        refuse_answer(what, f"list of {noun}s", problems)
+    return data
+
+
+def object_of(what: str, noun: str, data: Any, **fields: Kind) -> dict[str, Any]:
+    """The object of an answer, which has to have these fields; ``what`` names the request. Raises UnexpectedAnswer."""
+    problems = part_problems(data, fields, ())
+    if problems:
+        refuse_answer(what, noun, problems)
+    found: dict[str, Any] = data
+    return found
+
+
+def part_problems(data: Any, fields: Mapping[str, Kind], path: Path) -> list[str]:
+    """What keeps a part of an answer from being an object with these fields, each with its place."""
+    if not isinstance(data, Mapping):
+        return [_wrong(path, "an object", data)]
+    problems = []
+    for name, kind in fields.items():
+        if data.get(name) is None:
+            problems.append(f"`{show_path((*path, name))}` is missing")
+        else:
+            problems += _kind_problems(kind, data[name], (*path, name))
+    return problems
 
 
 def _lacks(data: Any, name: str) -> bool:
@@ -76,14 +128,32 @@ def _lacks(data: Any, name: str) -> bool:
 
 
 def _field_problems(
-    declaration: type[Declaration], data: Mapping[str, Any], unchecked: Collection[str], path: Path
+    declaration: type[Declaration],
+    data: Mapping[str, Any],
+    told: Collection[str],
+    nullable: Collection[str],
+    unchecked: Collection[str],
+    path: Path,
 ) -> Iterator[str]:
     for name, attribute in declaration.attributes.items():
-        if attribute.source is None or attribute.write_only or name in unchecked:
+        source = attribute.source
+        if source is None or attribute.write_only:
             continue
-        value = data.get(attribute.source)
+        at, value = (*path, source), data.get(source)
         if value is not None:
-            yield from _kind_problems(attribute.kind, value, (*path, attribute.source))
+            if name not in unchecked:
+                yield from _kind_problems(attribute.kind, value, at)
+            elif isinstance(attribute.kind, NestedKind):
+                yield from _shape_problems(attribute.kind, value, at)
+        elif source in data and source not in told and name not in nullable and not _may_be_null(attribute):
+            yield _wrong(at, "a value", value)
+
+
+def _may_be_null(attribute: Attribute) -> bool:
+    """Whether null says something of an attribute: that it is not set, or that it is what means the same."""
+    if attribute.null_is is not UNSET or isinstance(attribute.kind, AnyValue):
+        return True
+    return not attribute.required and (attribute.default is UNSET or attribute.default is None)
 
 
 def _kind_problems(kind: Kind, value: Any, path: Path) -> Iterator[str]:
@@ -96,6 +166,9 @@ def _kind_problems(kind: Kind, value: Any, path: Path) -> Iterator[str]:
     elif isinstance(kind, ListOf | SetOf):
         for index, item in enumerate(value):
             yield from _kind_problems(kind.element, item, (*path, index))
+    elif isinstance(kind, MapOf):
+        for key, item in value.items():
+            yield from _kind_problems(kind.element, item, (*path, key))
 
 
 def _expected(kind: Kind, value: Any) -> str:
@@ -109,14 +182,32 @@ def _expected(kind: Kind, value: Any) -> str:
         if isinstance(kind, known):
             # To Python a truth value is a number.
             fits = isinstance(value, shape) and isinstance(value, bool) == (shape is bool)
-            return "" if fits else expected
+            return "" if fits and _is_of_form(kind, value) else expected
     return ""
 
 
-def _nested_problems(kind: NestedKind, value: Any, path: Path) -> Iterator[str]:
+def _is_of_form(kind: Kind, value: Any) -> bool:
+    """Whether a value of the right shape is also a whole number, or a moment, where that is wanted."""
+    if isinstance(kind, Integer):
+        return bool(value == int(value))
+    if isinstance(kind, Timestamp):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+    return True
+
+
+def _shape_problems(kind: NestedKind, value: Any, path: Path) -> Iterator[str]:
     shape, expected = (Mapping, "an object") if kind.mode in ("single", "map") else (list, "a list")
     if not isinstance(value, shape):
         yield _wrong(path, expected, value)
+
+
+def _nested_problems(kind: NestedKind, value: Any, path: Path) -> Iterator[str]:
+    wrong = [*_shape_problems(kind, value, path)]
+    if wrong:
+        yield from wrong
         return
     for step, item in nested_items(kind, value):
         yield from answer_problems(kind.nested, item, path=(*path, *step))

@@ -10,6 +10,7 @@ overrides the step in which it differs.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
@@ -31,13 +32,15 @@ from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.kinds import Uuid
 from prefect_provider.plugin.language.values import Unknown, Value, Values
+from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names as listed
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from prefect_provider.api.request import Recover
     from prefect_provider.objects.cascades import Dependents, Loss
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.resource import Resource
@@ -271,22 +274,41 @@ class RemoteObject(AddressedObject):
             return None if found is None else Reply(200, found)
 
         reply = await scope.post(path, body, recover=look, conceal=conceal, inserts=self.only_inserts)
-        problems = self.problems(reply.data)
-        if problems:
-            # It was made all the same.
-            found = await look()
-            if found is None:
-                remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
-                refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
-            reply = found
-        data: dict[str, Any] = reply.data
-        if self.returns_existing and reply.status == 200:
+        data, status = await self.made(path, reply, planned, look)
+        if self.returns_existing and status == 200:
             raise _Exists(data)
         note_made_here(data["id"])
         if (created := _moment(data)) is not None and created < started:
             _BEHIND[self.client] = max(started - created, _BEHIND.get(self.client, timedelta()))
         self.hold(planned | {"id": data["id"]})
         return data
+
+    async def made(
+        self, path: str, reply: Reply, planned: Values, look: Recover
+    ) -> tuple[dict[str, Any], int]:
+        """A new object and the status of the answer to its creation; where that is odd, as the server has it.
+
+        Raises UnexpectedAnswer if the server does not show it either. It is in state all the same if the answer leaves
+        no doubt of which it is.
+        """
+        problems = self.problems(reply.data)
+        if problems:
+            # It was made all the same.
+            found = await look()
+            if found is None or self.problems(found.data):
+                if reply.status == 201 and self._is_as_planned(reply.data, planned):
+                    self.hold(planned | {"id": reply.data["id"]})
+                remedy = f"The {self.noun()} may be there all the same: look for it, and import it"
+                refuse_answer(f"POST {path}", self.noun(), problems, remedy=remedy)
+            reply = found
+        return reply.data, reply.status
+
+    def _is_as_planned(self, data: Any, planned: Values) -> bool:
+        """Whether an answer has an id, and the key of what is planned: it is that object, whatever else it says."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("id"), str) or not is_uuid(data["id"]):
+            return False
+        names = self.key.names if self.key else ()
+        return all(data[name] == planned.get(name) for name in names if name in data) and "name" in data
 
     async def find_created(self, scope: Scope, planned: Values, started: datetime) -> Reply | None:
         """The object that a creation without an answer made: as planned, and not made by another call."""
@@ -430,4 +452,4 @@ class WorkspaceObject(RemoteObject):
         if not text:
             raise self.wrong_import_id(text)
         data = await self.find(self.scope(held), text)
-        return None if data is None else self.understand(f"the import of {show(text)}", data, held)
+        return None if data is None else self.understand(f"GET {self.location(data)}", data, held)

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.answers import objects_of, refuse_answer
+from prefect_provider.plugin.language.kinds import String
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Snapshot", "everything", "number_of_all"]
 
 _PAGE: Final = 200
+_OVERLAP: Final = 10
+"""Objects of a page that the next one repeats."""
 
 
 class Snapshot:
@@ -90,17 +93,24 @@ async def _shared(
 
 
 async def _read(scope: Scope, collection: str, pages: int | None) -> Snapshot | None:
+    """Page by page, each of which begins within the one before.
+
+    Objects that are deleted meanwhile move the others up, past the place where the next page would begin. A page with
+    nothing of those before it has left some out, and is read again from further up.
+    """
     path = f"{collection}/filter"
-    found: list[dict[str, Any]] = []
+    found: dict[str, dict[str, Any]] = {}
     offset = 0
     while pages is None or offset < pages * _PAGE:
-        page = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
-        if not isinstance(page, list) or not all(isinstance(one, dict) and one.get("id") for one in page):
-            refuse_answer(f"POST {path}", "list of objects", ["`id` is missing"])
-        found += page
-        offset += _PAGE
+        answer = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
+        page = objects_of(f"POST {path}", "object", answer, id=String())
+        if offset and not any(one["id"] in found for one in page):
+            offset = max(0, offset - _PAGE)
+            continue
+        found |= {one["id"]: one for one in page}
         if len(page) < _PAGE:
-            return Snapshot(found)
+            return Snapshot([*found.values()])
+        offset += _PAGE - _OVERLAP
     return None
 
 

@@ -64,7 +64,7 @@ def data_problems(data: Mapping[str, Any], fields: Mapping[str, Any], slug: str)
     found += [
         Problem((), f"`{name}` is missing: the type `{slug}` needs it")
         for name in (needed if isinstance(needed, list) else ())
-        if name not in data
+        if isinstance(name, str) and name not in data
     ]
     for field, value in data.items():
         if _is_reference(value):

@@ -126,9 +126,10 @@ class Attempts:
             self._patience.attempts -= 1
 
     async def _confirmed(self, reply: Reply) -> Reply:
-        """A deletion that was not answered with 204 is believed once the object is gone."""
+        """A deletion that was answered neither with 204 nor with what was deleted is believed once that is gone."""
         request, server = self._request, self._server
-        if request.method != "DELETE" or reply.status == 204 or reply.data is not None:
+        told = isinstance(reply.data, dict) and "id" in reply.data
+        if request.method != "DELETE" or reply.status == 204 or told:
             return reply
         try:
             await server.reply_at_once(Request("GET", request.path))

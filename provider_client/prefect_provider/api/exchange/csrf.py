@@ -8,10 +8,11 @@ server without the protection answers 422, Prefect Cloud and older servers 404; 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from prefect_provider.api.errors import ApiError, UnexpectedAnswer
 
@@ -20,6 +21,7 @@ __all__ = ["CsrfGuard", "FetchToken"]
 FetchToken: TypeAlias = Callable[[str], Awaitable[Any]]
 """Asks the server for a token for a client id; returns the JSON answer, raises ApiError."""
 
+_TOKEN: Final = re.compile(r"[!-~]+")
 _METHODS = frozenset({"DELETE", "PATCH", "POST", "PUT"})
 _MARGIN = 60.0
 _SHORTEST_LIFE = 30.0
@@ -71,10 +73,12 @@ class CsrfGuard:
                 self.enabled = False
                 return
             raise
-        if not isinstance(data, dict) or not isinstance(data.get("token"), str):
+        token = data.get("token") if isinstance(data, dict) else None
+        # Anything else would break the headers of every request that bears it.
+        if not isinstance(token, str) or _TOKEN.fullmatch(token) is None:
             msg = "The answer to GET /csrf-token has no token"
             raise UnexpectedAnswer(msg, method="GET", path="/csrf-token", remedy="Check the endpoint")
-        self._token = data["token"]
+        self._token = token
         self._expires = time.monotonic() + _lifetime(data.get("expiration"))
 
 

@@ -9,8 +9,7 @@ without the request's confidential values and without control characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 from urllib.parse import unquote, urlsplit
 
 from prefect_provider.api.errors import (
@@ -29,7 +28,7 @@ from prefect_provider.api.errors import (
     Unavailable,
     UnexpectedAnswer,
 )
-from prefect_provider.api.exchange.answers import read_json
+from prefect_provider.api.exchange.answers import NO_ROUTE, names_an_object, read_json
 from prefect_provider.api.exchange.complaints import complaints_of, is_failed_validation
 from prefect_provider.text.masking import SENSITIVE, Secrets
 from prefect_provider.text.printing import printable
@@ -66,9 +65,6 @@ _CONNECT_REMEDIES: Final[dict[str, str]] = {
 }
 _LONGEST_REASON: Final = 2000
 _QUOTED_INPUT: Final = re.compile(r"(\binput_value=).*?(?=, input_type=|\Z)", re.DOTALL)
-_NO_ROUTE: Final = "Not Found"
-"""What the web framework says for an unknown path. Prefect names the object: "Flow not found" (3.8, all
-objects)."""
 
 
 class Diagnosis:
@@ -95,8 +91,8 @@ class Diagnosis:
         said, problems = complaints_of(data, request, status)
         hidden = self._secrets.also(request.confidential())
         reason = _clean(said or _page_title(answer), hidden)
-        if status == 404 and not _names_an_object(data):
-            return self.no_route(request, reason if said != _NO_ROUTE else "")
+        if status == 404 and not names_an_object(answer):
+            return self.no_route(request, reason if said != NO_ROUTE else "")
         kind = _CLASSES.get(status, ServerFault if status >= 500 else ApiError)
         if kind is Conflict and is_failed_validation(said):
             kind = Invalid
@@ -220,14 +216,6 @@ def _clean(text: str, hidden: Secrets) -> str:
     # Of a long value pydantic quotes the beginning and the end, which are no form of the whole.
     text = _QUOTED_INPUT.sub(rf"\1{SENSITIVE}", hidden.mask(text))
     return printable(text)[:_LONGEST_REASON]
-
-
-def _names_an_object(data: Any) -> bool:
-    """Whether a 404 is Prefect's word on an object, and not a gateway's on a route."""
-    if not isinstance(data, Mapping):
-        return False
-    said = data.get("detail") or data.get("exception_message")
-    return isinstance(said, str) and said != _NO_ROUTE
 
 
 def _target(answer: Answer, path: str) -> str:

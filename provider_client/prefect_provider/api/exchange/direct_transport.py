@@ -20,6 +20,7 @@ from prefect_provider.api.exchange.network import (
     CONNECTIONS,
     IDLE,
     LARGEST_ANSWER,
+    check_encoding,
     tls_context,
     too_large,
     why_not_connected,
@@ -150,6 +151,7 @@ class _Connection:
 
     async def _body(self, status: int, headers: dict[str, str]) -> bytes:
         """The body, decompressed; raises TransportFault when it is too large."""
+        check_encoding(headers.get("content-encoding", ""))
         length = headers.get("content-length", "")
         packed = headers.get("content-encoding", "identity").lower() != "identity"
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed else None

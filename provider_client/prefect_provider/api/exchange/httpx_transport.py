@@ -20,6 +20,7 @@ from prefect_provider.api.exchange.network import (  # noqa: E402
     CONNECTIONS,
     IDLE,
     LARGEST_ANSWER,
+    check_encoding,
     tls_context,
     too_large,
     why_not_connected,
@@ -94,6 +95,7 @@ async def _read(response: httpx.Response) -> bytes:
     # locked database). Stopping before the end of the message makes the pool drop the connection now, before
     # another request takes it and breaks on it.
     encoded = "content-encoding" in response.headers
+    check_encoding(response.headers.get("content-encoding", ""))
     closing = response.status_code >= 500 and length.isdigit() and not encoded
     body, size = [], 0
     if not encoded and length.isdigit() and int(length) > LARGEST_ANSWER:

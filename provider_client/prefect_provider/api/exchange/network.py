@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from prefect_provider.api.settings.resolution import Settings
 
-__all__ = ["CONNECTIONS", "IDLE", "LARGEST_ANSWER", "tls_context", "too_large", "why_not_connected"]
+__all__ = [
+    "CONNECTIONS",
+    "IDLE",
+    "LARGEST_ANSWER",
+    "check_encoding",
+    "tls_context",
+    "too_large",
+    "why_not_connected",
+]
 
 CONNECTIONS = 32
 
@@ -29,6 +37,16 @@ a request that crosses that close on the wire would fail half-way, and a create 
 def too_large() -> TransportFault:
     """The fault of an answer that is beyond :data:`LARGEST_ANSWER`."""
     return TransportFault("too_large", f"more than {LARGEST_ANSWER // 2**20} MiB", reached=True)
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise TransportFault for an answer that is compressed more than once.
+
+    A few hundred bytes of such a one can be gigabytes, in one piece.
+    """
+    if "," in encoding:
+        kind: FaultKind = "too_large"
+        raise TransportFault(kind, "compressed more than once", reached=True)
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:

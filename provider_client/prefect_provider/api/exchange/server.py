@@ -132,9 +132,13 @@ class Server:
             temporary = self.policy.is_temporary(answer.status)
             if request.is_write and answer.status == 503 and had_no_effect(answer):
                 self.turns.refused()
-            # A read whose answer says nothing may be answered next time, once this is known to be Prefect.
-            brief = self._answered and not temporary and not request.is_write
-            brief = brief and (answer.status // 100 == 2 or answer.status == 500)
+            # A read whose answer says nothing may be answered next time, once this is known to be Prefect; and so may
+            # whatever a gateway had no route for, as when it is loading them.
+            brief = self._answered and not temporary
+            brief = brief and (
+                _is_no_route(error)
+                or (not request.is_write and (answer.status // 100 == 2 or answer.status == 500))
+            )
             raise Failure(
                 error,
                 unknown=not had_no_effect(answer),
@@ -277,6 +281,10 @@ class Server:
             # client.
             self._headers["user-agent"] = f"prefect-iac/{VERSION} {self._user_agent_suffix}".strip()
         return self._headers
+
+
+def _is_no_route(error: ApiError) -> bool:
+    return isinstance(error, UnexpectedAnswer) and error.status == 404
 
 
 def _fields(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_provider.api import join_path
 from prefect_provider.objects.addressed import get_or_none
-from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.answers import object_of, objects_of
 from prefect_provider.objects.once import once
 from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import String
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names, near_names
 
@@ -56,14 +57,13 @@ async def _ask(scope: Scope, slug: str) -> BlockType:
     path = join_path("block_types", "slug", slug)
     found: Any = await get_or_none(scope, path)
     if found is None:
-        known = (await scope.post("/block_types/filter", {})).data
+        answer = (await scope.post("/block_types/filter", {})).data
+        known = objects_of("POST /block_types/filter", "block type", answer, slug=String())
         raise UnknownBlockType(slug, near_names(slug, [item["slug"] for item in known]))
-    if not isinstance(found, dict) or not isinstance(found.get("id"), str):
-        refuse_answer(f"GET {path}", "block type", ["`id` is missing"])
+    found = object_of(f"GET {path}", "block type", found, id=String())
     wanted = {"block_schemas": {"block_type_id": {"any_": [found["id"]]}}, "limit": 1}
-    schemas = (await scope.post("/block_schemas/filter", wanted)).data
-    if not isinstance(schemas, list) or not all(isinstance(one, dict) and one.get("id") for one in schemas):
-        refuse_answer("POST /block_schemas/filter", "list of block schemas", ["`id` is missing"])
+    answer = (await scope.post("/block_schemas/filter", wanted)).data
+    schemas = objects_of("POST /block_schemas/filter", "block schema", answer, id=String())
     if not schemas:
         msg = f"The block type `{slug}` has no schema"
         raise ProviderError(msg, "Register it: `prefect block register -m <module>`.", ("type_slug",))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
-from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.answers import object_of, refuse_answer
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.once import forget, know, once
 from prefect_provider.objects.remote import note_made_here
+from prefect_provider.plugin.language.kinds import String
 
 if TYPE_CHECKING:
     from prefect_provider.api import Client, Scope
@@ -68,4 +69,6 @@ def _named(scope: Scope, flow_id: str) -> tuple[str, str, str]:
 
 async def _ask_name(scope: Scope, flow_id: str) -> str | None:
     flow = await scope.collection(_COLLECTION).read(flow_id)
-    return None if flow is None else str(flow["name"])
+    if flow is None:
+        return None
+    return str(object_of(f"GET {_COLLECTION}/{flow_id}", "flow", flow, name=String())["name"])

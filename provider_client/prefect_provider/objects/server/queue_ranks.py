@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from prefect_provider.api import join_path
+from prefect_provider.objects.answers import objects_of
+from prefect_provider.plugin.language.kinds import Integer, String
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -136,7 +138,8 @@ async def _actual(scope: Scope, pool: str) -> dict[str, int]:
     found: dict[str, int] = {}
     offset = 0
     while True:
-        page = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
+        answer = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
+        page = objects_of(f"POST {path}", "work queue", answer, name=String(), priority=Integer())
         found |= {queue["name"]: queue["priority"] for queue in page}
         offset += _PAGE
         if len(page) < _PAGE:

@@ -96,7 +96,11 @@ class WorkQueue(WorkspaceObject):
             found = await super().fetch(state)
             if found is not None:
                 return found
-        return await get_or_none(self.scope(state), self.location(state))
+        path = self.location(state)
+        found = await get_or_none(self.scope(state), path)
+        if found is not None:
+            self.check(f"GET {path}", found, name=state["name"])
+        return found
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; the pool's default queue exists already and is changed instead."""

@@ -18,15 +18,24 @@ if TYPE_CHECKING:
 __all__ = ["Diagnostic", "Diagnostics", "ProviderError"]
 
 
+def _shown(text: str) -> str:
+    """The text without what a terminal obeys: Terraform prints it as it is, and it may quote what a server said."""
+    if text.isprintable():
+        return text
+    from prefect_provider.text.printing import printable
+
+    return printable(text)
+
+
 class Diagnostic:
-    """One error or warning."""
+    """One error or warning; texts that control a terminal are left out of it."""
 
     __slots__ = ("detail", "path", "severity", "summary")
 
     def __init__(self, severity: Severity, summary: str, detail: str = "", path: Path = ()) -> None:
         self.severity: Final = severity
-        self.summary: Final = summary
-        self.detail: Final = detail
+        self.summary: Final = _shown(summary)
+        self.detail: Final = _shown(detail)
         self.path: Final = path
 
     def __eq__(self, other: object) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, NotFound, join_path
+from prefect_provider.objects.answers import object_of
 from prefect_provider.objects.job_templates import planned_template
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.once import once
@@ -71,6 +72,9 @@ async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
 
 
 async def _stored_template(scope: Scope, pool: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = (await scope.get(join_path("work_pools", pool))).data
-    template: Mapping[str, Any] = data.get("base_job_template") or {}
+    path = join_path("work_pools", pool)
+    data = object_of(
+        f"GET {path}", "work pool", (await scope.get(path)).data, base_job_template=Json("object")
+    )
+    template: Mapping[str, Any] = data["base_job_template"]
     return template

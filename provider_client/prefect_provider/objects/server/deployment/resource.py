@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Conflict, Invalid, Listing, NotFound, Reply
+from prefect_provider.objects.answers import part_problems
 from prefect_provider.objects.existing import (
     adopts,
     check_creation,
@@ -70,6 +71,8 @@ __all__ = ["ConcurrencyOptions", "Deployment", "VersionInfo"]
 
 NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 """How the official provider stores an id that is not set."""
+
+_LIMIT: Final = {"id": Uuid(), "name": String(), "limit": Integer()}
 
 # Written by steps of their own, not as fields of the deployment's PATCH.
 _APART: Final = frozenset(
@@ -142,6 +145,7 @@ class Deployment(WorkspaceObject):
     newest_first = "CREATED_DESC"
     key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
     needed = ("id", "name", "flow_id")
+    nullable = ("pull_steps",)
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
@@ -294,6 +298,12 @@ class Deployment(WorkspaceObject):
 
     # ------------------------------------------------------------------ mapping
 
+    def problems(self, data: Any) -> list[str]:
+        """The limit, if there is one, has all that tells whose it is."""
+        found = super().problems(data)
+        limit = None if found else data.get("global_concurrency_limit")
+        return found if limit is None else part_problems(limit, _LIMIT, ("global_concurrency_limit",))
+
     def body(self, values: Values, names: list[str] | None = None) -> dict[str, Any]:
         """Fields of the request; the pool is always sent with its queue, or Prefect moves the deployment."""
         body = super().body(values, names)
@@ -316,7 +326,7 @@ class Deployment(WorkspaceObject):
         Prefect returns `concurrency_limit` as null and the real one in `global_concurrency_limit`, whose name tells
         whether it is the deployment's own.
         """
-        schedules = schedules_from_api(data.get("schedules"))
+        schedules = schedules_from_api(data.get("schedules") or [], f"GET /deployments/{data['id']}")
         respell_rules(schedules, held.get("schedules"))
         limit = data.get("global_concurrency_limit") or {}
         own = limit.get("name") == f"deployment:{data['id']}"
@@ -367,9 +377,10 @@ class Deployment(WorkspaceObject):
             return Reply(201, made[0]) if made else None
 
         reply = await scope.post("/deployments/", self._new_body(planned), recover=made_by_this_call)
-        created = planned | {"id": reply.data["id"]}
+        data, _ = await self.made("/deployments/", reply, planned, made_by_this_call)
+        created = planned | {"id": data["id"]}
         self.hold(created)
-        return await self._complete(scope, reply.data, created)
+        return await self._complete(scope, data, created)
 
     def _new_body(self, planned: Values) -> dict[str, Any]:
         body = {name: value for name, value in self.body(planned).items() if value is not None}
@@ -443,6 +454,7 @@ class Deployment(WorkspaceObject):
 
     async def _write_labels_and_marks(self, scope: Scope, path: str, prior: Values, planned: Values) -> None:
         data = (await scope.get(path)).data
+        self.check(f"GET {path}", data, id=prior["id"])
         labels = labels_to_post(data.get("labels"), prior["labels"], planned["labels"])
         marked = holds_marks(planned["parameters"])
         if self.on_cloud and labels != data.get("labels"):

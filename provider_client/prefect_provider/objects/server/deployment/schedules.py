@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import Reply
+from prefect_provider.objects.answers import answer_problems, objects_of, refuse_answer
 from prefect_provider.objects.mapping import number_from_json, plain
 from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import Nested, optional
-from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String, Timestamp
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String, Timestamp, Uuid
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values
 from prefect_provider.rules import schedules as schedule_rules
 from prefect_provider.rules.recurrence import same_recurrence
@@ -107,10 +108,10 @@ def plan_schedules(plan: Plan) -> None:
             schedule["anchor_date"] = UNKNOWN
 
 
-def schedules_from_api(entries: Any) -> Values:
-    """The schedules as Terraform holds them."""
+def schedules_from_api(entries: Any, what: str) -> Values:
+    """The schedules as Terraform holds them; ``what`` names the request. Raises UnexpectedAnswer."""
     schedules: Values = {}
-    for entry in entries or ():
+    for entry in _checked(entries, what):
         fields = schedule_rules.flat(entry)
         interval = fields.get("interval")
         schedules[entry.get("slug") or entry["id"]] = {
@@ -125,6 +126,20 @@ def schedules_from_api(entries: Any) -> Values:
             "parameters": Json.dump(fields.get("parameters") or {}),
         }
     return schedules
+
+
+def _checked(entries: Any, what: str) -> list[dict[str, Any]]:
+    listed = objects_of(what, "schedule", entries, id=Uuid(), schedule=Json("object"), active=Bool())
+    problems = [
+        problem
+        for index, entry in enumerate(listed)
+        for problem in answer_problems(Schedule, schedule_rules.flat(entry), path=("schedules", index))
+    ]
+    if not all(isinstance(entry.get("slug"), str | None) for entry in listed):
+        problems.append("a `slug` is no text")
+    if problems:
+        refuse_answer(what, "list of schedules", problems)
+    return listed
 
 
 def respell_rules(actual: Values, held: Any) -> None:
@@ -153,8 +168,8 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
     """Make the deployment's schedules those that are planned, touching only what differs."""
     path = f"/deployments/{deployment_id}/schedules"
     entries = (await scope.get(path)).data
+    stored = schedules_from_api(entries, f"GET {path}")
     existing = {entry.get("slug") or entry["id"]: entry for entry in entries}
-    stored = schedules_from_api(entries)
     kind = Schedule.attributes
     new = []
     for slug, schedule in planned.items():
@@ -194,7 +209,7 @@ async def _post(scope: Scope, path: str, new: list[dict[str, Any]]) -> None:
 
     async def made_by_this_call() -> Reply | None:
         entries = (await scope.get(path)).data
-        made = {entry.get("slug") for entry in entries} >= {schedule["slug"] for schedule in new}
+        made = {*schedules_from_api(entries, f"GET {path}")} >= {schedule["slug"] for schedule in new}
         return Reply(201, entries) if made else None
 
     await scope.post(path, new, recover=made_by_this_call)

@@ -57,7 +57,7 @@ async def post_again(
     POST keeps the id, and drops parameters, labels and schedules that it is not given, so those are sent along. The
     schedules are made anew: they keep their slugs, or have their former ids as slugs, and their runs are planned again.
     """
-    schedules = schedules_from_api(data.get("schedules"))
+    schedules = schedules_from_api(data.get("schedules"), f"GET /deployments/{data['id']}")
     body = {name: data[name] for name in _SENT_ALONG if data.get(name) is not None}
     body |= {
         "labels": labels if labels is not None else data.get("labels") or {},

@@ -1,0 +1,55 @@
+"""What must be true after an apply: what is in state is on the server, once, and nothing else; no secret was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prefect_provider.objects.catalogue import RESOURCES
+from tests.faults.configurations import SECRET
+from tests.faults.conftest import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tests.environment.prefect_server import PrefectServer
+
+__all__ = ["assert_same", "assert_secretive", "on_server"]
+
+_LISTS: Final = {
+    kind.type_name: f"{kind.collection or kind.by_id.removesuffix('/{id}')}/filter" for kind in RESOURCES
+}
+_LEFT: Final = ("default", "-left")
+"""What comes with a pool, and flows that stay when the deployment that needed them goes."""
+
+
+def on_server(server: PrefectServer, name: str) -> dict[str, list[str]]:
+    """The ids of all objects that a trial can have made, by type."""
+    found: dict[str, list[str]] = {}
+    stems = (name, name.replace("-", "_"))
+    for type_name, path in _LISTS.items():
+        offset = 0
+        while page := server.call("POST", path, {"limit": 200, "offset": offset}):
+            offset += len(page)
+            found.setdefault(type_name, []).extend(
+                one["id"]
+                for one in page
+                if str(one["name"]).startswith(stems) and not str(one["name"]).endswith(_LEFT)
+            )
+            if len(page) < 200:
+                break
+    return {type_name: sorted(ids) for type_name, ids in found.items() if ids}
+
+
+def assert_same(server: PrefectServer, name: str, in_state: Mapping[str, Iterable[str]]) -> None:
+    """State and server have the same objects."""
+    state = {type_name: sorted(ids) for type_name, ids in in_state.items() if ids}
+    there = on_server(server, name)
+    assert state == there, f"in state {state}, on the server {there}"
+
+
+def assert_secretive(texts: Iterable[str]) -> None:
+    """None of the texts shows a secret."""
+    for text in texts:
+        for secret in (SECRET, KEY, KEY.partition(":")[2]):
+            at = text.find(secret)
+            assert at < 0, f"a secret in: {text[max(0, at - 200) : at + 50]}"
