@@ -250,7 +250,8 @@ def test_all_settings_of_the_environment() -> None:
 
 def test_patience_is_longer_than_one_request() -> None:
     """Who lets one request take long waits longer in all, unless that is said otherwise."""
-    given = ({}, {"request_timeout": 600}, {"request_timeout": 5}, {"request_timeout": 600, "patience": 20})
+    given: list[dict[str, float]] = [{}, {"request_timeout": 600}, {"request_timeout": 5}]
+    given.append({"request_timeout": 600, "patience": 20})
 
     assert [resolve({"endpoint": LOCAL, **one}, {}).patience for one in given] == [80, 605, 80, 20]
     assert resolve({"endpoint": LOCAL}, {}).requests_per_minute is None
