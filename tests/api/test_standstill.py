@@ -67,9 +67,10 @@ def test_bound_holds_for_all(behaviour: Callable[[Outgoing], object]) -> None:
         assert LIMIT * 0.8 <= seconds <= LIMIT * 2
         assert all(error.given_up for error in errors)
         assert len({id(outgoing) for outgoing in transport.sent}) < 500
-        assert isinstance(errors[-1], TimedOut)
-        assert "was not sent" in str(errors[-1])
-        assert "patience, in the provider block" in str(errors[-1])
+        if behaviour is hang:
+            assert isinstance(errors[-1], TimedOut)
+            assert "was not sent" in str(errors[-1])
+            assert "patience, in the provider block" in str(errors[-1])
 
     asyncio.run(scenario())
 

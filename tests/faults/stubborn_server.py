@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         for byte in content if drip else ():
-            if self.server.stubborn.end.wait(1.0):
+            if self.server.stubborn.end.wait(3.0):
                 return
             self.wfile.write(bytes([byte]))
         if not drip and status != 204:

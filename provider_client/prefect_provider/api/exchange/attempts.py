@@ -122,7 +122,9 @@ class Attempts:
             wait = self._wait_after(outcome)
             if wait is None:
                 error.note = error.note or patience.refusal
-                error.given_up = error.given_up or (patience.is_cut and not self._wait.is_private)
+                if patience.is_cut and not self._wait.is_private:
+                    error.given_up = True
+                    server.standstill.is_over()
                 return await self._give_up(outcome, error)
             server.log_retry(request, patience.attempts, error.status, wait)
             self._wait.why = f"and is tried again after: {error.what}"

@@ -67,7 +67,7 @@ class Standstill:
         self._all = _Stopwatch(clock)
         self._kinds = {False: _Stopwatch(clock), True: _Stopwatch(clock)}
         self._waits: dict[Wait, None] = {}
-        self._next_try = 0.0
+        self._next_try: float | None = None
         self._said = -_SAID_AFTER
         self._timer: asyncio.TimerHandle | None = None
 
@@ -77,11 +77,21 @@ class Standstill:
 
     def lets_through(self) -> bool:
         """Whether one may try although everybody gave up: one in some seconds may."""
+        self.is_over()
         now = self.clock()
-        if now < self._next_try:
+        if self._next_try is None or now < self._next_try:
             return False
         self._next_try = now + _LET_THROUGH
         return True
+
+    def is_over(self) -> None:
+        """Somebody has given up because of all: nobody tries for some seconds."""
+        if self._next_try is None:
+            self._next_try = self.clock() + _LET_THROUGH
+
+    def answered(self) -> None:
+        """The server works."""
+        self._next_try = None
 
     def begin(self, wait: Wait) -> None:
         """A request waits from now on."""
@@ -104,7 +114,7 @@ class Standstill:
         self._set_timer()
         for wait in list(self._waits):
             if wait.left <= 0 and wait.cut is not None:
-                self._next_try = self.clock() + _LET_THROUGH
+                self.is_over()
                 wait.cut()
         now = self.clock()
         oldest = min(self._waits, key=lambda wait: wait.since)
@@ -183,5 +193,6 @@ class Wait:
 
     def answered(self) -> None:
         """The server has answered."""
+        self._standstill.answered()
         for stopwatch in self._stopwatches:
             stopwatch.reset()
