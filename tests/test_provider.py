@@ -62,12 +62,16 @@ def test_every_attribute_reaches_the_client(provider: PrefectProvider) -> None:
         request_timeout=12,
         max_retries=3,
         write_concurrency=4,
+        requests_per_minute=500,
+        patience=30,
     )
     settings = client.settings
     assert settings.endpoint.url == "http://prefect.test:4200/api"
     assert (settings.basic_auth_key, settings.csrf_enabled) == ("user:pass:word", True)
     assert {name.lower(): value for name, value in settings.custom_headers.items()} == {"x-tenant": "t"}
     assert (settings.request_timeout, settings.max_retries, settings.write_concurrency) == (12, 3, 4)
+    assert (settings.requests_per_minute, settings.patience) == (500, 30)
+    assert (client._server.pace.per_minute, client._server.standstill.limit) == (500, 30)
     assert settings.tls_insecure_skip_verify is True
 
 
@@ -125,6 +129,8 @@ def test_wrong_secret_is_reported_without_its_line(provider: PrefectProvider) ->
         ({"request_timeout": -1}, "not below 0"),
         ({"max_retries": 1.5}, "a whole number"),
         ({"write_concurrency": 0}, "not below 1"),
+        ({"requests_per_minute": 0}, "not below 1"),
+        ({"patience": 0}, "not below 1"),
         ({"custom_headers": "{hush"}, "jsonencode()"),
     ],
     ids=str,

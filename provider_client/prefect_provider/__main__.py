@@ -20,13 +20,25 @@ class _Loading:
 
     def __init__(self) -> None:
         self._provider: PrefectProvider | None = None
+        self._is_interrupted = False
 
     def methods(self) -> Mapping[str, UnaryMethod]:
         from prefect_provider.plugin.service.provider_service import ProviderService
         from prefect_provider.provider import PrefectProvider
 
         self._provider = PrefectProvider()
+        if self._is_interrupted:
+            self._provider.stop()
         return ProviderService(self._provider).methods()
+
+    def interrupt(self) -> None:
+        self._is_interrupted = True
+        if self._provider is not None:
+            self._provider.stop()
+
+    def leave(self, asked: bool) -> None:
+        if self._provider is not None:
+            self._provider.leave(asked)
 
     async def close(self) -> None:
         if self._provider is not None:
@@ -41,7 +53,15 @@ def _load() -> Sequence[Service]:
 
     provider: Final = _Loading()
     methods = MethodsOnDemand({"GetProviderSchema": stored_schema}, provider.methods)
-    return [Service("tfplugin6.Provider", methods, close=provider.close)]
+    return [
+        Service(
+            "tfplugin6.Provider",
+            methods,
+            close=provider.close,
+            leave=provider.leave,
+            interrupt=provider.interrupt,
+        )
+    ]
 
 
 def main() -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.language.declaration import optional
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Client, Transport
+    from prefect_provider.objects.unrecorded import Unrecorded
     from prefect_provider.plugin.language.function import Function
     from prefect_provider.plugin.language.resource import DataSource, Resource
 
@@ -94,6 +96,16 @@ class PrefectProvider(Provider):
         "How many writes may be under way at once. Left out, it is found out: one by one on SQLite, which refuses most "
         "others with 503, up to 10 on PostgreSQL and on Prefect Cloud.",
     )
+    requests_per_minute = optional(
+        Integer(minimum=1),
+        "How many requests may go out in a minute; they are spread over it. No limit when left out, but what a server "
+        "says of its own (`RateLimit` headers, `Retry-After`) is kept to.",
+    )
+    patience = optional(
+        Number(minimum=1),
+        "Seconds that requests wait while the server answers none of them, before all are given up; 80 when left out. "
+        "A slow server that works is waited for, however long all of it takes.",
+    )
 
     on_existing = optional(
         String(choices=("error", "adopt")),
@@ -106,6 +118,9 @@ class PrefectProvider(Provider):
         """``transport`` stands in for the network, in tests."""
         self._transport = transport
         self._clients: list[Client] = []
+        self._parent = os.getppid()
+        self._notes: list[Unrecorded] = []
+        self._in_peace = self._stopped = False
 
     def resources(self) -> Sequence[type[Resource]]:
         """Prefect's objects."""
@@ -141,10 +156,9 @@ class PrefectProvider(Provider):
         """A client for the settings; ``None`` while they are not known."""
         if has_unknown(config):
             return None
-        import os
-
         from prefect_provider.api import Client, resolve
-        from prefect_provider.objects.existing import set_on_existing
+        from prefect_provider.objects.existing import keep_notes, set_on_existing
+        from prefect_provider.objects.unrecorded import Unrecorded, notes_directory
 
         explicit = {name: _plain(value) for name, value in config.items() if name != "on_existing"}
         _refuse_workspace(explicit, os.environ)
@@ -156,7 +170,13 @@ class PrefectProvider(Provider):
             settings, transport=self._transport, user_agent_suffix=f"Terraform/{terraform_version}"
         )
         set_on_existing(client, "adopt" if config.get("on_existing") == "adopt" else "error")
+        client.stop_when(lambda: os.getppid() != self._parent)
+        notes = Unrecorded(notes_directory(os.environ), lambda: client.clock_ahead)
+        keep_notes(client, notes)
+        self._notes.append(notes)
         self._clients.append(client)
+        if self._stopped:
+            client.stop()
         await self._check(client, diagnostics)
         return client
 
@@ -212,12 +232,20 @@ class PrefectProvider(Provider):
         return None
 
     def stop(self) -> None:
-        """End waits; what is under way is answered."""
+        """End waits, also those of a provider that is about to be configured; what is under way is answered."""
+        self._stopped = True
         for client in self._clients:
             client.stop()
 
+    def leave(self, asked: bool) -> None:
+        """Nothing begins any more; what Terraform cannot have recorded stays noted."""
+        self.stop()
+        self._in_peace = asked
+
     async def close(self) -> None:
         """Close connections."""
+        for notes in self._notes:
+            notes.leave(in_peace=self._in_peace)
         for client in self._clients:
             await client.aclose()
 

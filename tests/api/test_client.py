@@ -596,6 +596,29 @@ def test_after_stop() -> None:
     asyncio.run(scenario())
 
 
+def test_nothing_is_written_for_nobody() -> None:
+    """Once nobody is left who asked, no write goes out, nor is one sent again; and the client is stopped."""
+
+    async def scenario() -> None:
+        made, transport = await warm(OK, answer(503, {"exception_message": "Service Unavailable"}))
+        alone = False
+        made.stop_when(lambda: alone)
+        await made.patch("/a", {})
+        retried = asyncio.create_task(made.patch("/b", {}))
+        await asyncio.sleep(0)
+        assert len(transport.sent) == 2
+        alone = True
+        with pytest.raises(Interrupted):
+            await retried
+        with pytest.raises(Interrupted, match="it was not sent"):
+            await made.patch("/c", {})
+
+        assert [sent.url.rpartition("/")[2] for sent in transport.sent] == ["a", "b"]
+        assert made._server.stop.is_set
+
+    asyncio.run(scenario())
+
+
 def test_cancelled_write_frees_its_turn() -> None:
     """A write that is cancelled, under way or waiting, does not keep the others from theirs."""
 

@@ -191,6 +191,8 @@ def test_ids_of_a_profile_lose_to_the_url(tmp_path: Path) -> None:
         ("max_retries", -1, ["whole number from 0"]),
         ("max_retries", 1.5, ['"1.5"', "whole number"]),
         ("write_concurrency", 0, ["from 1 to 32"]),
+        ("requests_per_minute", 0.5, ["whole number from 1"]),
+        ("patience", 0, ["number from 1 to 3600"]),
         ("ssl_cert_file", "/no/such/file.pem", ["/no/such/file.pem", "is not there"]),
         ("api_key", "two words", ["api_key", "Copy the key"]),
     ],
@@ -244,6 +246,15 @@ def test_all_settings_of_the_environment() -> None:
     assert (settings.request_timeout, settings.max_retries) == (7.0, 33)
     assert settings.retry_extra_codes == {500, 504}
     assert settings.write_concurrency is None
+
+
+def test_patience_is_longer_than_one_request() -> None:
+    """Who lets one request take long waits longer in all, unless that is said otherwise."""
+    given: list[dict[str, float]] = [{}, {"request_timeout": 600}, {"request_timeout": 5}]
+    given.append({"request_timeout": 600, "patience": 20})
+
+    assert [resolve({"endpoint": LOCAL, **one}, {}).patience for one in given] == [80, 605, 80, 20]
+    assert resolve({"endpoint": LOCAL}, {}).requests_per_minute is None
 
 
 def test_extra_codes_that_are_none() -> None:

@@ -60,6 +60,10 @@ class PrefectProvider(PrefectProviderElement):
             Without, each object is a request of its own.
         write_concurrency: How many writes may be under way at once. Left out, it is found out: one by one on
             SQLite, which refuses most others with 503, up to 10 on PostgreSQL and on Prefect Cloud.
+        requests_per_minute: How many requests may go out in a minute; they are spread over it. No limit when
+            left out, but what a server says of its own (`RateLimit` headers, `Retry-After`) is kept to.
+        patience: Seconds that requests wait while the server answers none of them, before all are given up;
+            80 when left out. A slow server that works is waited for, however long all of it takes.
         on_existing: What happens to an object that is to be created and exists already, made by somebody
             else: `error` (the default) refuses it in the plan and prints the `import` block that takes it
             over; `adopt` warns in the plan, and takes it over when it is applied. One of `error`, `adopt`.
@@ -91,6 +95,8 @@ class PrefectProvider(PrefectProviderElement):
         max_retries: Number | None = None,
         bulk_reads: Flag | None = None,
         write_concurrency: Number | None = None,
+        requests_per_minute: Number | None = None,
+        patience: Number | None = None,
         on_existing: Literal["error", "adopt"] | IResolvable | None = None,
         alias: str | None = None,
     ) -> None:
@@ -110,6 +116,8 @@ class PrefectProvider(PrefectProviderElement):
             "max_retries": max_retries,
             "bulk_reads": bulk_reads,
             "write_concurrency": write_concurrency,
+            "requests_per_minute": requests_per_minute,
+            "patience": patience,
             "on_existing": on_existing,
         }
         super().__init__(scope, id_, arguments, alias)

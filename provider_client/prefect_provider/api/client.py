@@ -8,7 +8,7 @@ until the server has answered once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from prefect_provider.api.bulk import BulkReader
 from prefect_provider.api.errors import ConfigurationError
@@ -19,13 +19,19 @@ from prefect_provider.api.scope import Scope
 from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
     from types import TracebackType
 
+    from prefect_provider.api.exchange.creations import Creations
     from prefect_provider.api.exchange.transport import Transport
     from prefect_provider.api.request import Reply
     from prefect_provider.api.settings.resolution import Settings
 
 __all__ = ["Client"]
+
+_CHECK: Final = 10.0
+"""Seconds that `Client.check` may take: what needs an answer waits longer for it."""
 
 
 class Client(Sender):
@@ -46,7 +52,9 @@ class Client(Sender):
     ) -> None:
         self.settings = settings
         policy = policy or RetryPolicy(
-            max_retries=settings.max_retries, extra_codes=settings.retry_extra_codes
+            max_retries=settings.max_retries,
+            extra_codes=settings.retry_extra_codes,
+            standstill=settings.patience,
         )
         self._server = Server(settings, transport, user_agent_suffix, policy)
         self._readers: dict[str, BulkReader] = {}
@@ -70,6 +78,14 @@ class Client(Sender):
         a resource that was just written can be recorded, and a write whose outcome is open be looked up.
         """
         self._server.stop.set()
+
+    def stop_when(self, is_deserted: Callable[[], bool]) -> None:
+        """Ask this before each write, and stop instead if it is so."""
+        self._server.stop.is_deserted = is_deserted
+
+    def note_creations(self, creations: Creations) -> None:
+        """Tell of each creation before it is sent, and of what came of it."""
+        self._server.creations = creations
 
     def account(self, account_id: str | None = None) -> Scope:
         """Prefect Cloud's account: this one, or the provider's.
@@ -125,15 +141,25 @@ class Client(Sender):
         """
         if not self.settings.is_cloud:
             question = Request("GET", "/admin/version")
-            reply = await self.send(question)
+            reply = await self._server.reply(question, self._within())
             if isinstance(reply.data, str):
                 return reply.data
             raise self._server.diagnosis.no_route(question)
         if self.settings.account_id and self.settings.workspace_id:
-            await self.workspace().post("/variables/filter", {"limit": 0})
+            question = Request("POST", f"{self.workspace().prefix}/variables/filter", {"limit": 0})
         else:
-            await self.get("/me/")
+            question = Request("GET", "/me/")
+        await self._server.reply(question, self._within())
         return None
+
+    def _within(self) -> float:
+        """Seconds for a question on which nothing depends."""
+        return min(_CHECK, self._server.policy.standstill)
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the server's clock is ahead of ours, to the second; None before it has told."""
+        return self._server.clock.ahead
 
     async def send(self, request: Request) -> Reply:
         """Send a request to a path below ``…/api``; see `Sender.send`."""

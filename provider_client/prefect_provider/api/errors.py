@@ -108,6 +108,8 @@ class ApiError(Exception):
         self.path = path
         self.status = status
         self.ambiguous = ambiguous
+        self.given_up = False
+        """Whether the server answers nothing for so long that nothing further need be asked of it."""
         self.problems: tuple[Complaint, ...] = ()
         self.note = ""
         """How long the client tried and what it found out, in sentences."""

@@ -37,6 +37,10 @@ class Scope(Sender):
         """Send a request to a path of this scope; see `Sender.send`."""
         return await self._client.send(request.below(self.prefix))
 
+    def url_of(self, path: str) -> str:
+        """The whole address of a path of this scope, without a slash at its end."""
+        return f"{self._client.settings.endpoint.url}{self.prefix}{path}".rstrip("/")
+
     def collection(self, listing: Listing | str) -> Collection:
         """The objects of a listing; of a path such as ``/flows``, whose filter bears the same name."""
         if isinstance(listing, str):

@@ -20,6 +20,9 @@ The provider's `on_existing` decides. A resource of whose objects there can be o
         if was_taken_over(self, prior):      # by the resource that stands in for this one
             return
 
+What this configuration made itself in a command that was cut off, and that is in no state therefore
+(`prefect_provider.objects.unrecorded`), is taken over however the provider is set, with a warning.
+
 What is in the state is told apart from what others made. Terraform plans the replacement of an object as a creation, in
 the same process in which it has read the object from the state; so each process remembers what it met, per client.
 """
@@ -27,6 +30,7 @@ the same process in which it has read the object from the state; so each process
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
+    from prefect_provider.objects.unrecorded import Unrecorded
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
@@ -55,6 +60,10 @@ __all__ = [
     "check_destruction",
     "going_ids",
     "import_block",
+    "keep_notes",
+    "leaves",
+    "left_behind",
+    "moment_of",
     "refusal",
     "remember",
     "set_on_existing",
@@ -99,6 +108,7 @@ class _Memory:
         self.on_existing: OnExisting = "error"
         self.met: dict[tuple[str, str], _Met] = {}
         self.taken: set[tuple[str, str]] = set()
+        self.unrecorded: Unrecorded | None = None
 
 
 _MEMORIES: Final[WeakKeyDictionary[Any, _Memory]] = WeakKeyDictionary()
@@ -117,6 +127,51 @@ def set_on_existing(client: Any, on_existing: OnExisting) -> None:
     _memory(client).on_existing = on_existing
 
 
+def keep_notes(client: Any, unrecorded: Unrecorded) -> None:
+    """Keep notes of what this client makes, and heed those of others."""
+    _memory(client).unrecorded = unrecorded
+    client.note_creations(unrecorded)
+
+
+def leaves(resource: RemoteObject, scope: Scope, planned: Values) -> bool:
+    """Whether a command that was cut off may have made an object of this name."""
+    unrecorded = _memory(resource.client).unrecorded
+    url = scope.url_of(resource.new_path(planned))
+    return unrecorded is not None and bool(unrecorded.left(url, str(planned.get("name"))))
+
+
+def left_behind(resource: RemoteObject, scope: Scope, found: Mapping[str, Any], planned: Values) -> bool:
+    """Whether an object was made by a command of this configuration that was cut off, and is in no state.
+
+    One whose creation was answered is known by its id. Else it is one that was made while such a creation was under
+    way; where a name can be that of several, it also has to be as planned.
+    """
+    memory = _memory(resource.client)
+    id_ = _id(resource.type_name, found)
+    if memory.unrecorded is None or id_ in memory.taken or id_ in memory.met:
+        return False
+    left = memory.unrecorded.left(scope.url_of(resource.new_path(planned)), str(found.get("name")))
+    unanswered = [creation for creation in left if creation.id is None]
+    if any(creation.id == found["id"] for creation in left):
+        return True
+    if not unanswered or not (resource.is_unique or resource.is_as_planned(found, planned)):
+        return False
+    for creation in unanswered:
+        if creation.spans(moment_of(found)):
+            memory.unrecorded.bind(creation, str(found["id"]))
+            return True
+    return False
+
+
+def moment_of(data: Mapping[str, Any]) -> datetime | None:
+    """When the server says that an object was created."""
+    try:
+        created = datetime.fromisoformat(str(data.get("created")))
+    except ValueError:
+        return None
+    return created if created.tzinfo else created.replace(tzinfo=UTC)
+
+
 def adopts(client: Any) -> bool:
     """Whether existing objects are taken over."""
     return client is not None and _memory(client).on_existing == "adopt"
@@ -125,7 +180,10 @@ def adopts(client: Any) -> bool:
 def remember(client: Any, type_name: str, state: Mapping[str, Any]) -> None:
     """Note an object of the state."""
     if client is not None and state.get("id"):
-        _memory(client).met.setdefault(_id(type_name, state), _Met())
+        memory = _memory(client)
+        memory.met.setdefault(_id(type_name, state), _Met())
+        if memory.unrecorded is not None:
+            memory.unrecorded.recorded(str(state["id"]))
 
 
 def going_ids(client: Any, type_name: str) -> frozenset[str]:
@@ -150,7 +208,8 @@ async def check_creation(
 
     ``key`` are the attributes that only one object can have; the first of them that is configured is pointed at.
     Nothing is looked up while the provider is not configured or one of them is not known (null counts as known), and a
-    look-up that fails fails nothing: the creation looks again. ``find`` is called with the object's scope.
+    look-up that fails fails nothing: the creation looks again. (But a server that has answered nothing for as long as
+    anybody waits is not waited for once more by the creations.) ``find`` is called with the object's scope.
     ``also`` ends the warning of a take-over: what the object's deletion would delete with it. ``import_id`` gives the
     import id of what was found, unless it is its id.
 
@@ -174,6 +233,8 @@ async def check_creation(
     try:
         found = await find(resource.scope(plan.planned))
     except ApiError as error:
+        if error.given_up:
+            raise
         _log.info("cannot look whether a %s exists already: %s", resource.type_name, error)
         return None
     return None if found is None else _judge(resource, plan, found, key, also=also, import_id=import_id)
@@ -206,6 +267,9 @@ def _judge(
         return Found("own", found)
     # One that is only renamed cannot become another that exists.
     renamed = plan.prior is not None and not any(resource.attributes[name].replace for name in key)
+    if not renamed and left_behind(resource, resource.scope(plan.planned), found, plan.planned):
+        resource.diagnostics.add(_warning_of_left(resource.type_name, found, at))
+        return Found("foreign", found)
     if renamed or not adopts(resource.client):
         resource.diagnostics.add(refusal(resource, found, plan.planned, at=at, import_id=import_id))
         return None
@@ -236,6 +300,10 @@ def take_over(
 
     Whatever fails afterwards must leave nothing in state, so no ``hold``.
     """
+    if left_behind(resource, resource.scope(planned), found, planned):
+        _memory(resource.client).taken.add(_id(resource.type_name, found))
+        resource.diagnostics.add(_warning_of_left(resource.type_name, found, at))
+        return
     if not adopts(resource.client):
         diagnostic = refusal(resource, found, planned, at=at, import_id=import_id)
         raise ProviderError(diagnostic.summary, diagnostic.detail, diagnostic.path)
@@ -298,6 +366,17 @@ def _warning(type_name: str, found: Mapping[str, Any], at: Path, also: str) -> D
         remedy=f"Terraform manages it from then on: destroying this resource deletes it{also}",
     )
     return Diagnostic("warning", f"The {_noun(type_name)} exists already and is taken over", text, at)
+
+
+def _warning_of_left(type_name: str, found: Mapping[str, Any], at: Path) -> Diagnostic:
+    text = say(
+        f"{_name(type_name, found)} was made by a command of this configuration that was cut off before Terraform "
+        "could record it",
+        remedy="It is changed to what is configured, where it differs, instead of made a second time",
+    )
+    return Diagnostic(
+        "warning", f"The {_noun(type_name)} of a command that was cut off is taken over", text, at
+    )
 
 
 def _moved(type_name: str, found: Mapping[str, Any], at: Path) -> Diagnostic:

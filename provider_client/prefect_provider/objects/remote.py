@@ -22,6 +22,9 @@ from prefect_provider.objects.cascades import count_losses, report_destruction, 
 from prefect_provider.objects.existing import (
     check_creation,
     check_destruction,
+    leaves,
+    left_behind,
+    moment_of,
     remember,
     take_over,
     was_taken_over,
@@ -65,14 +68,13 @@ NAME_PATTERN: Final = r"[^/%&><]+"
 
 NAME_FORM: Final = "a name of one or more characters other than / % & > <"
 
-_CLOCK_TOLERANCE: Final = timedelta(seconds=60)
-"""How far the server's clock may be behind ours for an object to count as made by us just now."""
+_TOLERANCE: Final = timedelta(seconds=5)
+_TOLERANCE_OF_CLOCKS: Final = timedelta(seconds=60)
+"""How much before a creation an object may have been made that counts as made by it, by the server's own clock, and
+while that is not known."""
 
 _TOLD: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 """The objects of which a plan has said what goes with them."""
-
-_BEHIND: Final[WeakKeyDictionary[Any, timedelta]] = WeakKeyDictionary()
-"""How far the server's clock was seen to be behind ours, by client."""
 
 _created_here: Final[set[str]] = set()
 """Ids of the objects that this process made: none of them can be the one whose answer was lost."""
@@ -82,15 +84,6 @@ async def delete_if_there(scope: Scope, path: str) -> None:
     """Delete the object at a path; that it is gone already is success."""
     with contextlib.suppress(NotFound):
         await scope.delete(path)
-
-
-def _moment(data: Mapping[str, Any]) -> datetime | None:
-    """When the server says that an object was created."""
-    try:
-        created = datetime.fromisoformat(str(data.get("created")))
-    except ValueError:
-        return None
-    return created if created.tzinfo else created.replace(tzinfo=UTC)
 
 
 def changed_names(resource: type[Resource], prior: Values, planned: Values) -> list[str]:
@@ -227,6 +220,9 @@ class RemoteObject(AddressedObject):
     async def create(self, planned: Values, config: Values) -> Values:
         """POST to the collection; one that exists already is taken over if the provider is set to that."""
         scope = self.scope(planned)
+        left = await self.find_left(scope, planned)
+        if left is not None:
+            return await self.adopt(left, planned, config)
         body = await self.new_body(planned, config)
         try:
             data = await self.make(scope, planned, body, conceal=self.concealed(planned, config))
@@ -278,8 +274,6 @@ class RemoteObject(AddressedObject):
         if self.returns_existing and status == 200:
             raise _Exists(data)
         note_made_here(data["id"])
-        if (created := _moment(data)) is not None and created < started:
-            _BEHIND[self.client] = max(started - created, _BEHIND.get(self.client, timedelta()))
         self.hold(planned | {"id": data["id"]})
         return data
 
@@ -315,15 +309,37 @@ class RemoteObject(AddressedObject):
         for data in await self.namesakes(scope, planned):
             if self.problems(data) or data["id"] in _created_here or not self.may_be_new(data, started):
                 continue
-            if not changed_names(type(self), self.values(data, planned), planned):
+            if self.is_as_planned(data, planned):
                 return Reply(201, data)
+        return None
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether there can be only one object of a key."""
+        return self.key is not None and self.key.unique
+
+    def is_as_planned(self, data: Mapping[str, Any], planned: Values) -> bool:
+        """Whether an object has the values that are planned, as far as they are known."""
+        return not changed_names(type(self), self.values(data, planned), planned)
+
+    async def find_left(self, scope: Scope, planned: Values) -> dict[str, Any] | None:
+        """The object that a command that was cut off made instead of this one, where a name can be that of several.
+
+        Where it can be that of one only, the creation finds out.
+        """
+        if self.is_unique or not leaves(self, scope, planned):
+            return None
+        for data in await self.namesakes(scope, planned):
+            if not self.problems(data) and left_behind(self, scope, data, planned):
+                return data
         return None
 
     def may_be_new(self, data: Mapping[str, Any], started: datetime) -> bool:
         """Whether an object can be one that was made since."""
-        tolerance = _CLOCK_TOLERANCE + _BEHIND.get(self.client, timedelta())
-        created = _moment(data)
-        return created is not None and created >= started - tolerance
+        ahead: timedelta | None = self.client.clock_ahead
+        begun = started - _TOLERANCE_OF_CLOCKS if ahead is None else started + ahead - _TOLERANCE
+        created = moment_of(data)
+        return created is not None and created >= begun
 
     async def find_taken(self, scope: Scope, planned: Values) -> dict[str, Any] | None:
         """The object whose key keeps a new one from being made."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from prefect_provider.api.errors import ApiError, Forbidden, NotFound
@@ -17,6 +18,7 @@ from prefect_provider.api.request import Reply, Request
 from prefect_provider.text.problem import sentence
 
 if TYPE_CHECKING:
+    from prefect_provider.api.exchange.creations import Creations
     from prefect_provider.api.exchange.server import Server
     from prefect_provider.api.exchange.transport import TransportFault
 
@@ -55,16 +57,24 @@ class Failure(Exception):  # noqa: N818 - an event between these modules, not an
         self.retry_after = retry_after
         self.gone = gone
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the server has done its work all the same: it knows the object, or refuses the request."""
+        return self.error.status is not None and self.error.status < 500 and not self.temporary
+
 
 class Attempts:
     """The attempts at one request to a server."""
 
-    __slots__ = ("_doubt", "_patience", "_refusals", "_request", "_server")
+    __slots__ = ("_doubt", "_patience", "_refusals", "_request", "_server", "_wait")
 
-    def __init__(self, server: Server, request: Request) -> None:
+    def __init__(self, server: Server, request: Request, within: float | None = None) -> None:
         self._server = server
         self._request = request
         self._patience = Patience(server.policy, time.monotonic())
+        self._wait = server.standstill.wait(
+            server.diagnosis.call_of(request), is_write=request.is_write, within=within
+        )
         self._refusals = 0
         # The last error after which the request may have taken effect; the doubt outlives later attempts,
         # since a server may be slow to act.
@@ -72,20 +82,52 @@ class Attempts:
 
     async def reply(self) -> Reply:
         """The reply; raises the ApiError of the attempt that was the last."""
+        with self._wait:
+            creations = self._server.creations
+            if creations is None or not self._request.creates:
+                return await self._reply()
+            return await self._noted(creations)
+
+    async def _noted(self, creations: Creations) -> Reply:
+        """The reply to a creation, of which a note is kept as long as it is not known what came of it."""
+        body = self._request.json
+        name = body.get("name") if isinstance(body, Mapping) else None
+        creation = creations.begin(self._server.url_of(self._request), name if isinstance(name, str) else "")
+        try:
+            reply = await self._reply()
+        except ApiError as error:
+            if not error.ambiguous:
+                creations.failed(creation)
+            raise
+        # 200: it was there before.
+        if reply.status == 201 and isinstance(reply.data, Mapping):
+            creations.made(creation, str(reply.data["id"]))
+        else:
+            creations.failed(creation)
+        return reply
+
+    async def _reply(self) -> Reply:
         request, server, patience = self._request, self._server, self._patience
         while True:
             outcome = await self._outcome()
             if isinstance(outcome, Reply):
+                self._wait.answered()
                 return outcome
             error = outcome.error
+            if outcome.is_answer:
+                self._wait.answered()
             if outcome.unknown and request.is_write:
                 self._doubt = error
                 error.ambiguous = not request.safe
             wait = self._wait_after(outcome)
             if wait is None:
                 error.note = error.note or patience.refusal
+                if patience.is_cut and not self._wait.is_private:
+                    error.given_up = True
+                    server.standstill.is_over()
                 return await self._give_up(outcome, error)
             server.log_retry(request, patience.attempts, error.status, wait)
+            self._wait.why = f"and is tried again after: {error.what}"
             try:
                 await server.stop.sleep(wait)
             except Stopped:
@@ -109,13 +151,23 @@ class Attempts:
 
     async def _attempt(self) -> Reply:
         """Send once, with a valid token where the server wants one."""
-        request, server = self._request, self._server
+        request, server, wait = self._request, self._server, self._wait
         while True:
-            self._patience.waited(await server.pause.over())
+            if pause := server.pause.left:
+                wait.why = f"because Prefect asked to wait {pause:.0f} s"
+                self._patience.waited(await server.pause.over())
+            wait.why = "for its turn"
+            self._patience.postponed(await server.pace.turn(wait.left))
             token = await server.csrf.headers(request.method)
             self._patience.attempts += 1
+            wait.why = "and there is no answer yet"
+            if wait.left <= 0 and not server.standstill.lets_through():
+                error = server.diagnosis.at_a_standstill(request, wait, sent=False)
+                raise Failure(error, unknown=False, temporary=False)
+            if request.is_write:
+                server.stop.check()
             try:
-                reply = await server.attempt(request, token, self._patience.attempts)
+                reply = await server.attempt(request, token, self._patience.attempts, wait)
             except Failure as failure:
                 self._refusals += 1
                 if server.is_cloud or not _concerns_csrf(failure.error) or self._refusals == _CSRF_REFUSALS:
@@ -167,7 +219,9 @@ class Attempts:
         if failure.gone and server.outage.fault is not None:
             server.outage.begins(failure.gone)
             return None
-        wait = self._patience.next_wait(time.monotonic(), error.status, failure.retry_after)
+        wait = self._patience.next_wait(
+            time.monotonic(), error.status, failure.retry_after, max(self._wait.left, 0.0)
+        )
         if wait is None:
             if failure.gone:
                 server.outage.begins(failure.gone)
@@ -206,7 +260,9 @@ class Attempts:
         if doubt is None or recover is None:
             return None
         try:
-            async with asyncio.timeout(self._server.policy.longest_look):
+            policy = self._server.policy
+            longest = policy.longest_last_look if self._server.stop.is_set else policy.longest_look
+            async with asyncio.timeout(longest):
                 return await recover()
         except Exception as exc:
             doubt.ambiguous = True

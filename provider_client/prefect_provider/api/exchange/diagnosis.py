@@ -34,6 +34,7 @@ from prefect_provider.text.masking import SENSITIVE, Secrets
 from prefect_provider.text.printing import printable
 
 if TYPE_CHECKING:
+    from prefect_provider.api.exchange.standstill import Wait
     from prefect_provider.api.exchange.transport import Answer, TransportFault
     from prefect_provider.api.request import Request
     from prefect_provider.api.settings.resolution import Settings
@@ -96,7 +97,7 @@ class Diagnosis:
         kind = _CLASSES.get(status, ServerFault if status >= 500 else ApiError)
         if kind is Conflict and is_failed_validation(said):
             kind = Invalid
-        what = f"Prefect answered {status} to {self._call(request)}"
+        what = f"Prefect answered {status} to {self.call_of(request)}"
         error = kind(what, reason=reason, remedy=self._remedy(status), **self._place(request), status=status)
         error.problems = tuple(Complaint(problem.loc, _clean(problem.msg, hidden)) for problem in problems)
         return error
@@ -106,16 +107,16 @@ class Diagnosis:
         settings, place = self._settings, self._place(request)
         reason = _clean(fault.text, self._secrets)
         if fault.kind == "too_large":
-            what = f"The answer to {self._call(request)} is too large"
+            what = f"The answer to {self.call_of(request)} is too large"
             return UnexpectedAnswer(what, reason=reason, remedy=self._check_endpoint(), **place)
         if fault.kind == "timed_out" and fault.reached:
             return TimedOut(
-                f"Prefect did not answer {self._call(request)} within {settings.request_timeout:g} s",
+                f"Prefect did not answer {self.call_of(request)} within {settings.request_timeout:g} s",
                 remedy="Check the server's load, or raise request_timeout (PREFECT_API_REQUEST_TIMEOUT)",
                 **place,
             )
         if fault.kind == "broken":
-            what = f"The connection broke during {self._call(request)}"
+            what = f"The connection broke during {self.call_of(request)}"
             return ConnectionFailed(what, reason=reason, **place)
         kind = TimedOut if fault.kind == "timed_out" else ConnectionFailed
         what = f"Cannot connect to Prefect at {settings.endpoint.url} (from {settings.origin('endpoint')})"
@@ -125,27 +126,46 @@ class Diagnosis:
         """The error for a request that a stop met ``when``; ``last`` is how its last attempt failed."""
         reason = f"the last attempt failed, {last.what}" if last else ""
         return Interrupted(
-            f"Stopped while {self._call(request)} {when}", reason=reason, **self._place(request)
+            f"Stopped while {self.call_of(request)} {when}", reason=reason, **self._place(request)
         )
+
+    def at_a_standstill(self, request: Request, wait: Wait, *, sent: bool = True) -> TimedOut:
+        """The error for a request that is given up because nothing is answered."""
+        call = self.call_of(request)
+        if sent:
+            what = f"Prefect did not answer {call} within {wait.seconds:.0f} s"
+        else:
+            what = f"{call} was not sent, for Prefect does not answer"
+        alone = wait.is_alone
+        error = TimedOut(
+            what,
+            reason="" if alone else f"nothing was answered while requests waited for {wait.standstill:.0f} s",
+            remedy="Check whether the server works, and apply again when it does; patience, in the provider block, "
+            "sets how long is waited",
+            **self._place(request),
+        )
+        error.given_up = not alone
+        return error
 
     def not_prefect(self, request: Request, answer: Answer, flaw: str) -> UnexpectedAnswer:
         """The error for an answer that no Prefect API gives."""
         kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
         title = _page_title(answer)
         reason = f"status {answer.status}, {kind}, " + (f"titled {title!r}" if title else flaw)
-        what = f"The answer to {self._call(request)} is not one of a Prefect API"
+        what = f"The answer to {self.call_of(request)} is not one of a Prefect API"
         return self._unexpected(what, reason, request, answer.status)
 
     def no_route(self, request: Request, reason: str = "") -> UnexpectedAnswer:
         """The error for a path that the server does not have."""
-        return self._unexpected(f"The server has nothing at {self._call(request)}", reason, request, 404)
+        return self._unexpected(f"The server has nothing at {self.call_of(request)}", reason, request, 404)
 
     def not_deleted(self, request: Request, status: int) -> UnexpectedAnswer:
         """The error for an object that is still there after its deletion."""
-        what = f"The server answered {status} to {self._call(request)}, and the object is still there"
+        what = f"The server answered {status} to {self.call_of(request)}, and the object is still there"
         return self._unexpected(what, "", request, status)
 
-    def _call(self, request: Request) -> str:
+    def call_of(self, request: Request) -> str:
+        """What people call a request: its method and path."""
         return f"{request.method} {self.path_of(request)}"
 
     def _place(self, request: Request) -> _Place:
@@ -178,7 +198,7 @@ class Diagnosis:
             "Set the endpoint to the final address: redirects are not followed, to keep the key from others "
             f"(the endpoint is {settings.endpoint.url}, from {settings.origin('endpoint')})"
         )
-        what = f"The server redirects {self._call(request)}"
+        what = f"The server redirects {self.call_of(request)}"
         return UnexpectedAnswer(
             what, reason=reason, remedy=remedy, **self._place(request), status=answer.status
         )

@@ -8,6 +8,7 @@ its patience ends.
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,19 +25,21 @@ _NEVER = frozenset({401, 403, 404, 409, 422})
 class RetryPolicy:
     """Which answers are worth another attempt, and how the waits grow; all times in seconds.
 
-    ``patience`` bounds the waits of the client's own choosing, counted from the first attempt. A wait that
-    the server asks for is added to it, unless it is longer than ``longest_retry_after``; ``total`` bounds
-    both. ``longest_look`` bounds each look whether a write took effect.
+    ``patience`` bounds the waits of the client's own choosing for one request, counted from its first attempt. A
+    wait that the server asks for is added to it; ``total`` bounds both. That holds while other requests are answered:
+    when none is for ``standstill`` seconds, all are given up. ``longest_look`` bounds each look whether a write took
+    effect, ``longest_last_look`` one after a stop.
     """
 
     __slots__ = (
         "extra_codes",
         "first_wait",
+        "longest_last_look",
         "longest_look",
-        "longest_retry_after",
         "longest_wait",
         "max_retries",
         "patience",
+        "standstill",
         "total",
     )
 
@@ -48,18 +51,20 @@ class RetryPolicy:
         first_wait: float = 0.05,
         longest_wait: float = 2.0,
         patience: float = 150.0,
-        longest_retry_after: float = 120.0,
+        standstill: float = 80.0,
         total: float = 300.0,
         longest_look: float = 30.0,
+        longest_last_look: float = 0.4,
     ) -> None:
         self.max_retries = max_retries
         self.extra_codes = frozenset(extra_codes) - _NEVER
         self.first_wait = first_wait
         self.longest_wait = longest_wait
         self.patience = patience
-        self.longest_retry_after = longest_retry_after
+        self.standstill = standstill
         self.total = total
         self.longest_look = longest_look
+        self.longest_last_look = longest_last_look
 
     def is_temporary(self, status: int) -> bool:
         """Whether an answer with this status may be different next time."""
@@ -81,7 +86,7 @@ class RetryPolicy:
 class Patience:
     """How long one request goes on trying; times are those of one monotonic clock."""
 
-    __slots__ = ("_deadline", "_end", "_policy", "attempts", "refusal", "started")
+    __slots__ = ("_deadline", "_end", "_policy", "attempts", "is_cut", "refusal", "started")
 
     def __init__(self, policy: RetryPolicy, now: float) -> None:
         self._policy = policy
@@ -89,6 +94,8 @@ class Patience:
         self._deadline = now + policy.patience
         self._end = now + policy.total
         self.attempts = 0
+        self.is_cut = False
+        """Whether that is because of what is ``left``, and not of this request alone."""
         self.refusal = ""
         """Why there is no further attempt, as a sentence; empty as long as there is one."""
 
@@ -96,27 +103,47 @@ class Patience:
         """Count a wait that the server asked for as none of the request's own."""
         self._deadline = min(self._deadline + seconds, self._end)
 
-    def next_wait(self, now: float, status: int | None, retry_after: float | None) -> float | None:
-        """Seconds until the next attempt, or None with `refusal` set."""
+    def postponed(self, seconds: float) -> None:
+        """Count a wait for the request's turn as none at all."""
+        self._deadline += seconds
+        self._end += seconds
+
+    def next_wait(
+        self, now: float, status: int | None, retry_after: float | None, left: float = math.inf
+    ) -> float | None:
+        """Seconds until the next attempt, or None with `refusal` set; ``left`` bounds them, whatever else does."""
         policy = self._policy
         if self.attempts > policy.max_retries:
             self.refusal = self._gave_up(now) if policy.max_retries else ""
             return None
         wait = policy.backoff(self.attempts, status)
         if retry_after is not None and retry_after > 0:
-            if retry_after > policy.longest_retry_after or now + retry_after > self._end:
+            longest = min(left, self._end - now)
+            if retry_after > longest:
+                self.is_cut = retry_after > left
                 self.refusal = (
                     f"The server asks to wait {retry_after:.0f} s, which is longer than this client waits "
-                    f"({policy.longest_retry_after:.0f} s at a time, {policy.total:.0f} s in all)"
+                    f"({self._limit(longest)})"
                 )
                 return None
             self.waited(retry_after)
             # Requests that were told the same moment must not all come back in it.
-            wait = retry_after + min(wait, 1.0)
-        if now + wait > self._deadline:
-            self.refusal = self._gave_up(now)
+            wait = retry_after + min(wait, 1.0, longest - retry_after)
+        if now + wait > self._deadline or wait > left:
+            self.is_cut = wait > left
+            self.refusal = self._gave_up(now) + (
+                ", as nothing else is answered either" if self.is_cut else ""
+            )
             return None
         return wait
+
+    def _limit(self, longest: float) -> str:
+        limit = self._policy.standstill
+        return (
+            f"{limit:.0f} s"
+            if longest > limit - 1
+            else f"{limit:.0f} s in all, {max(longest, 0.0):.0f} s from now"
+        )
 
     def _gave_up(self, now: float) -> str:
         return f"Gave up after {self.attempts} attempts in {now - self.started:.1f} s"

@@ -12,6 +12,7 @@ import logging
 import re
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api.errors import ApiError, NotFound, UnexpectedAnswer
@@ -20,7 +21,10 @@ from prefect_provider.api.exchange.attempts import Attempts, Failure
 from prefect_provider.api.exchange.csrf import CsrfGuard
 from prefect_provider.api.exchange.diagnosis import Diagnosis
 from prefect_provider.api.exchange.outage import Outage
+from prefect_provider.api.exchange.pace import Pace
 from prefect_provider.api.exchange.retry import RetryPolicy, parse_retry_after
+from prefect_provider.api.exchange.server_clock import ServerClock
+from prefect_provider.api.exchange.standstill import Standstill
 from prefect_provider.api.exchange.transport import Answer, FaultKind, Outgoing, Transport, TransportFault
 from prefect_provider.api.exchange.turns import Turns
 from prefect_provider.api.exchange.waits import Pause, Slots, Stopped, StopSignal
@@ -30,6 +34,8 @@ from prefect_provider.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from prefect_provider.api.exchange.creations import Creations
+    from prefect_provider.api.exchange.standstill import Wait
     from prefect_provider.api.settings.resolution import Settings
 
 __all__ = ["API_VERSION", "Server"]
@@ -40,9 +46,14 @@ API_VERSION: Final = "0.8.4"
 _FIRST_CONNECT: Final = 4.0
 _LATER_CONNECT: Final = 10.0
 _CONNECTIONS: Final = 32
-_LAST_READ: Final = 3.0
-_LAST_WRITE: Final = 20.0
-"""Seconds that a request still has after a stop: nothing is lost with a read, much with a write."""
+_LAST_READ: Final = 0.8
+_LAST_WRITE: Final = 0.8
+"""Seconds that a request still has after a stop, so that Ctrl-C takes two; what a write made that was not answered
+by then, the next apply finds."""
+
+_TRY_READ: Final = 5.0
+_TRY_WRITE: Final = 15.0
+"""Seconds for a request that is let through to see whether a server answers again that did not for long."""
 
 _WORKSPACE: Final = re.compile(r"/accounts/[^/]+/workspaces/[^/]+")
 
@@ -60,6 +71,10 @@ class Server:
         self.policy = policy
         self.pause = Pause(self.stop)
         self.outage = Outage()
+        self.standstill = Standstill(policy.standstill)
+        self.pace = Pace(settings.requests_per_minute, self.stop)
+        self.clock = ServerClock()
+        self.creations: Creations | None = None
         self.csrf = CsrfGuard(self._fetch_csrf_token, enabled=settings.csrf_enabled and not settings.is_cloud)
         self._settings = settings
         self._transport = transport
@@ -77,17 +92,24 @@ class Server:
         """Whether it is Prefect Cloud."""
         return self._settings.is_cloud
 
+    def url_of(self, request: Request) -> str:
+        """Where a request goes, without its query and without a slash at its end."""
+        return f"{self._settings.endpoint.url}{request.path}".rstrip("/")
+
     async def aclose(self) -> None:
         """End all waits and close all connections."""
         self.stop.set()
         if self._transport is not None:
             await self._transport.aclose()
 
-    async def reply(self, request: Request) -> Reply:
-        """The reply to a request, after as many attempts as it takes; writes take turns. Raises ApiError."""
+    async def reply(self, request: Request, within: float | None = None) -> Reply:
+        """The reply to a request, after as many attempts as it takes; writes take turns. Raises ApiError.
+
+        ``within`` is the most that it alone may take, in seconds.
+        """
         try:
             if not request.is_write:
-                return await self.reply_at_once(request)
+                return await self.reply_at_once(request, within)
             if self.stop.is_set:
                 raise Stopped
             async with self.turns.turn(inserts=request.inserts):
@@ -95,11 +117,11 @@ class Server:
         except Stopped as exc:
             raise self.diagnosis.interrupted(request, "waited; it was not sent") from exc
 
-    async def reply_at_once(self, request: Request) -> Reply:
+    async def reply_at_once(self, request: Request, within: float | None = None) -> Reply:
         """The reply to a request that waits for no turn: to a read, or inside the turn of a write."""
-        return await Attempts(self, request).reply()
+        return await Attempts(self, request, within).reply()
 
-    async def attempt(self, request: Request, token: Mapping[str, str], number: int) -> Reply:
+    async def attempt(self, request: Request, token: Mapping[str, str], number: int, wait: Wait) -> Reply:
         """Send once.
 
         Raises:
@@ -109,11 +131,13 @@ class Server:
         if self.outage.fault is not None and not self.outage.admits():
             raise self._not_tried(request, self.outage.fault)
         try:
-            answer = await self._send(request, token, number)
+            answer = await self._send(request, token, number, wait)
         except TransportFault as fault:
             error: ApiError = self.diagnosis.of_fault(request, fault)
             if fault.kind == "timed_out" and self.stop.is_set:
                 error = self.diagnosis.interrupted(request, "was under way")
+            elif fault.kind == "timed_out" and fault.reached and wait.left <= 0:
+                error = self.diagnosis.at_a_standstill(request, wait)
             error.__cause__ = fault
             # Before the server has ever answered, the address is the likeliest fault, and no wait mends it.
             temporary = self._answered and fault.kind != "too_large"
@@ -128,7 +152,7 @@ class Server:
             return await self._read(request, answer)
         except ApiError as error:
             if isinstance(error, UnexpectedAnswer) and answer.status // 100 != 3 and await self._is_at_root():
-                return await self.attempt(request, token, number)
+                return await self.attempt(request, token, number, wait)
             temporary = self.policy.is_temporary(answer.status)
             if request.is_write and answer.status == 503 and had_no_effect(answer):
                 self.turns.refused()
@@ -147,7 +171,7 @@ class Server:
                 retry_after=parse_retry_after(answer.headers.get("retry-after"), datetime.now(UTC)),
             ) from error
 
-    async def _send(self, request: Request, token: Mapping[str, str], number: int) -> Answer:
+    async def _send(self, request: Request, token: Mapping[str, str], number: int, wait: Wait) -> Answer:
         """One request and its answer, with a log record without headers, query or body.
 
         Raises:
@@ -157,6 +181,8 @@ class Server:
         if request.body is not None:
             headers["content-type"] = "application/json"
         limit, last = self._settings.request_timeout, _LAST_WRITE if request.is_write else _LAST_READ
+        if wait.left <= 0:
+            limit = min(limit, _TRY_WRITE if request.is_write else _TRY_READ)
         if self.stop.is_set:
             limit = min(limit, last)
         connect = min(limit, _LATER_CONNECT if self._answered else _FIRST_CONNECT)
@@ -168,12 +194,17 @@ class Server:
             try:
                 async with asyncio.timeout(limit) as clock:
                     self._under_way[clock] = last
+                    if wait.left > 0:
+                        wait.cut = partial(clock.reschedule, 0.0)
                     answer = await self._open().send(outgoing)
                 status = answer.status
+                self.clock.heed(answer.headers.get("date"))
+                self.pace.heed(answer.headers)
             except TimeoutError as exc:
                 kind: FaultKind = "timed_out"
                 raise TransportFault(kind, "no answer", reached=True) from exc
             finally:
+                wait.cut = None
                 self._under_way.pop(clock, None)
                 milliseconds = round((time.monotonic() - started) * 1000, 1)
                 path = self.diagnosis.path_of(request)

@@ -20,18 +20,30 @@ class Stopped(Exception):  # noqa: N818 - an event, not an error by itself
 
 
 class StopSignal:
-    """Tells every wait of a client to end."""
+    """Tells every wait of a client to end.
 
-    __slots__ = ("_event", "_listeners")
+    ``is_deserted`` tells whether nobody is left who asked; it is looked at before each write, since the event loop may
+    have an answer to hand on before it comes to what else has happened.
+    """
+
+    __slots__ = ("_event", "_listeners", "is_deserted")
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
         self._listeners: list[Callable[[], None]] = []
+        self.is_deserted: Callable[[], bool] | None = None
 
     @property
     def is_set(self) -> bool:
         """Whether the client was stopped."""
         return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise Stopped if the client was stopped, or has to be."""
+        if not self.is_set and self.is_deserted is not None and self.is_deserted():
+            self.set()
+        if self.is_set:
+            raise Stopped
 
     def on_stop(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` when the client is stopped."""
@@ -120,6 +132,11 @@ class Pause:
     def hold(self, seconds: float) -> None:
         """Let nothing out for this long."""
         self._until = max(self._until, time.monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until it is over; 0 when it is."""
+        return max(self._until - time.monotonic(), 0.0)
 
     async def over(self) -> float:
         """Wait until the pause is over, and return the seconds that it took."""

@@ -38,6 +38,8 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "retry_extra_codes": ("PREFECT_CLIENT_RETRY_EXTRA_CODES",),
     "bulk_reads": (),
     "write_concurrency": (),
+    "requests_per_minute": (),
+    "patience": (),
 }
 _TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "endpoint": ("api", "url"),

@@ -21,6 +21,8 @@ max_retries                 PREFECT_CLIENT_MAX_RETRIES (which never lowers the d
 (none)                      PREFECT_CLIENT_RETRY_EXTRA_CODES (comma-separated status codes)
 bulk_reads                  (none)
 write_concurrency           (none)
+requests_per_minute         (none)
+patience                    (none)
 profile, profile_file       PREFECT_PROFILE (environment only), PREFECT_PROFILES_PATH, PREFECT_HOME
 ==========================  =================================================================================
 """
@@ -46,6 +48,7 @@ __all__ = ["Explicit", "Settings", "resolve"]
 
 _DEFAULT_ENDPOINT = "https://api.prefect.cloud"
 _MAX_RETRIES = 30
+_PATIENCE = 80.0
 
 
 class Settings:
@@ -65,8 +68,10 @@ class Settings:
         "custom_headers",
         "endpoint",
         "max_retries",
+        "patience",
         "profile",
         "request_timeout",
+        "requests_per_minute",
         "retry_extra_codes",
         "ssl_cert_file",
         "tls_insecure_skip_verify",
@@ -90,6 +95,11 @@ class Settings:
         # Prefect on SQLite waits up to 60 s for its database and then answers 503, which says that nothing was
         # written; giving up earlier would leave that open.
         self.request_timeout: float = sources.number("request_timeout", 75.0, at_least=0.1, at_most=3600)
+        self.patience: float = sources.number(
+            "patience", max(_PATIENCE, self.request_timeout + 5), at_least=1, at_most=3600
+        )
+        per_minute = sources.number("requests_per_minute", 0, at_least=1, at_most=1_000_000, whole=True)
+        self.requests_per_minute: int | None = int(per_minute) or None
         self.max_retries: int = _max_retries(sources)
         self.bulk_reads: bool = sources.text("bulk_reads") is None or sources.flag("bulk_reads")
         # None: as many as the server is seen to take.

@@ -67,5 +67,9 @@ class Provider(Declaration):
     def stop(self) -> None:
         """Terraform asks to finish soon: end waits, start nothing new, lose nothing."""
 
+    def leave(self, asked: bool) -> None:
+        """The process is to end: because Terraform ``asked``, which then knows what was answered, or otherwise."""
+        self.stop()
+
     async def close(self) -> None:
         """Release connections; the process is about to end."""

@@ -155,7 +155,7 @@ def _make_directory(parent: str) -> str:
     parents = [parent] if parent else [os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"]  # noqa: S108
     refusals = []
     for candidate in filter(None, parents):
-        path = os.path.join(os.path.abspath(candidate), f"tf-{os.urandom(6).hex()}")
+        path = os.path.join(os.path.abspath(candidate), f"tf-{os.getpid()}-{os.urandom(4).hex()}")
         if len(os.fsencode(path)) + 2 > _MAX_SOCKET_PATH:
             refusals.append(f"{candidate}: too long, a socket's path has at most {_MAX_SOCKET_PATH} bytes")
             continue

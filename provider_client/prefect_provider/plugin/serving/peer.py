@@ -24,11 +24,18 @@ def peer_process(connection: Any) -> int | None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process with this id exists."""
+    """Whether a process with this id runs; one that has ended and that nobody has asked for its status does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    if sys.platform != "linux":
+        return True
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123 - see handshake
+            state = file.read().rpartition(b")")[2].split()[0]
+    except OSError:  # it has just ended, as the next look tells, or there is no /proc
+        return True
+    return state not in (b"Z", b"X")

@@ -3,9 +3,13 @@
 The order of a start is what makes it short: listen, make the certificate, print the line, and only then
 import what serves (the event loop, gRPC, the provider itself), while Terraform connects.
 
-The process ends when Terraform says so, when Terraform is gone, or on SIGTERM and SIGHUP; calls under way
-finish first, for at most :data:`DRAIN_S` seconds. Ctrl-C is Terraform's to handle: it reaches the whole
-group of processes, so it is ignored here, and Terraform asks the provider to stop.
+The process ends when Terraform says so, when Terraform is gone, or on SIGTERM and SIGHUP. The services are told at
+once, so that nothing begins any more; calls under way finish first, for at most :data:`DRAIN_S` seconds, or
+:data:`ABANDONED_S` when nobody waits for their answers. Terraform's end shows in the connection, which the system
+closes with it; a process that was never connected looks whose child it is. (Linux could send a signal instead,
+PR_SET_PDEATHSIG, but does so also when a thread of Terraform ends.) Ctrl-C is Terraform's to handle: it reaches
+the whole group of processes, so it ends nothing here. But the services are told of it, because Terraform itself asks a
+provider to stop in some phases only: not while `terraform apply` plans.
 """
 
 from __future__ import annotations
@@ -14,6 +18,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from prefect_provider.plugin.serving.certificate import create_certificate
@@ -27,16 +33,17 @@ from prefect_provider.plugin.serving.handshake import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 
-    from prefect_provider.plugin.serving.rpc import Service
+    from prefect_provider.plugin.serving.rpc import Service, UnaryMethod
     from prefect_provider.plugin.serving.server import RpcServer
 
-__all__ = ["CLOSE_S", "DRAIN_S", "leave", "run"]
+__all__ = ["ABANDONED_S", "CLOSE_S", "DRAIN_S", "leave", "run"]
 
 DRAIN_S = 60.0
+ABANDONED_S = 10.0
 CLOSE_S = 5.0
-"""Seconds that calls under way have to finish, and a service to close."""
+"""Seconds that calls under way have to finish, also when nobody is left to answer, and a service to close."""
 
 _WATCH_S = 1.0
 _WATCH_CLOSELY_S = 0.1
@@ -45,6 +52,15 @@ _WATCH_CLOSELY_S = 0.1
 
 class _TerminatedError(BaseException):
     """SIGTERM came before anything was served."""
+
+
+_interrupted = False
+
+
+def _note_interrupt(_number: int, _frame: object) -> None:
+    """Ctrl-C before anything is served, which has to be known when something is."""
+    global _interrupted  # noqa: PLW0603 - a signal handler has nothing else
+    _interrupted = True
 
 
 def _end_early(_number: int, _frame: object) -> NoReturn:
@@ -93,7 +109,7 @@ def _run_for_terraform(
 ) -> int:
     handshake = read_handshake(environ, address=address)
     parent = os.getppid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _note_interrupt)
     signal.signal(signal.SIGTERM, _end_early)  # until the event loop takes over
     gc.disable()  # importing makes much that stays, and little garbage
     listening = PrivateSocket(handshake.socket_directory)
@@ -114,6 +130,9 @@ def _run_for_terraform(
         return _run_loop(_live(load, listening, tls, parent))
     finally:
         listening.remove()
+        from prefect_provider.plugin.serving.leftovers import sweep
+
+        sweep(listening.directory)
 
 
 def _run_for_debugging(
@@ -182,24 +201,31 @@ async def _live(
             hurry.set()
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGHUP, *([signal.SIGINT] if parent is None else [])):
+    served = _Served()
+    for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, on_signal)
+    loop.add_signal_handler(signal.SIGINT, on_signal if parent is None else served.interrupt)
+    served.start(load())
+    asked = False
 
     async def shut_down(_: Encoded) -> Encoded:
+        nonlocal asked
         if parent is not None:
+            # A Terraform that is interrupted twice does not wait for what it has called.
+            asked = not served.calls
             stop.set()
         return Encoded()
 
-    services = load()
     controller = Service("plugin.GRPCController", {"Shutdown": (Encoded, Encoded, shut_down)})
-    server = RpcServer([*services, controller])
+    server = RpcServer([*served.services, controller])
     await server.start(listening.socket, tls())
     gc.freeze()
     gc.enable()
 
     await _first(stop.wait(), _terraform_gone(server, parent))
-    await _first(server.drain(DRAIN_S), hurry.wait())
-    for service in services:
+    served.leave(asked=asked)
+    await _first(server.drain(DRAIN_S if stop.is_set() else ABANDONED_S), hurry.wait())
+    for service in served.services:
         await _first(_close(service), hurry.wait(), asyncio.sleep(CLOSE_S))
     await server.close()
     unfinished = asyncio.all_tasks() - {asyncio.current_task()}
@@ -210,10 +236,86 @@ async def _live(
     return 0
 
 
+class _Served:
+    """The services, and how many of their calls are under way."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.services: list[Service] = []
+        self._is_interrupted = _interrupted
+
+    def start(self, services: Sequence[Service]) -> None:
+        """These are served."""
+        self.services = [self._with_count(service) for service in services]
+        if self._is_interrupted:
+            self.interrupt()
+
+    def interrupt(self) -> None:
+        """Ctrl-C was pressed."""
+        self._is_interrupted = True
+        for service in self.services:
+            _tell(service, service.interrupt)
+
+    def leave(self, *, asked: bool) -> None:
+        """The end has come."""
+        for service in self.services:
+            _tell(service, partial(service.leave, asked) if service.leave else None)
+
+    def _with_count(self, service: Service) -> Service:
+        from prefect_provider.plugin.serving.rpc import Service
+
+        return Service(
+            service.name,
+            _Methods(service.unary, self._counted),
+            service.streaming,
+            service.close,
+            service.leave,
+            service.interrupt,
+        )
+
+    def _counted(self, handler: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+        async def handle(request: Any) -> Any:
+            self.calls += 1
+            try:
+                return await handler(request)
+            finally:
+                self.calls -= 1
+
+        return handle
+
+
+class _Methods(Mapping[str, "UnaryMethod"]):
+    """Methods whose handlers are wrapped when they are asked for, and not before: some are loaded then."""
+
+    def __init__(self, methods: Mapping[str, UnaryMethod], wrap: Callable[[Any], Any]) -> None:
+        self._methods = methods
+        self._wrap = wrap
+
+    def __getitem__(self, name: str) -> UnaryMethod:
+        request, response, handler = self._methods[name]
+        return request, response, self._wrap(handler)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._methods)
+
+    def __len__(self) -> int:
+        return len(self._methods)
+
+
 async def _terraform_gone(server: RpcServer, parent: int | None) -> None:
     """Wait until our parent is another process, or the one that connected has ended; never when debugging."""
     while parent is None or (os.getppid() == parent and not server.abandoned):
         await server.wait_for_change(_WATCH_S if server.is_connected else _WATCH_CLOSELY_S)
+
+
+def _tell(service: Service, what: Callable[[], None] | None) -> None:
+    import logging
+
+    try:
+        if what is not None:
+            what()
+    except Exception:
+        logging.getLogger(__name__).exception("telling %s failed", service.name)
 
 
 async def _close(service: Service) -> None:

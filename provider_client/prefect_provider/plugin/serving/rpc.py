@@ -59,11 +59,14 @@ class Service:
     """A service under its full name, such as ``tfplugin6.Provider``.
 
     ``unary`` methods run to their end even when the asking side has gone, so that what was begun is not
-    left half done; a ``streaming`` method is cancelled then. ``close`` is awaited once, when no call is
-    under way any more and the process is about to leave.
+    left half done; a ``streaming`` method is cancelled then. ``interrupt`` is called when a person presses Ctrl-C: what
+    is under way should end soon, though the process goes on. ``leave`` is called once, when the end of the process
+    has come: with True if the asking side said so and waits for no answer, with False if it is gone or something
+    else ended the process. What is under way should end soon then, and nothing begin. ``close`` is awaited once,
+    when no call is under way any more and the process is about to leave.
     """
 
-    __slots__ = ("close", "name", "streaming", "unary")
+    __slots__ = ("close", "interrupt", "leave", "name", "streaming", "unary")
 
     def __init__(
         self,
@@ -71,11 +74,15 @@ class Service:
         unary: Mapping[str, UnaryMethod],
         streaming: Mapping[str, StreamingMethod] | None = None,
         close: Callable[[], Awaitable[None]] | None = None,
+        leave: Callable[[bool], None] | None = None,
+        interrupt: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
         self.unary = unary
         self.streaming = streaming or {}
         self.close = close
+        self.leave = leave
+        self.interrupt = interrupt
 
 
 def subject(method: str, request: Any) -> dict[str, object]:
