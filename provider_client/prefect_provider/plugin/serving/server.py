@@ -81,8 +81,10 @@ class RpcServer:
     async def wait_for_change(self, seconds: float) -> None:
         """Wait until a connection or a call comes or goes, but no longer than ``seconds``."""
         self._changed.clear()
+        # Not asyncio.wait_for, which (Python 3.11) lets a cancellation pass unnoticed when the change comes with it.
         try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
         except TimeoutError:
             return
 
