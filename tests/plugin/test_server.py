@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from grpclib.const import Status
 
+from prefect_provider.plugin.serving.server import RpcServer
 from tests.plugin.plugin_process import Identity, connected, running_plugin
 
 if TYPE_CHECKING:
@@ -165,3 +166,23 @@ def test_unknown_methods_are_unimplemented(plugin: Plugin) -> None:
             return failure.value
 
     assert asyncio.run(call()).status is Status.UNIMPLEMENTED
+
+
+def test_a_wait_that_is_cancelled_ends_also_when_a_change_comes_with_it() -> None:
+    """Terraform waits for a process that leaves: a second that is lost at its end is lost three times in one plan."""
+
+    async def scenario() -> None:
+        server = RpcServer([])
+        waiting = asyncio.create_task(server.wait_for_change(5))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        # A call ends, and the process is told to leave, in the same turn of the loop.
+        work = asyncio.ensure_future(asyncio.sleep(0))
+        server._begin(work, "Shutdown")
+        await work
+        server._end(work)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(scenario())

@@ -59,7 +59,7 @@ _WORTH: Final = 0.25
 _SURE: Final = 4
 """Objects that were not on the pages, before that is taken to say something."""
 
-_LONG_LULL_S: Final = 0.025
+_LONG_LULL_S: Final = 0.04
 """The same where few objects are asked for among many, and no page spares a request."""
 
 _MANY: Final = 30
