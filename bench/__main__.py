@@ -16,7 +16,7 @@ from bench.figures import machine
 from bench.paper import publish
 from bench.synthesis import automations
 from bench.table import table
-from bench.worlds import few_among_many, mixed, one_variable, terraform_alone
+from bench.worlds import few_among_many, mixed, one_variable, settled, terraform_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _Measure: TypeAlias = "Callable[[Path], Iterator[Figure]]"
 
-_SIZES: Final = (100, 1000, 5000)
+_SIZES: Final = (100, 1000)
+_SETTLED: Final = 5000
 _ALONE: Final = 1000
 _SYNTHESES: Final = (1000, 5000)
 
@@ -51,6 +52,7 @@ def main() -> None:
 def _everything() -> list[_Measure]:
     return [
         *(partial(mixed, objects=size) for size in _SIZES),
+        partial(settled, objects=_SETTLED),
         partial(terraform_alone, objects=_ALONE),
         few_among_many,
         one_variable,

@@ -13,6 +13,7 @@ from tests.environment.fault_proxy import FaultProxy
 from tests.environment.prefect_server import PrefectServer
 from tests.environment.request_kinds import by_kind
 from tests.environment.terraform import Workspace, terraform_program
+from tests.objects.crowd_states import state_of
 from tests.objects.crowds import Crowd, mix
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bench.commands import Run
     from bench.figures import Figure
 
-__all__ = ["few_among_many", "mixed", "one_variable", "terraform_alone"]
+__all__ = ["few_among_many", "mixed", "one_variable", "settled", "terraform_alone"]
 
 _PLANS: Final = 3
 _PLANS_OF_ONE: Final = 7
@@ -45,6 +46,10 @@ class _Place:
         self._workspace = Workspace(
             self._directory / name, configuration, api_url=self._proxy.api_url, env={}
         )
+
+    def hold(self, state: Mapping[str, Any]) -> None:
+        """Go on with this state."""
+        self._workspace.write_json(state, "terraform.tfstate")
 
     def coalesce(self, on: bool) -> None:
         """Set the provider to coalesce reads or not."""
@@ -88,6 +93,19 @@ def mixed(directory: Path, objects: int) -> Iterator[Figure]:
         yield _figure("mix", "drift", objects, [place.drift() for _ in range(_PLANS)])
         done = [place.terraform("destroy", "-auto-approve")]
         yield _figure("mix", "destroy", objects, done)
+
+
+def settled(directory: Path, objects: int) -> Iterator[Figure]:
+    """The same, put on the server and into the state beforehand: planned unchanged, and looked at for drift.
+
+    To create thousands of them takes terraform minutes for its own state alone.
+    """
+    with _place(directory) as place:
+        crowd = Crowd(**mix(objects))
+        place.enter("mix", crowd.configuration())
+        place.hold(state_of(crowd, crowd.settle(place.server), place.server.api_url))
+        yield from _plans(place, "mix", objects)
+        yield _figure("mix", "drift", objects, [place.drift() for _ in range(_PLANS)])
 
 
 def terraform_alone(directory: Path, objects: int) -> Iterator[Figure]:
