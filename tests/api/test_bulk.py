@@ -257,13 +257,14 @@ def test_any_mix_is_answered_right(seed: int) -> None:
 def test_a_read_after_a_write_does_not_share_one_that_began_before() -> None:
     """Who asks after a write is not answered by what was asked before it, also of the same object."""
     server = Server(flows=names(3))
-    server.seconds = 0.03
+    server.seconds = 0.05
     reader = BulkReader(server)
 
     async def story() -> tuple[Any, Any]:
         early = asyncio.create_task(reader.read(FLOWS, "f0", path="/flows/f0"))
         other = asyncio.create_task(reader.read(FLOWS, "f1", path="/flows/f1"))
-        await asyncio.sleep(0.015)
+        while not server.asked:
+            await asyncio.sleep(0.001)
         snapshot = dict(server.objects["/flows"]["f0"])
         reader.forget()
         server.objects["/flows"]["f0"] = snapshot | {"version": 2}

@@ -37,7 +37,7 @@ __all__ = ["BulkReader", "Listing"]
 PAGE: Final = 200
 """Objects in one answer; servers refuse to give more (Prefect 3.8, unless set up otherwise)."""
 
-_WINDOW_S: Final = 0.003
+_WINDOW_S: Final = 0.005
 """How long the first read of a burst waits for others."""
 
 _BURST: Final = 6
@@ -260,8 +260,8 @@ class BulkReader:
         return sum(len(one.waiting) for one in self._reads.values())
 
     async def _gather(self) -> None:
-        """In a burst, wait as long as more arrive, up to what Terraform has under way."""
-        while self._burst_ends and (before := self._waiting) < _AT_ONCE:
+        """Where it is more than one, wait as long as more arrive, up to what Terraform has under way."""
+        while (before := self._waiting) < _AT_ONCE and (self._burst_ends or before > 1):
             await asyncio.sleep(_LONG_LULL_S if self._in_doubt else _LULL_S)
             if self._waiting == before:
                 return
