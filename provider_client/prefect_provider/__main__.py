@@ -59,10 +59,11 @@ def _load() -> Sequence[Service]:
     # Imported after Terraform was told where to connect, so that it need not wait for them.
     from prefect_provider.plugin.serving.on_demand import MethodsOnDemand
     from prefect_provider.plugin.serving.rpc import Service
-    from prefect_provider.stored_schema import stored_schema
+    from prefect_provider.stored_schema import stored_identities, stored_schema
 
     provider: Final = _Loading()
-    methods = MethodsOnDemand({"GetProviderSchema": stored_schema}, provider.methods)
+    stored = {"GetProviderSchema": stored_schema, "GetResourceIdentitySchemas": stored_identities}
+    methods = MethodsOnDemand(stored, provider.methods)
     return [
         Service(
             "tfplugin6.Provider",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prefect_provider.plugin.engine.identification import identity_type
 from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.plugin.service.provider_service import ProviderService
 from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 class Toy:
     """The toy's service, called as Terraform calls it."""
 
-    def __init__(self, path: Path) -> None:
-        self.methods = ProviderService(ToyProvider()).methods()
+    def __init__(self, path: Path, provider: ToyProvider | None = None) -> None:
+        self.path = path
+        self.methods = ProviderService(provider or ToyProvider()).methods()
         config = encode({"store": str(path)}, ToyProvider.object_type())
         answer = self.call("ConfigureProvider", config=pb.DynamicValue(msgpack=config))
         assert not answer.diagnostics
@@ -199,6 +202,132 @@ def test_functions_answer_and_fail_by_argument(toy: Toy) -> None:
 def test_stopping_is_answered(toy: Toy) -> None:
     """A provider that has nothing to stop says so without an error."""
     assert toy.call("StopProvider").Error == ""
+
+
+def identity(message: Any) -> Any:
+    """An identity message as values."""
+    if not message.HasField("identity_data"):
+        return None
+    return decode(message.identity_data.msgpack, identity_type(Thing))
+
+
+def identified(values_: Values) -> Any:
+    """An identity as a message."""
+    data = pb.DynamicValue(msgpack=encode(values_, identity_type(Thing)))
+    return pb.ResourceIdentityData(identity_data=data)
+
+
+def test_every_answer_has_the_identity(toy: Toy) -> None:
+    """Planned identities are known but for an object that is to be made; reads and applies give it whole."""
+    written = value(Thing, dict.fromkeys(Thing.attributes) | {"name": "a"})
+    nothing = value(Thing, None)
+    plan = toy.call(
+        "PlanResourceChange",
+        type_name="toy_thing",
+        prior_state=nothing,
+        proposed_new_state=written,
+        config=written,
+    )
+    assert identity(plan.planned_identity) == {"id": UNKNOWN}
+
+    made = toy.apply(Thing, None, {"name": "a"})
+    assert not made.diagnostics
+    known = {"id": values(Thing, made.new_state)["id"]}
+    assert identity(made.new_identity) == known
+
+    read = toy.call("ReadResource", type_name="toy_thing", current_state=made.new_state)
+    assert identity(read.new_identity) == known
+
+    change = {"type_name": "toy_thing", "prior_state": made.new_state, "config": written}
+    plan = toy.call("PlanResourceChange", proposed_new_state=written, **change)
+    assert identity(plan.planned_identity) == known
+    plan = toy.call("PlanResourceChange", proposed_new_state=nothing, **change)
+    assert identity(plan.planned_identity) == known
+
+    imported = toy.call("ImportResourceState", type_name="toy_thing", identity=identified(known))
+    [found] = imported.imported_resources
+    assert identity(found.identity) == known
+    assert values(Thing, found.state)["name"] == "a"
+
+    gone = toy.call("ApplyResourceChange", planned_state=nothing, **change)
+    assert not gone.diagnostics
+    assert identity(gone.new_identity) is None
+    read = toy.call(
+        "ReadResource",
+        type_name="toy_thing",
+        current_state=made.new_state,
+        current_identity=identified(known),
+    )
+    assert values(Thing, made.new_state)
+    assert identity(read.new_identity) is None
+
+
+def test_an_error_does_not_lose_the_identity(toy: Toy) -> None:
+    """After a read or an update that failed Terraform is told the identity that it has."""
+    made = toy.apply(Faulty, None, {"name": "a", "fault": ""})
+    state = values(Faulty, made.new_state)
+    failing = value(Faulty, state | {"fault": "read crash"})
+    for current in (failing, pb.DynamicValue(msgpack=b"\xc1")):
+        read = toy.call(
+            "ReadResource",
+            type_name="toy_faulty",
+            current_state=current,
+            current_identity=made.new_identity,
+        )
+        assert read.new_state == current
+        assert [error.severity for error in read.diagnostics] == [pb.Diagnostic.ERROR]
+        assert read.new_identity == made.new_identity
+    failed = toy.apply(Faulty, state, {"name": "b", "fault": "update crash"})
+    assert [error.severity for error in failed.diagnostics] == [pb.Diagnostic.ERROR]
+    assert failed.new_identity == made.new_identity
+    half = toy.apply(Faulty, None, {"name": "c", "fault": "create partial"})
+    assert identity(half.new_identity) == {"id": values(Faulty, half.new_state)["id"]}
+    never = toy.apply(Faulty, None, {"name": "d", "fault": "create crash"})
+    assert identity(never.new_identity) is None
+
+
+def test_an_identity_that_is_none_is_refused_before_anything_is_looked_up(toy: Toy) -> None:
+    """What names the object must be there."""
+    answer = toy.call("ImportResourceState", type_name="toy_thing", identity=identified({"id": None}))
+    [error] = answer.diagnostics
+    assert (error.summary, error.detail) == ("Incomplete identity of toy_thing", "Expected `id`, got none.")
+
+
+def test_identities_have_schemas_and_are_upgraded(toy: Toy) -> None:
+    """Each resource that names its objects has a schema; an older identity is rewritten, a newer one refused."""
+    schemas = toy.call("GetResourceIdentitySchemas").identity_schemas
+    assert set(schemas) == {"toy_thing", "toy_faulty", "toy_slow"}
+    [id_] = schemas["toy_thing"].identity_attributes
+    assert (id_.name, id_.type, id_.required_for_import) == ("id", b'"string"', True)
+
+    class Newer(Thing):
+        """A thing whose identity was once a number."""
+
+        identity_version = 2
+
+        @classmethod
+        def upgrade_identity(cls, version: int, identity: dict[str, Any]) -> dict[str, Any]:
+            """Version 1 called it a number."""
+            return {"id": f"toy-{identity['number']}"} if version == 1 else identity
+
+    class NewerToy(ToyProvider):
+        """The toy of later."""
+
+        def resources(self) -> tuple[type[Resource], ...]:
+            """Only these."""
+            return (Newer,)
+
+    later = Toy(toy.path, NewerToy())
+    for version, stored in ((1, {"number": 7}), (2, {"id": "toy-7"})):
+        raw = pb.RawState(json=json.dumps(stored).encode())
+        answer = later.call(
+            "UpgradeResourceIdentity", type_name="toy_thing", version=version, raw_identity=raw
+        )
+        assert identity(answer.upgraded_identity) == {"id": "toy-7"}
+    answer = later.call("UpgradeResourceIdentity", type_name="toy_thing", version=3, raw_identity=raw)
+    assert [error.summary for error in answer.diagnostics] == [
+        "The identity of this toy_thing is newer than the provider"
+    ]
 
 
 def test_a_stream_that_fails_ends_with_an_error() -> None:

@@ -44,6 +44,8 @@ def reporting(name: str, handler: Callable[[Any], Awaitable[Any]]) -> Callable[[
         if name == "ReadResource":
             response.new_state.CopyFrom(request.current_state)
             response.private = request.private
+            if request.HasField("current_identity"):
+                response.new_identity.CopyFrom(request.current_identity)
         elif name == "ApplyResourceChange":
             response.new_state.CopyFrom(request.prior_state)
             response.private = request.planned_private

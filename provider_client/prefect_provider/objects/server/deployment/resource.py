@@ -472,9 +472,8 @@ class Deployment(WorkspaceObject):
                 return
         await super().remove(prior)
 
-    async def import_state(self, id_: str) -> Values | None:
+    async def imported(self, data: dict[str, Any], held: Values) -> Values:
         """With the flow's name."""
-        values = await super().import_state(id_)
-        if values is not None:
-            values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
+        values = await super().imported(data, held)
+        values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
         return values
