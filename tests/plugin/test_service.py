@@ -16,7 +16,7 @@ from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import ToyProvider
-from tests.plugin.toy.things import Thing
+from tests.plugin.toy.things import Part, Thing
 from tests.plugin.toy.trouble import Faulty
 
 if TYPE_CHECKING:
@@ -328,6 +328,56 @@ def test_identities_have_schemas_and_are_upgraded(toy: Toy) -> None:
     assert [error.summary for error in answer.diagnostics] == [
         "The identity of this toy_thing is newer than the provider"
     ]
+
+
+def test_configuration_is_generated_without_what_says_nothing(toy: Toy) -> None:
+    """What equals its default, or what leaving it out resets it to, is left out at every depth; the rest is there."""
+    part = {
+        "label": "x",
+        "weight": 1,
+        "tags": [],
+        "note": "heavy",
+        "core": {"material": "wood", "density": 2},
+    }
+    made = toy.apply(
+        Thing,
+        None,
+        {
+            "name": "a",
+            "kind": "plain",
+            "note": "",
+            "text": "text",
+            "marks": [],
+            "quota": 10,
+            "priority": 4,
+            "parts": [dict.fromkeys(Part.attributes) | part],
+            "secret": "hush",
+        },
+    )
+    assert not made.diagnostics
+    answer = toy.call("GenerateResourceConfig", type_name="toy_thing", state=made.new_state)
+    assert not answer.diagnostics
+    config = values(Thing, answer.config)
+    written = {name: item for name, item in config.items() if item is not None}
+    [written_part] = written.pop("parts")
+    assert written == {
+        "name": "a",
+        "text": "text",
+        "marks": [],
+        "priority": 4,
+        "secret": "hush",
+        "grade": values(Thing, made.new_state)["grade"],
+    }
+    inside = written_part["core"]
+    assert {name: item for name, item in inside.items() if item is not None} == {"density": 2}
+    assert {name for name, item in written_part.items() if item is not None} == {"label", "note", "core"}
+
+
+def test_a_state_that_terraform_forgets_to_send_gives_no_configuration(toy: Toy) -> None:
+    """Terraform 1.14.0 asks without the state."""
+    answer = toy.call("GenerateResourceConfig", type_name="toy_thing")
+    assert not answer.diagnostics
+    assert decode(answer.config.msgpack, Thing.object_type()) is None
 
 
 def test_a_stream_that_fails_ends_with_an_error() -> None:

@@ -130,6 +130,14 @@ class Resource(_Called):
         raise ProviderError(msg, "Write an import block with its `id`.")
 
     @classmethod
+    def generated(cls, config: Values) -> Values:
+        """A configuration that was made of a state, without what nobody would write.
+
+        It has what differs from its default; what is left out besides must leave the object as it is.
+        """
+        return config
+
+    @classmethod
     def upgrade_identity(cls, version: int, identity: dict[str, Any]) -> dict[str, Any]:
         """The JSON identity of an older ``identity_version``, rewritten as the current one has it."""
         return identity

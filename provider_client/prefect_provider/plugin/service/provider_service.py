@@ -11,6 +11,7 @@ from prefect_provider.plugin.service.configuration import Configuration
 from prefect_provider.plugin.service.data_sources import DataSources
 from prefect_provider.plugin.service.ephemeral_resources import EphemeralResources
 from prefect_provider.plugin.service.functions import Functions
+from prefect_provider.plugin.service.generation import Generation
 from prefect_provider.plugin.service.reporting import reporting, reporting_stream
 from prefect_provider.plugin.service.resources import Resources
 from prefect_provider.plugin.service.schemas import Schemas
@@ -29,6 +30,7 @@ _GROUPS: Final = (
     Configuration,
     Resources,
     StateUpgrades,
+    Generation,
     DataSources,
     EphemeralResources,
     Functions,

@@ -20,6 +20,7 @@ _CAPABILITIES: Final = {
     "move_resource_state": True,
     # What goes with an object is said before it goes.
     "plan_destroy": True,
+    "generate_resource_config": True,
 }
 
 __all__ = ["Schemas"]

@@ -219,6 +219,16 @@ class Deployment(WorkspaceObject):
         RequiresAll("work_queue_name", "work_pool_name"),
     )
 
+    @classmethod
+    def generated(cls, config: Values) -> Values:
+        """The flow by its name, if that is known; and schedules without the instant at which they were made."""
+        if config["flow_name"] is not None:
+            config = config | {"flow_id": None}
+        if isinstance(config["schedules"], dict):
+            bare = {slug: one | {"anchor_date": None} for slug, one in config["schedules"].items()}
+            config = config | {"schedules": bare}
+        return config
+
     _sent: tuple[str, ...] = ()
     """What the last PATCH changes."""
 
