@@ -82,6 +82,17 @@ def _import(resource: type[RemoteObject]) -> str:
         "\n## Import\n\n"
         f"The import id is {resource.import_form()}.\n\n"
         f'```hcl\nimport {{\n  to = {resource.type_name}.example\n  id = "<import id>"\n}}\n```\n'
+        + _import_by_identity(resource)
+    )
+
+
+def _import_by_identity(resource: type[RemoteObject]) -> str:
+    needed = "\n".join(f'    {name} = "<{name.replace("_", " ")}>"' for name in resource.identified_by)
+    places = " and ".join(f"`{name}`" for name in resource.located_by)
+    also = f"\nIt may also name {places}; left out, they are the provider's.\n" if places else ""
+    return (
+        "\nBy identity (Terraform 1.12 or newer), which the state holds beside the attributes:\n\n"
+        f"```hcl\nimport {{\n  to = {resource.type_name}.example\n  identity = {{\n{needed}\n  }}\n}}\n```\n{also}"
     )
 
 

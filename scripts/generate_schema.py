@@ -1,6 +1,6 @@
-"""Writes what a start of the provider need not work out: the schema's bytes, and where each type is declared.
+"""Writes what a start of the provider need not work out: the schemas' bytes, and where each type is declared.
 
-`--check` says whether both are what the declarations give.
+`--check` says whether they are what the declarations give.
 """
 
 import asyncio
@@ -43,7 +43,11 @@ DATA_SOURCES: Final = {
 
 def files() -> dict[Path, bytes]:
     """The content of each file."""
-    return {Path(stored_schema.PATH): _schema(), PLACES: _places().encode()}
+    return {
+        Path(stored_schema.PATH): _schema(),
+        Path(stored_schema.IDENTITIES): _identities(),
+        PLACES: _places().encode(),
+    }
 
 
 def stale() -> list[str]:
@@ -54,6 +58,14 @@ def stale() -> list[str]:
 def _schema() -> bytes:
     session = Session(PrefectProvider())
     answer = asyncio.run(Schemas(session).get_provider_schema(pb.GetProviderSchema.Request()))
+    return answer.SerializeToString(deterministic=True)
+
+
+def _identities() -> bytes:
+    session = Session(PrefectProvider())
+    answer = asyncio.run(
+        Schemas(session).get_resource_identity_schemas(pb.GetResourceIdentitySchemas.Request())
+    )
     return answer.SerializeToString(deterministic=True)
 
 

@@ -17,7 +17,7 @@ from prefect_provider.plugin.serving.on_demand import MethodsOnDemand
 from prefect_provider.plugin.serving.rpc import Encoded
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from prefect_provider.provider import PrefectProvider
-from prefect_provider.stored_schema import stored_schema
+from prefect_provider.stored_schema import stored_identities, stored_schema
 
 
 def loaded(code: str) -> set[str]:
@@ -42,6 +42,16 @@ def test_the_stored_schema_is_the_one_that_would_be_made() -> None:
     assert pb.GetProviderSchema.Response.FromString(stored_schema()) == asyncio.run(answer())
 
 
+def test_the_stored_identities_are_those_that_would_be_made() -> None:
+    """The same for what Terraform (1.12 and newer) asks for next."""
+    _, _, handler = ProviderService(PrefectProvider()).methods()["GetResourceIdentitySchemas"]
+
+    async def answer() -> Any:
+        return await handler(pb.GetResourceIdentitySchemas.Request())
+
+    assert pb.GetResourceIdentitySchemas.Response.FromString(stored_identities()) == asyncio.run(answer())
+
+
 @pytest.mark.parametrize(("of", "kinds"), [("resources", RESOURCES), ("data_sources", DATA_SOURCES)])
 def test_every_type_is_found_at_its_place(of: str, kinds: tuple[Any, ...]) -> None:
     """A type is found by its name, and one that there is not is not."""
@@ -52,15 +62,17 @@ def test_every_type_is_found_at_its_place(of: str, kinds: tuple[Any, ...]) -> No
 
 
 def test_a_process_that_is_asked_for_the_schema_loads_nothing_else() -> None:
-    """The schema costs neither the objects nor the engine, nor the messages of the protocol."""
+    """Schemas cost neither the objects nor the engine, nor the messages of the protocol."""
     modules = loaded(
         "import asyncio\n"
         "from prefect_provider.__main__ import _load\n"
         "import prefect_provider.plugin.serving.server\n"
         "(service,) = _load()\n"
-        "request_type, _, handler = service.unary['GetProviderSchema']\n"
-        "async def ask(): return (await handler(request_type.FromString(b''))).SerializeToString()\n"
-        "assert len(asyncio.run(ask())) > 10_000\n"
+        "async def ask(name):\n"
+        "    request_type, _, handler = service.unary[name]\n"
+        "    return (await handler(request_type.FromString(b''))).SerializeToString()\n"
+        "assert len(asyncio.run(ask('GetProviderSchema'))) > 10_000\n"
+        "assert len(asyncio.run(ask('GetResourceIdentitySchemas'))) > 1_000\n"
         "asyncio.run(service.close())"
     )
     assert "prefect_provider.stored_schema" in modules

@@ -5,13 +5,22 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.environment.processes import clean_environment
 
-__all__ = ["Change", "Message", "Plan", "Result", "TerraformError", "Workspace", "terraform_program"]
+__all__ = [
+    "Change",
+    "Message",
+    "Plan",
+    "Result",
+    "TerraformError",
+    "Workspace",
+    "terraform_program",
+    "terraform_version",
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -236,6 +245,15 @@ class Workspace:
         shown: dict[str, Any] = json.loads(done.stdout)
         return shown
 
+    def identities(self) -> dict[str, dict[str, Any]]:
+        """Return the identity of each resource of the root module that has one, by address."""
+        return {
+            f"{resource['type']}.{resource['name']}{_index(instance)}": instance["identity"]
+            for resource in self._state_file().get("resources", [])
+            for instance in resource["instances"]
+            if "module" not in resource and instance.get("identity")
+        }
+
     def state(self) -> dict[str, dict[str, Any]]:
         """Return the attributes of each resource and data source of the root module, by address."""
         return {
@@ -316,6 +334,16 @@ def terraform_program() -> Path | None:
             return program
     found = shutil.which("terraform") or shutil.which("tofu")
     return Path(found) if found else None
+
+
+@cache
+def terraform_version() -> tuple[int, int]:
+    """Return the first two numbers of the version of the program that the tests use."""
+    program = terraform_program()
+    assert program is not None, "there is no terraform on PATH; run `make setup`"
+    done = subprocess.run([program, "version", "-json"], capture_output=True, text=True, check=True)
+    major, minor = json.loads(done.stdout)["terraform_version"].split(".")[:2]
+    return int(major), int(minor)
 
 
 def _cli_config() -> Path:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from prefect_provider.api import Client, RetryPolicy, resolve
 from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.engine.generation import generate
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.plugin.wire.codec import decode, encode
@@ -264,9 +265,30 @@ class Managed:
         """Neither a plan nor a refresh finds a difference."""
         before = copy.deepcopy(self.state)
         assert self.changes(given) == [], self.changes(given)
-        self.refresh()
+        identity = self.refresh().identity
         assert self.state == before, (before, self.state)
         assert self.changes(given) == [], self.changes(given)
+        assert identity is not None
+        self._assert_generated(identity)
+
+    def _assert_generated(self, identity: Values) -> None:
+        """It is imported by its identity, and the configuration that Terraform generates then changes nothing."""
+        world = self.world
+        found = world.run(lifecycle.import_identity(self.kind, world.client, identity, explain))
+        assert not found.diagnostics.has_errors, shown(found.diagnostics)
+        assert found.identity == identity
+        assert found.state is not None
+        other = Managed(world, self.kind, over_the_wire(self.kind, found.state))
+        generated = {
+            # Terraform writes `null # sensitive`.
+            name: None if self.kind.attributes[name].sensitive else value
+            for name, value in generate(self.kind, other.held).items()
+        }
+        checked = other.validate(generated)
+        assert not checked.has_errors, shown(checked)
+        planned = other.plan(configuration(self.kind, generated), prior=other.state)
+        assert not planned.diagnostics.has_errors, shown(planned.diagnostics)
+        assert planned.state == other.state, (generated, planned.state, other.state)
 
     def refresh(self) -> Outcome:
         """Read it anew."""

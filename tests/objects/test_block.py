@@ -230,7 +230,6 @@ def test_block_type_changes(world: World) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({}, "", "Set `data` or `data_wo`"),
     ({"data": "{}", "data_wo": "{}"}, "data_wo", "cannot be set together"),
     ({"data": "{}", "data_wo_version": 1}, "data_wo_version", "needs `data_wo`"),
     ({"data": '{"value": "********"}'}, "data", "Write the real value"),
@@ -251,6 +250,20 @@ def test_what_prefect_cannot_store_is_refused(
     assert show_path(error.path) == path
     assert text in error.detail
     assert "hush" not in repr(error)
+
+
+def test_only_a_new_block_needs_data(world: World) -> None:
+    """A plan refuses to make a block of nothing, and leaves the data of one that exists as it is."""
+    managed = Managed(world, Block)
+    [error] = managed.plan(configuration(Block, secret()), prior=None).diagnostics
+    assert error.summary == "Block without data"
+    assert "Set `data` or `data_wo`" in error.detail
+
+    given = secret(data='{"value": "x"}')
+    managed.apply(given)
+    bare = {"name": given["name"], "type_slug": "secret"}
+    assert managed.changes(bare) == []
+    assert managed.changes(bare | {"data_wo": '{"value": "y"}'}) == ["data"]
 
 
 def test_data_that_is_not_known_yet_is_no_error(world: World) -> None:

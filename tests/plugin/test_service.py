@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prefect_provider.plugin.engine.identification import identity_type
 from prefect_provider.plugin.language.types import STRING
+from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.plugin.service.provider_service import ProviderService
+from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import ToyProvider
-from tests.plugin.toy.things import Thing
+from tests.plugin.toy.things import Part, Thing
 from tests.plugin.toy.trouble import Faulty
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncGenerator, Awaitable
     from pathlib import Path
 
     from prefect_provider.plugin.language.resource import Resource
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
 class Toy:
     """The toy's service, called as Terraform calls it."""
 
-    def __init__(self, path: Path) -> None:
-        self.methods = ProviderService(ToyProvider()).methods()
+    def __init__(self, path: Path, provider: ToyProvider | None = None) -> None:
+        self.path = path
+        self.methods = ProviderService(provider or ToyProvider()).methods()
         config = encode({"store": str(path)}, ToyProvider.object_type())
         answer = self.call("ConfigureProvider", config=pb.DynamicValue(msgpack=config))
         assert not answer.diagnostics
@@ -198,3 +202,220 @@ def test_functions_answer_and_fail_by_argument(toy: Toy) -> None:
 def test_stopping_is_answered(toy: Toy) -> None:
     """A provider that has nothing to stop says so without an error."""
     assert toy.call("StopProvider").Error == ""
+
+
+def identity(message: Any) -> Any:
+    """An identity message as values."""
+    if not message.HasField("identity_data"):
+        return None
+    return decode(message.identity_data.msgpack, identity_type(Thing))
+
+
+def identified(values_: Values) -> Any:
+    """An identity as a message."""
+    data = pb.DynamicValue(msgpack=encode(values_, identity_type(Thing)))
+    return pb.ResourceIdentityData(identity_data=data)
+
+
+def test_every_answer_has_the_identity(toy: Toy) -> None:
+    """Planned identities are known but for an object that is to be made; reads and applies give it whole."""
+    written = value(Thing, dict.fromkeys(Thing.attributes) | {"name": "a"})
+    nothing = value(Thing, None)
+    plan = toy.call(
+        "PlanResourceChange",
+        type_name="toy_thing",
+        prior_state=nothing,
+        proposed_new_state=written,
+        config=written,
+    )
+    assert identity(plan.planned_identity) == {"id": UNKNOWN}
+
+    made = toy.apply(Thing, None, {"name": "a"})
+    assert not made.diagnostics
+    known = {"id": values(Thing, made.new_state)["id"]}
+    assert identity(made.new_identity) == known
+
+    read = toy.call("ReadResource", type_name="toy_thing", current_state=made.new_state)
+    assert identity(read.new_identity) == known
+
+    change = {"type_name": "toy_thing", "prior_state": made.new_state, "config": written}
+    plan = toy.call("PlanResourceChange", proposed_new_state=written, **change)
+    assert identity(plan.planned_identity) == known
+    plan = toy.call("PlanResourceChange", proposed_new_state=nothing, **change)
+    assert identity(plan.planned_identity) == known
+
+    imported = toy.call("ImportResourceState", type_name="toy_thing", identity=identified(known))
+    [found] = imported.imported_resources
+    assert identity(found.identity) == known
+    assert values(Thing, found.state)["name"] == "a"
+
+    gone = toy.call("ApplyResourceChange", planned_state=nothing, **change)
+    assert not gone.diagnostics
+    assert identity(gone.new_identity) is None
+    read = toy.call(
+        "ReadResource",
+        type_name="toy_thing",
+        current_state=made.new_state,
+        current_identity=identified(known),
+    )
+    assert values(Thing, made.new_state)
+    assert identity(read.new_identity) is None
+
+
+def test_an_error_does_not_lose_the_identity(toy: Toy) -> None:
+    """After a read or an update that failed Terraform is told the identity that it has."""
+    made = toy.apply(Faulty, None, {"name": "a", "fault": ""})
+    state = values(Faulty, made.new_state)
+    failing = value(Faulty, state | {"fault": "read crash"})
+    for current in (failing, pb.DynamicValue(msgpack=b"\xc1")):
+        read = toy.call(
+            "ReadResource",
+            type_name="toy_faulty",
+            current_state=current,
+            current_identity=made.new_identity,
+        )
+        assert read.new_state == current
+        assert [error.severity for error in read.diagnostics] == [pb.Diagnostic.ERROR]
+        assert read.new_identity == made.new_identity
+    failed = toy.apply(Faulty, state, {"name": "b", "fault": "update crash"})
+    assert [error.severity for error in failed.diagnostics] == [pb.Diagnostic.ERROR]
+    assert failed.new_identity == made.new_identity
+    half = toy.apply(Faulty, None, {"name": "c", "fault": "create partial"})
+    assert identity(half.new_identity) == {"id": values(Faulty, half.new_state)["id"]}
+    never = toy.apply(Faulty, None, {"name": "d", "fault": "create crash"})
+    assert identity(never.new_identity) is None
+
+
+def test_an_identity_that_is_none_is_refused_before_anything_is_looked_up(toy: Toy) -> None:
+    """What names the object must be there."""
+    answer = toy.call("ImportResourceState", type_name="toy_thing", identity=identified({"id": None}))
+    [error] = answer.diagnostics
+    assert (error.summary, error.detail) == ("Incomplete identity of toy_thing", "Expected `id`, got none.")
+
+
+def test_identities_have_schemas_and_are_upgraded(toy: Toy) -> None:
+    """Each resource that names its objects has a schema; an older identity is rewritten, a newer one refused."""
+    schemas = toy.call("GetResourceIdentitySchemas").identity_schemas
+    assert set(schemas) == {"toy_thing", "toy_faulty", "toy_slow"}
+    [id_] = schemas["toy_thing"].identity_attributes
+    assert (id_.name, id_.type, id_.required_for_import) == ("id", b'"string"', True)
+
+    class Newer(Thing):
+        """A thing whose identity was once a number."""
+
+        identity_version = 2
+
+        @classmethod
+        def upgrade_identity(cls, version: int, identity: dict[str, Any]) -> dict[str, Any]:
+            """Version 1 called it a number."""
+            return {"id": f"toy-{identity['number']}"} if version == 1 else identity
+
+    class NewerToy(ToyProvider):
+        """The toy of later."""
+
+        def resources(self) -> tuple[type[Resource], ...]:
+            """Only these."""
+            return (Newer,)
+
+    later = Toy(toy.path, NewerToy())
+    for version, stored in ((1, {"number": 7}), (2, {"id": "toy-7"})):
+        raw = pb.RawState(json=json.dumps(stored).encode())
+        answer = later.call(
+            "UpgradeResourceIdentity", type_name="toy_thing", version=version, raw_identity=raw
+        )
+        assert identity(answer.upgraded_identity) == {"id": "toy-7"}
+    answer = later.call("UpgradeResourceIdentity", type_name="toy_thing", version=3, raw_identity=raw)
+    assert [error.summary for error in answer.diagnostics] == [
+        "The identity of this toy_thing is newer than the provider"
+    ]
+
+
+def test_configuration_is_generated_without_what_says_nothing(toy: Toy) -> None:
+    """What equals its default, or what leaving it out resets it to, is left out at every depth; the rest is there."""
+    part = {
+        "label": "x",
+        "weight": 1,
+        "tags": [],
+        "note": "heavy",
+        "core": {"material": "wood", "density": 2},
+    }
+    made = toy.apply(
+        Thing,
+        None,
+        {
+            "name": "a",
+            "kind": "plain",
+            "note": "",
+            "text": "text",
+            "marks": [],
+            "quota": 10,
+            "priority": 4,
+            "parts": [dict.fromkeys(Part.attributes) | part],
+            "secret": "hush",
+        },
+    )
+    assert not made.diagnostics
+    answer = toy.call("GenerateResourceConfig", type_name="toy_thing", state=made.new_state)
+    assert not answer.diagnostics
+    config = values(Thing, answer.config)
+    written = {name: item for name, item in config.items() if item is not None}
+    [written_part] = written.pop("parts")
+    assert written == {
+        "name": "a",
+        "text": "text",
+        "marks": [],
+        "priority": 4,
+        "secret": "hush",
+        "grade": values(Thing, made.new_state)["grade"],
+    }
+    inside = written_part["core"]
+    assert {name: item for name, item in inside.items() if item is not None} == {"density": 2}
+    assert {name for name, item in written_part.items() if item is not None} == {"label", "note", "core"}
+
+
+def test_a_state_that_terraform_forgets_to_send_gives_no_configuration(toy: Toy) -> None:
+    """Terraform 1.14.0 asks without the state."""
+    answer = toy.call("GenerateResourceConfig", type_name="toy_thing")
+    assert not answer.diagnostics
+    assert decode(answer.config.msgpack, Thing.object_type()) is None
+
+
+def test_a_stream_that_fails_ends_with_an_error() -> None:
+    """What a stream gave before it failed is kept, and the failure is an event in the form of its RPC."""
+
+    async def fail(_: Any) -> AsyncGenerator[Any, None]:
+        yield "the first"
+        msg = "no more"
+        raise ValueError(msg)
+
+    async def events(name: str, request: Any) -> list[Any]:
+        return [event async for event in reporting_stream(name, fail)(request)]
+
+    first, last = asyncio.run(events("ListResource", pb.ListResource.Request(type_name="toy_thing")))
+    assert first == "the first"
+    [error] = last.diagnostic
+    assert (error.severity, error.summary) == (pb.Diagnostic.ERROR, "Unexpected error in toy_thing")
+    assert "ListResource: ValueError: no more" in error.detail
+    _, last = asyncio.run(events("InvokeAction", pb.InvokeAction.Request(action_type="toy_act")))
+    assert last.WhichOneof("type") == "completed"
+    assert [error.summary for error in last.completed.diagnostics] == ["Unexpected error in toy_act"]
+
+
+def test_a_stream_that_nobody_reads_any_more_is_closed() -> None:
+    """What a stream holds open is closed as soon as Terraform has enough."""
+    closed: list[bool] = []
+
+    async def endless(_: Any) -> AsyncGenerator[Any, None]:
+        try:
+            while True:
+                yield "one more"
+        finally:
+            closed.append(True)
+
+    async def read_one() -> None:
+        events: Any = reporting_stream("ListResource", endless)(pb.ListResource.Request())
+        assert await anext(events) == "one more"
+        await events.aclose()
+        assert closed == [True]
+
+    asyncio.run(read_one())

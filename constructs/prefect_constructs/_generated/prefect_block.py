@@ -37,7 +37,8 @@ class Block(PrefectResource):
             object.
         name: Name of the block. Changing it makes a new object. Default: `id_`.
         data: The block's fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another
-            block. Sensitive: what is written here is readable in the synthesized configuration.
+            block. Of a block that exists, what it has is kept when both this and `data_wo` are left out.
+            Sensitive: what is written here is readable in the synthesized configuration.
         data_wo: The block's fields as a JSON object, sent but never stored in plan or state. Sensitive: what
             is written here is readable in the synthesized configuration.
         data_wo_version: Change it to send `data_wo` again: Terraform cannot see that it changed.
@@ -90,7 +91,7 @@ class Block(PrefectResource):
     @property
     def data(self) -> str:
         """The block's fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another
-        block.
+        block. Of a block that exists, what it has is kept when both this and `data_wo` are left out.
         """
         return self.get_string_attribute("data")
 

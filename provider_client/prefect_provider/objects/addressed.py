@@ -78,6 +78,8 @@ class AddressedObject(Resource):
     asked_by_import: ClassVar[Mapping[str, Value]] = MappingProxyType({})
     """Values that an import holds before it reads the object, for what is read only where state holds it."""
 
+    identified_by = ("id",)
+
     id = computed(Uuid(), "The object's id (UUID).")
     created = computed(Timestamp(), "When the object was created (RFC 3339).")
     updated = computed(
@@ -288,7 +290,28 @@ class AddressedObject(Resource):
         """Find by key or by id."""
         held = dict(self.asked_by_import)
         data = await self.find(self.scope(held), id_)
-        return None if data is None else self.understand(f"GET {self.location(data)}", data, held)
+        return None if data is None else await self.imported(data, held)
+
+    async def import_identity(self, identity: Values) -> Values | None:
+        """Find by id, in the place that the identity names or the provider's."""
+        held = {**self.asked_by_import, **self.place_of(identity)}
+        data = await self.fetch_by_id(self.scope(held), identity["id"], held)
+        if data is None:
+            return None
+        self.check(
+            f"GET {self.by_id or self.collection + '/{id}'}".replace("{id}", identity["id"]),
+            data,
+            id=identity["id"],
+        )
+        return await self.imported(data, held)
+
+    def place_of(self, identity: Mapping[str, Value]) -> Values:
+        """The place of an identity, as a state holds it: null where it is the provider's own."""
+        return {}
+
+    async def imported(self, data: dict[str, Any], held: Values) -> Values:
+        """The attributes of an object that was found for an import."""
+        return self.understand(f"GET {self.location(data)}", data, held)
 
     async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
         """The object that an import id names; raises ProviderError for one of the wrong form."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.api import Listing, join_path
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.plugin.language.values import Value
 
-__all__ = ["ImportId", "Key", "fill_path", "split_workspace"]
+__all__ = ["ImportId", "Key", "fill_path", "foreign_place", "split_workspace"]
 
 _PLACE: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 """``{attribute}``, or ``{attribute:what people call it}``."""
@@ -144,3 +144,17 @@ def split_workspace(text: str) -> ImportId:
     if comma and is_uuid(workspace):
         return ImportId(name, workspace)
     return ImportId(text, None)
+
+
+def foreign_place(ids: Mapping[str, Value], own: Any) -> dict[str, Value]:
+    """The ids of a place, account before workspace, with null for those that are the provider's ``own``.
+
+    An object of the provider's own place names none. A workspace of another account than the provider's is none of
+    the provider's.
+    """
+    held: dict[str, Value] = {}
+    for name, given in ids.items():
+        mine = getattr(own, name, None)
+        is_own = mine is not None and str(given).lower() == mine.lower() and not any(held.values())
+        held[name] = None if is_own else given
+    return held

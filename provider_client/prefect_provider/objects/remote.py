@@ -30,11 +30,11 @@ from prefect_provider.objects.existing import (
     was_taken_over,
 )
 from prefect_provider.objects.explanation import explain_at_attribute
-from prefect_provider.objects.identity import split_workspace
+from prefect_provider.objects.identity import foreign_place, split_workspace
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.kinds import Uuid
-from prefect_provider.plugin.language.values import Unknown, Value, Values
+from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values, has_unknown
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names as listed
@@ -146,6 +146,25 @@ class RemoteObject(AddressedObject):
                 say("a JSON document or list has more levels than can be handled", remedy="Use fewer levels"),
             )
         return explain_at_attribute(type(self), error)
+
+    # ------------------------------------------------------------------ identity
+
+    async def identify(self, values: Values) -> Values | None:
+        """With the place in which the object is: the provider's, where its own attributes name none."""
+        identity = {name: values.get(name) for name in self.identified_by}
+        if not self.located_by:
+            return identity
+        if self.client is None:
+            return None
+        if has_unknown([values.get(name) for name in self.located_by]):
+            return identity | dict.fromkeys(self.located_by, UNKNOWN)
+        scope = self.place(values)
+        return identity | {name: getattr(scope, name) for name in self.located_by}
+
+    def place_of(self, identity: Mapping[str, Value]) -> Values:
+        """The ids of the place, but for those that are the provider's."""
+        own = None if self.client is None else self.client.settings
+        return foreign_place({name: identity.get(name) for name in self.located_by}, own)
 
     # ------------------------------------------------------------------ plan
 
@@ -406,6 +425,8 @@ def _account_id() -> Attribute:
 class AccountObject(RemoteObject):
     """An object that belongs to an account of Prefect Cloud."""
 
+    located_by = ("account_id",)
+
     account_id = _account_id()
 
     def place(self, values: Mapping[str, Value]) -> Scope:
@@ -426,6 +447,8 @@ class AccountObject(RemoteObject):
 
 class WorkspaceObject(RemoteObject):
     """An object that belongs to a workspace; a self-hosted server is one as a whole."""
+
+    located_by = ("account_id", "workspace_id")
 
     account_id = _account_id()
     workspace_id = optional(
@@ -468,4 +491,4 @@ class WorkspaceObject(RemoteObject):
         if not text:
             raise self.wrong_import_id(text)
         data = await self.find(self.scope(held), text)
-        return None if data is None else self.understand(f"GET {self.location(data)}", data, held)
+        return None if data is None else await self.imported(data, held)

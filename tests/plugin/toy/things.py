@@ -62,6 +62,8 @@ class Frame(Nested):
 class Remote(Resource):
     """An object of the toy's store."""
 
+    identified_by = ("id",)
+
     id = computed(String(), "Under which the store knows it.")
 
     @property
@@ -92,6 +94,10 @@ class Remote(Resource):
     async def import_state(self, id_: str) -> Values | None:
         """Look into the store."""
         return self.store.get(type(self), id_)
+
+    async def import_identity(self, identity: Values) -> Values | None:
+        """Look into the store."""
+        return self.store.get(type(self), identity["id"])
 
 
 class Thing(Remote):

@@ -78,7 +78,9 @@ class Block(WorkspaceObject):
     )
     data = optional(
         Json("object"),
-        'The block\'s fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another block.',
+        'The block\'s fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another block. Of a '
+        "block that exists, what it has is kept when both this and `data_wo` are left out.",
+        server_default=True,
         sensitive=True,
     )
     data_wo = optional(
@@ -94,14 +96,13 @@ class Block(WorkspaceObject):
 
     rules = (ConflictsWith("data", "data_wo"), RequiresAll("data_wo_version", "data_wo"))
 
+    @classmethod
+    def generated(cls, config: Values) -> Values:
+        """A version belongs to data that Terraform does not have."""
+        return config | {"data_wo_version": None}
+
     async def validate(self, config: Values) -> None:
-        """A block has data, and none of it is a mask."""
-        if config.get("data") is None and config.get("data_wo") is None:
-            self.diagnostics.error(
-                "Block without data",
-                'Set `data` or `data_wo`; for a block type without fields, `data = "{}"`. Configuration that Terraform '
-                "generates for an import has neither, because they are sensitive: write the block's fields into it.",
-            )
+        """None of the data is a mask."""
         for name in ("data", "data_wo"):
             value = config.get(name)
             if isinstance(value, str) and _masked(Json.load(value)):
@@ -115,7 +116,17 @@ class Block(WorkspaceObject):
     # ------------------------------------------------------------------ plan
 
     async def plan(self, plan: Plan) -> None:
-        """The data is what the block's type can load."""
+        """A new block has data, and it is what the block's type can load."""
+        if plan.config.get("data") is None and plan.config.get("data_wo") is not None:
+            plan.planned["data"] = None
+        elif plan.config.get("data") is None and plan.prior is None:
+            self.diagnostics.error(
+                "Block without data",
+                'Set `data` or `data_wo`; for a block type without fields, `data = "{}"`. Configuration that Terraform '
+                "generates has neither, because they are sensitive: it is enough for a block that is imported, and "
+                "not for a new one.",
+            )
+            return
         await super().plan(plan)
         scope = self.known_scope(plan.config)
         slug = plan.planned["type_slug"]

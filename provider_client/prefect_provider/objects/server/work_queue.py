@@ -58,6 +58,11 @@ class WorkQueue(WorkspaceObject):
         server_default=True,
     )
 
+    @classmethod
+    def generated(cls, config: Values) -> Values:
+        """Without the rank: two queues that both insist on theirs would fight over it."""
+        return config | {"priority": None}
+
     async def check_existing(self, plan: Plan) -> None:
         """The queue that every pool has is there, and is taken over without a word."""
         if plan.prior is not None or plan.planned["name"] != DEFAULT_QUEUE:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from prefect_provider.plugin.engine.identification import is_whole, validate_identity
 from prefect_provider.plugin.engine.planning import Plan, configured_names
 from prefect_provider.plugin.engine.reconciliation import complete, differences, settle
 from prefect_provider.plugin.engine.validation import validate, without_odd_ids
@@ -25,7 +26,17 @@ from prefect_provider.text.path import Path, show_path
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 
-__all__ = ["Outcome", "apply", "guard", "import_state", "plan", "read_data", "refresh", "validate_config"]
+__all__ = [
+    "Outcome",
+    "apply",
+    "guard",
+    "import_identity",
+    "import_state",
+    "plan",
+    "read_data",
+    "refresh",
+    "validate_config",
+]
 
 _log: Final = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -34,9 +45,9 @@ Explain = Callable[[Exception], Diagnostic | None]
 
 
 class Outcome:
-    """What a call left: the object's state (``None``: there is none), private data, diagnostics."""
+    """What a call left: the object's state and identity (``None``: there is none), private data, diagnostics."""
 
-    __slots__ = ("diagnostics", "private", "replace", "state")
+    __slots__ = ("diagnostics", "identity", "private", "replace", "state")
 
     def __init__(
         self,
@@ -44,8 +55,10 @@ class Outcome:
         private: dict[str, Any],
         diagnostics: Diagnostics,
         replace: list[Path] | None = None,
+        identity: Values | None = None,
     ) -> None:
         self.state = state
+        self.identity = identity
         self.private = private
         self.diagnostics = diagnostics
         self.replace = replace or []
@@ -144,7 +157,8 @@ async def plan(
     if config is None:
         work = resource.plan_destroy(prior or {})
         await guard(work, f"planning to destroy {subject}", diagnostics, _explain_with(resource, explain))
-        return Outcome(None, private, diagnostics)
+        identity = await _identity(resource, prior, diagnostics, explain)
+        return Outcome(None, private, diagnostics, identity=identity)
     noted = private.get("configured")
     planning = Plan(kind, prior, config, noted or (), applies=applies)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
@@ -154,7 +168,31 @@ async def plan(
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
-    return Outcome(planning.planned, private, diagnostics, planning.replace)
+    identity = await _identity(
+        resource, planning.planned if prior is None else prior, diagnostics, explain, planned=prior is None
+    )
+    return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
+
+
+async def _identity(
+    resource: Resource,
+    values: Values | None,
+    diagnostics: Diagnostics,
+    explain: Explain,
+    *,
+    planned: bool = False,
+) -> Values | None:
+    """The identity of the object with these values; parts of it may be unknown only if the object is only planned."""
+    kind = type(resource)
+    if values is None or not kind.identified_by:
+        return None
+    if any(one.severity == "error" for one in diagnostics) and planned:
+        return None  # nothing is made, and what is wrong has been said
+    subject = f"identifying {_subject(kind.type_name, values)}"
+    _, identity = await guard(
+        resource.identify(values), subject, diagnostics, _explain_with(resource, explain)
+    )
+    return identity if planned or is_whole(kind, identity) else None
 
 
 async def apply(
@@ -174,7 +212,11 @@ async def apply(
     configured_before = private.pop("configured_before", [])
     if planned is None:
         done, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
-        return Outcome(None if done else prior, private, diagnostics)
+        if done:
+            return Outcome(None, private, diagnostics)
+        return Outcome(
+            prior, private, diagnostics, identity=await _identity(resource, prior, diagnostics, explain)
+        )
     if prior is None:
         work, what = resource.create(planned, config), f"creating {subject}"
     else:
@@ -183,10 +225,11 @@ async def apply(
     if not done or actual is None:
         private["configured"] = sorted({*private.get("configured", []), *configured_before})
         state = prior if resource.held is None else _known_part(kind, resource.held)
-        return Outcome(state, private, diagnostics)
-    state = complete(kind, planned, actual)
-    _warn_of_differences(kind, actual, state, diagnostics)
-    return Outcome(state, private, diagnostics)
+    else:
+        state = complete(kind, planned, actual)
+        _warn_of_differences(kind, actual, state, diagnostics)
+    identity = await _identity(resource, state, diagnostics, explain)
+    return Outcome(state, private, diagnostics, identity=identity)
 
 
 def _known_part(declaration: type[Declaration], values: Values) -> Values:
@@ -224,23 +267,51 @@ async def refresh(
     done, actual = await guard(resource.read(state), f"reading {subject}", diagnostics, explain)
     if not done:
         return Outcome(state, private, diagnostics)
-    return Outcome(None if actual is None else settle(kind, actual, state), private, diagnostics)
+    if actual is None:
+        return Outcome(None, private, diagnostics)
+    settled = settle(kind, actual, state)
+    identity = await _identity(resource, settled, diagnostics, explain)
+    return Outcome(settled, private, diagnostics, identity=identity)
 
 
 async def import_state(kind: type[Resource], client: Any, id_: str, explain: Explain) -> Outcome:
     """The state of an existing object that is named by an import id."""
-    diagnostics = Diagnostics()
     private: dict[str, Any] = {"own": {}}
-    resource = kind(client, diagnostics, private["own"])
-    subject = f'{kind.type_name} "{id_}"'
-    explain = _explain_with(resource, explain)
-    done, actual = await guard(resource.import_state(id_), f"importing {subject}", diagnostics, explain)
+    resource = kind(client, Diagnostics(), private["own"])
+    work = resource.import_state(id_)
+    return await _import(resource, work, private, f'{kind.type_name} "{id_}"', "import id", explain)
+
+
+async def import_identity(kind: type[Resource], client: Any, identity: Values, explain: Explain) -> Outcome:
+    """The state of the existing object of an identity."""
+    private: dict[str, Any] = {"own": {}}
+    resource = kind(client, Diagnostics(), private["own"])
+    validate_identity(kind, identity, resource.diagnostics)
+    if resource.diagnostics.has_errors:
+        return Outcome(None, private, resource.diagnostics)
+    parts = [f'`{name}` "{value}"' for name, value in identity.items() if value is not None]
+    subject = f"{kind.type_name} with {' and '.join(parts)}"
+    return await _import(resource, resource.import_identity(identity), private, subject, "identity", explain)
+
+
+async def _import(
+    resource: Resource,
+    work: Awaitable[Values | None],
+    private: dict[str, Any],
+    subject: str,
+    named_by: str,
+    explain: Explain,
+) -> Outcome:
+    diagnostics, kind = resource.diagnostics, type(resource)
+    done, actual = await guard(work, f"importing {subject}", diagnostics, _explain_with(resource, explain))
     if not done:
         return Outcome(None, private, diagnostics)
     if actual is None:
-        diagnostics.error("No such object", f"There is no {subject}. Check the import id.")
+        diagnostics.error("No such object", f"There is no {subject}. Check the {named_by}.")
         return Outcome(None, private, diagnostics)
-    return Outcome(_imported(kind, actual), private, diagnostics)
+    state = _imported(kind, actual)
+    identity = await _identity(resource, state, diagnostics, explain)
+    return Outcome(state, private, diagnostics, identity=identity)
 
 
 def _imported(declaration: type[Declaration], actual: Values) -> Values:

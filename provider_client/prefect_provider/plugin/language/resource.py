@@ -16,6 +16,7 @@ from prefect_provider.plugin.language.declaration import Declaration
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from prefect_provider.plugin.engine.planning import Plan
@@ -57,6 +58,15 @@ class Resource(_Called):
     """An object that Terraform creates, changes and deletes."""
 
     schema_version: ClassVar[int] = 0
+
+    identified_by: ClassVar[Sequence[str]] = ()
+    """The attributes that name an object for good, wherever it is; without any, Terraform is told of no identity."""
+
+    located_by: ClassVar[Sequence[str]] = ()
+    """Further attributes of the identity, which say where the object is; an import may leave them out."""
+
+    identity_version: ClassVar[int] = 0
+    """To be raised when :attr:`identified_by` or :attr:`located_by` changes; see :meth:`upgrade_identity`."""
 
     held: Values | None = None
     """What :meth:`hold` was given."""
@@ -103,6 +113,34 @@ class Resource(_Called):
         """The attributes of the existing object that ``terraform import`` names; ``None`` if there is none."""
         msg = f"{self.type_name} cannot be imported"
         raise ProviderError(msg, "Remove the import block and let Terraform create the object.")
+
+    async def identify(self, values: Values) -> Values | None:
+        """The identity of an object with these attributes, some of which may be unknown; ``None`` if it cannot be told.
+
+        It does not change for as long as there is the object.
+        """
+        return {name: values.get(name) for name in (*self.identified_by, *self.located_by)}
+
+    async def import_identity(self, identity: Values) -> Values | None:
+        """The attributes of the existing object of that identity; ``None`` if there is none.
+
+        What says where the object is may be null.
+        """
+        msg = f"{self.type_name} cannot be imported by its identity"
+        raise ProviderError(msg, "Write an import block with its `id`.")
+
+    @classmethod
+    def generated(cls, config: Values) -> Values:
+        """A configuration that was made of a state, without what nobody would write.
+
+        It has what differs from its default; what is left out besides must leave the object as it is.
+        """
+        return config
+
+    @classmethod
+    def upgrade_identity(cls, version: int, identity: dict[str, Any]) -> dict[str, Any]:
+        """The JSON identity of an older ``identity_version``, rewritten as the current one has it."""
+        return identity
 
     @classmethod
     def upgrade(cls, version: int, state: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Resources: validate, refresh, plan, apply, import."""
+"""Resources: validate, refresh, plan, apply, import; each answer with the object's identity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.service.values import (
+    identity_message,
     private_bytes,
+    read_identity,
     read_private,
     read_values,
     value_message,
@@ -57,7 +59,11 @@ class Resources:
         kind = self._session.resource(request.type_name)
         state = read_values(request.current_state, kind)
         if state is None:
-            return pb.ReadResource.Response(new_state=request.current_state, private=request.private)
+            return pb.ReadResource.Response(
+                new_state=request.current_state,
+                private=request.private,
+                new_identity=identity_message(None, kind, request.current_identity),
+            )
         outcome = await lifecycle.refresh(
             kind, self._session.client, state, read_private(request.private), self._session.provider.explain
         )
@@ -65,6 +71,9 @@ class Resources:
             new_state=value_message(outcome.state, kind),
             private=private_bytes(outcome.private),
             diagnostics=diagnostic_messages(outcome.diagnostics, kind),
+            new_identity=identity_message(
+                outcome.identity, kind, None if outcome.state is None else request.current_identity
+            ),
         )
 
     async def plan_resource_change(
@@ -88,6 +97,7 @@ class Resources:
             requires_replace=[path_message(kind, path) for path in outcome.replace],
             planned_private=private_bytes(outcome.private),
             diagnostics=diagnostic_messages(outcome.diagnostics, kind),
+            planned_identity=identity_message(outcome.identity, kind, request.prior_identity),
         )
 
     async def apply_resource_change(
@@ -95,10 +105,11 @@ class Resources:
     ) -> pb.ApplyResourceChange.Response:
         """Create, update or delete."""
         kind = self._session.resource(request.type_name)
+        prior = read_values(request.prior_state, kind)
         outcome = await lifecycle.apply(
             kind,
             self._session.client,
-            read_values(request.prior_state, kind),
+            prior,
             read_values(request.planned_state, kind),
             read_values(request.config, kind) or {},
             read_private(request.planned_private),
@@ -108,6 +119,12 @@ class Resources:
             new_state=_applied_state(outcome, kind),
             private=private_bytes(outcome.private),
             diagnostics=diagnostic_messages(outcome.diagnostics, kind),
+            # What is planned for a new object is not known yet.
+            new_identity=identity_message(
+                outcome.identity,
+                kind,
+                None if prior is None or outcome.state is None else request.planned_identity,
+            ),
         )
 
     async def import_resource_state(
@@ -115,9 +132,12 @@ class Resources:
     ) -> pb.ImportResourceState.Response:
         """Find the existing object that an import names."""
         kind = self._session.resource(request.type_name)
-        outcome = await lifecycle.import_state(
-            kind, self._session.client, request.id, self._session.provider.explain
-        )
+        client, explain = self._session.client, self._session.provider.explain
+        identity = read_identity(request.identity, kind)
+        if identity is None:
+            outcome = await lifecycle.import_state(kind, client, request.id, explain)
+        else:
+            outcome = await lifecycle.import_identity(kind, client, identity, explain)
         imported = []
         if outcome.state is not None:
             imported.append(
@@ -125,6 +145,7 @@ class Resources:
                     type_name=kind.type_name,
                     state=value_message(outcome.state, kind),
                     private=private_bytes(outcome.private),
+                    identity=identity_message(outcome.identity, kind),
                 )
             )
         return pb.ImportResourceState.Response(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from prefect_provider.plugin.wire.messages import (
     function_message,
+    identity_schema_message,
     schema_message,
 )
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
@@ -19,6 +20,7 @@ _CAPABILITIES: Final = {
     "move_resource_state": True,
     # What goes with an object is said before it goes.
     "plan_destroy": True,
+    "generate_resource_config": True,
 }
 
 __all__ = ["Schemas"]
@@ -74,5 +76,11 @@ class Schemas:
     async def get_resource_identity_schemas(
         self, request: pb.GetResourceIdentitySchemas.Request
     ) -> pb.GetResourceIdentitySchemas.Response:
-        """None yet."""
-        return pb.GetResourceIdentitySchemas.Response()
+        """What names the objects of each resource; Terraform (1.12 and newer) asks each time it asks for the schema."""
+        return pb.GetResourceIdentitySchemas.Response(
+            identity_schemas={
+                name: identity_schema_message(kind)
+                for name, kind in self._session.table("resources").items()
+                if kind.identified_by
+            }
+        )

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from prefect_provider.plugin.engine.identification import identity_type
 from prefect_provider.plugin.engine.sensitivity import remember_secrets
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
@@ -13,9 +14,18 @@ from prefect_provider.plugin.wire.state_json import from_json
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Declaration
+    from prefect_provider.plugin.language.resource import Resource
     from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["private_bytes", "read_json_object", "read_private", "read_values", "value_message"]
+__all__ = [
+    "identity_message",
+    "private_bytes",
+    "read_identity",
+    "read_json_object",
+    "read_private",
+    "read_values",
+    "value_message",
+]
 
 
 def read_values(message: pb.DynamicValue, declaration: type[Declaration]) -> Values | None:
@@ -42,6 +52,28 @@ def read_json_object(data: bytes) -> dict[str, Any]:
 def value_message(values: Values | None, declaration: type[Declaration]) -> pb.DynamicValue:
     """The message for the values; null for ``None``."""
     return pb.DynamicValue(msgpack=encode(values, declaration.object_type()))
+
+
+def read_identity(message: pb.ResourceIdentityData, kind: type[Resource]) -> Values | None:
+    """The identity in a message; ``None`` where there is none."""
+    data, type_ = message.identity_data, identity_type(kind)
+    if data.msgpack:
+        value: Value = decode(data.msgpack, type_)
+    else:
+        value = from_json(data.json, type_, ignore_extra=False) if data.json else None
+    return value if isinstance(value, dict) else None
+
+
+def identity_message(
+    identity: Values | None,
+    kind: type[Resource],
+    otherwise: pb.ResourceIdentityData | None = None,
+) -> pb.ResourceIdentityData | None:
+    """The message for an identity; ``otherwise`` for ``None``: Terraform forgets one that it is not told again."""
+    if identity is None:
+        return otherwise if otherwise is not None and otherwise.HasField("identity_data") else None
+    data = pb.DynamicValue(msgpack=encode(identity, identity_type(kind)))
+    return pb.ResourceIdentityData(identity_data=data)
 
 
 def read_private(data: bytes) -> dict[str, Any]:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from prefect_provider.plugin.language.diagnostics import Diagnostic
     from prefect_provider.plugin.language.function import Function, Parameter
+    from prefect_provider.plugin.language.resource import Resource
 
 __all__ = [
     "describe",
     "diagnostic_messages",
     "function_message",
+    "identity_schema_message",
     "path_message",
     "schema_message",
     "type_bytes",
@@ -50,6 +52,23 @@ def schema_message(declaration: type[Declaration], version: int = 0) -> pb.Schem
             description=declaration.documentation(),
             description_kind=pb.MARKDOWN,
         ),
+    )
+
+
+def identity_schema_message(kind: type[Resource]) -> pb.ResourceIdentitySchema:
+    """The schema of a resource's identity."""
+    return pb.ResourceIdentitySchema(
+        version=kind.identity_version,
+        identity_attributes=[
+            pb.ResourceIdentitySchema.IdentityAttribute(
+                name=name,
+                type=type_bytes(kind.attributes[name].kind.type),
+                required_for_import=name in kind.identified_by,
+                optional_for_import=name in kind.located_by,
+                description=kind.attributes[name].description,
+            )
+            for name in (*kind.identified_by, *kind.located_by)
+        ],
     )
 
 

@@ -219,6 +219,16 @@ class Deployment(WorkspaceObject):
         RequiresAll("work_queue_name", "work_pool_name"),
     )
 
+    @classmethod
+    def generated(cls, config: Values) -> Values:
+        """The flow by its name, if that is known; and schedules without the instant at which they were made."""
+        if config["flow_name"] is not None:
+            config = config | {"flow_id": None}
+        if isinstance(config["schedules"], dict):
+            bare = {slug: one | {"anchor_date": None} for slug, one in config["schedules"].items()}
+            config = config | {"schedules": bare}
+        return config
+
     _sent: tuple[str, ...] = ()
     """What the last PATCH changes."""
 
@@ -472,9 +482,8 @@ class Deployment(WorkspaceObject):
                 return
         await super().remove(prior)
 
-    async def import_state(self, id_: str) -> Values | None:
+    async def imported(self, data: dict[str, Any], held: Values) -> Values:
         """With the flow's name."""
-        values = await super().import_state(id_)
-        if values is not None:
-            values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
+        values = await super().imported(data, held)
+        values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
         return values
