@@ -9,7 +9,8 @@ from prefect_provider.plugin.serving.process import leave, run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from prefect_provider.plugin.serving.rpc import Service, UnaryMethod
+    from prefect_provider.plugin.service.provider_service import ProviderService
+    from prefect_provider.plugin.serving.rpc import Service, StreamingMethod, UnaryMethod
     from prefect_provider.provider import PrefectProvider
 
 __all__ = ["main"]
@@ -20,16 +21,25 @@ class _Loading:
 
     def __init__(self) -> None:
         self._provider: PrefectProvider | None = None
+        self._service: ProviderService | None = None
         self._is_interrupted = False
 
     def methods(self) -> Mapping[str, UnaryMethod]:
-        from prefect_provider.plugin.service.provider_service import ProviderService
-        from prefect_provider.provider import PrefectProvider
+        return self._loaded().methods()
 
-        self._provider = PrefectProvider()
-        if self._is_interrupted:
-            self._provider.stop()
-        return ProviderService(self._provider).methods()
+    def streams(self) -> Mapping[str, StreamingMethod]:
+        return self._loaded().streams()
+
+    def _loaded(self) -> ProviderService:
+        if self._service is None:
+            from prefect_provider.plugin.service.provider_service import ProviderService
+            from prefect_provider.provider import PrefectProvider
+
+            self._provider = PrefectProvider()
+            if self._is_interrupted:
+                self._provider.stop()
+            self._service = ProviderService(self._provider)
+        return self._service
 
     def interrupt(self) -> None:
         self._is_interrupted = True
@@ -57,6 +67,7 @@ def _load() -> Sequence[Service]:
         Service(
             "tfplugin6.Provider",
             methods,
+            MethodsOnDemand({}, provider.streams),
             close=provider.close,
             leave=provider.leave,
             interrupt=provider.interrupt,

@@ -10,6 +10,7 @@ import pytest
 
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.service.provider_service import ProviderService
+from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import ToyProvider
@@ -17,7 +18,7 @@ from tests.plugin.toy.things import Thing
 from tests.plugin.toy.trouble import Faulty
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncGenerator, Awaitable
     from pathlib import Path
 
     from prefect_provider.plugin.language.resource import Resource
@@ -198,3 +199,44 @@ def test_functions_answer_and_fail_by_argument(toy: Toy) -> None:
 def test_stopping_is_answered(toy: Toy) -> None:
     """A provider that has nothing to stop says so without an error."""
     assert toy.call("StopProvider").Error == ""
+
+
+def test_a_stream_that_fails_ends_with_an_error() -> None:
+    """What a stream gave before it failed is kept, and the failure is an event in the form of its RPC."""
+
+    async def fail(_: Any) -> AsyncGenerator[Any, None]:
+        yield "the first"
+        msg = "no more"
+        raise ValueError(msg)
+
+    async def events(name: str, request: Any) -> list[Any]:
+        return [event async for event in reporting_stream(name, fail)(request)]
+
+    first, last = asyncio.run(events("ListResource", pb.ListResource.Request(type_name="toy_thing")))
+    assert first == "the first"
+    [error] = last.diagnostic
+    assert (error.severity, error.summary) == (pb.Diagnostic.ERROR, "Unexpected error in toy_thing")
+    assert "ListResource: ValueError: no more" in error.detail
+    _, last = asyncio.run(events("InvokeAction", pb.InvokeAction.Request(action_type="toy_act")))
+    assert last.WhichOneof("type") == "completed"
+    assert [error.summary for error in last.completed.diagnostics] == ["Unexpected error in toy_act"]
+
+
+def test_a_stream_that_nobody_reads_any_more_is_closed() -> None:
+    """What a stream holds open is closed as soon as Terraform has enough."""
+    closed: list[bool] = []
+
+    async def endless(_: Any) -> AsyncGenerator[Any, None]:
+        try:
+            while True:
+                yield "one more"
+        finally:
+            closed.append(True)
+
+    async def read_one() -> None:
+        events: Any = reporting_stream("ListResource", endless)(pb.ListResource.Request())
+        assert await anext(events) == "one more"
+        await events.aclose()
+        assert closed == [True]
+
+    asyncio.run(read_one())

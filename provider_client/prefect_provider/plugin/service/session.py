@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from prefect_provider.plugin.engine.lifecycle import guard
 from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
@@ -12,10 +12,26 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.provider import Provider
     from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 
-__all__ = ["Handlers", "Session"]
+__all__ = ["Handlers", "Session", "StreamingGroup", "StreamingHandlers"]
 
 Handlers: TypeAlias = Mapping[str, Callable[[Any], Awaitable[Any]]]
 """The handler of each RPC by its name in the protocol; it takes ``<name>.Request``, returns ``<name>.Response``."""
+
+StreamingHandlers: TypeAlias = Mapping[str, Callable[[Any], AsyncGenerator[Any, None]]]
+"""The same for RPCs with many answers: the handler takes ``<name>.Request`` and gives ``<name>.Event`` one by one.
+
+It is closed, or cancelled, when Terraform wants no more; that is no failure.
+"""
+
+
+class StreamingGroup(Protocol):
+    """A group of RPCs of which some have many answers."""
+
+    def __init__(self, session: Session) -> None: ...
+
+    def streams(self) -> StreamingHandlers:
+        """The handlers of those, by the RPC's name."""
+        ...
 
 
 class Session:

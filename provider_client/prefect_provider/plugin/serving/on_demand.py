@@ -7,9 +7,9 @@ is stored as it goes over the wire, and what serves the rest is not even importe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.plugin.serving.rpc import Encoded, UnaryMethod
+from prefect_provider.plugin.serving.rpc import Encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,26 +17,27 @@ if TYPE_CHECKING:
 __all__ = ["MethodsOnDemand"]
 
 
-class MethodsOnDemand(Mapping[str, UnaryMethod]):
-    """Unary methods by their names: some give a stored answer to any request, ``load`` gives all the others.
+class MethodsOnDemand(Mapping[str, Any]):
+    """Methods by their names: some give a stored answer to any request, ``load`` gives all the others.
 
-    ``stored`` has a function for each of the first kind, which returns the bytes of the answer.
+    ``stored`` has a function for each of the first kind, which returns the bytes of the answer. Those that are loaded
+    are all unary or all streaming.
     """
 
     def __init__(
-        self, stored: Mapping[str, Callable[[], bytes]], load: Callable[[], Mapping[str, UnaryMethod]]
+        self, stored: Mapping[str, Callable[[], bytes]], load: Callable[[], Mapping[str, Any]]
     ) -> None:
         self._stored: Final = stored
         self._load: Final = load
-        self._methods: Mapping[str, UnaryMethod] | None = None
+        self._methods: Mapping[str, Any] | None = None
 
     @property
-    def _loaded(self) -> Mapping[str, UnaryMethod]:
+    def _loaded(self) -> Mapping[str, Any]:
         if self._methods is None:
             self._methods = self._load()
         return self._methods
 
-    def __getitem__(self, name: str) -> UnaryMethod:
+    def __getitem__(self, name: str) -> Any:
         if name not in self._stored:
             return self._loaded[name]
         read = self._stored[name]

@@ -79,7 +79,7 @@ class Service:
     ) -> None:
         self.name = name
         self.unary = unary
-        self.streaming = streaming or {}
+        self.streaming = {} if streaming is None else streaming
         self.close = close
         self.leave = leave
         self.interrupt = interrupt
