@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from prefect_provider.functions import FUNCTIONS
+from prefect_provider.functions import functions
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, Declaration
@@ -32,10 +32,16 @@ def pages() -> dict[str, str]:
 
 def _functions() -> str:
     lines = [NOTE, "# Functions\n", "Called as `provider::prefect::<name>(...)`; Terraform 1.8 or newer.", ""]
-    for function in FUNCTIONS:
-        names = ", ".join(parameter.name for parameter in function.parameters)
+    for function in functions():
+        variadic = () if function.variadic is None else (function.variadic,)
+        names = ", ".join(
+            [*(one.name for one in function.parameters), *(f"{one.name}..." for one in variadic)]
+        )
         lines += [f"## `{function.name}({names})`\n", inspect.cleandoc(function.__doc__ or ""), ""]
-        lines += [f"- `{parameter.name}`: {parameter.description}" for parameter in function.parameters]
+        lines += [
+            f"- `{parameter.name}`: {parameter.description}"
+            for parameter in (*function.parameters, *variadic)
+        ]
         lines.append("")
     return "\n".join(lines)
 

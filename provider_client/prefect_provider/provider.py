@@ -135,13 +135,17 @@ class PrefectProvider(Provider):
         return DATA_SOURCES
 
     def functions(self) -> Sequence[type[Function]]:
-        """What can be told from a flow's code."""
-        from prefect_provider.functions import FUNCTIONS
+        """What expressions call."""
+        from prefect_provider.functions import functions
 
-        return FUNCTIONS
+        return functions()
 
     def find(self, of: str, name: str) -> Any:
         """One of them, without loading the others."""
+        if of == "functions":
+            from prefect_provider import functions
+
+            return functions.find(name)
         from importlib import import_module
 
         from prefect_provider.objects import places

@@ -7,16 +7,21 @@ There a duration is a number of seconds or a text, which Prefect reads with pyda
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
+from re import compile as pattern
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.values import is_series, number_of, seconds_of
+from prefect_provider.text.number import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DURATION_FIELDS", "DURATION_FORM", "document_seconds", "with_seconds"]
+    from prefect_provider.text.number import Number
+
+__all__ = ["DURATION_FIELDS", "DURATION_FORM", "document_seconds", "with_seconds", "worded_seconds"]
 
 DURATION_FORM: Final = 'a number of seconds, or a duration such as "PT10M", "P1D" or "00:10:00"'
 """What :func:`document_seconds` takes, in words for a message."""
@@ -54,6 +59,46 @@ def document_seconds(value: object) -> float | None:
     except ValidationError:
         return None
     return seconds
+
+
+_PART: Final = pattern(r"([0-9]+(?:\.[0-9]+)?)(\s*)([a-z]+)(,?\s*)")
+
+_UNITS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "604800": ("w", "week", "weeks"),
+        "86400": ("d", "day", "days"),
+        "3600": ("h", "hr", "hrs", "hour", "hours"),
+        "60": ("m", "min", "mins", "minute", "minutes"),
+        "1": ("s", "sec", "secs", "second", "seconds"),
+        "0.001": ("ms", "millisecond", "milliseconds"),
+    }
+)
+"""The seconds of each unit, largest first, and what it is called."""
+
+
+def worded_seconds(text: str) -> Number | None:
+    """The seconds of a duration in words, such as ``1h30m`` or ``2 days``, or of a text as :func:`document_seconds`.
+
+    Each unit is there once at most, the largest first. ``None`` for anything else; the number is exact.
+    """
+    words = text.strip()
+    parts = _PART.findall(words)
+    if parts and "".join(number + space + unit + gap for number, space, unit, gap in parts) == words:
+        places = [_place(unit) for _, _, unit, _ in parts]
+        known = [place for place in places if place is not None]
+        if len(known) < len(places) or known != sorted(set(known)):
+            return None
+        sizes = [Decimal(size) for size in _UNITS]
+        pairs = zip(parts, known, strict=True)
+        return canonical(sum((Decimal(part[0]) * sizes[place] for part, place in pairs), Decimal(0)))
+    seconds = document_seconds(text)
+    return None if seconds is None else canonical(Decimal(repr(seconds)))
+
+
+def _place(unit: str) -> int | None:
+    """Which of the units it is, the largest being 0."""
+    found = (place for place, spellings in enumerate(_UNITS.values()) if unit in spellings)
+    return next(found, None)
 
 
 def with_seconds(document: Mapping[str, Any]) -> dict[str, Any]:

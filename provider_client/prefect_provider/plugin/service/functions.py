@@ -45,7 +45,8 @@ class Functions:
             ]
             result = await kind().call(*arguments)
         except ArgumentError as error:
-            fault = pb.FunctionError(text=str(error))
+            # Terraform puts a full stop after it.
+            fault = pb.FunctionError(text=str(error).removesuffix("."))
             if error.index is not None:
                 fault.function_argument = error.index
             return pb.CallFunction.Response(error=fault)
