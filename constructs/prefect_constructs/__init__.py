@@ -2,9 +2,10 @@
 
 What people write are :class:`Deployment` and :class:`Automation` with triggers, actions and schedules, and
 the resources that are no more than their attributes: :class:`WorkPool`, :class:`WorkQueue`, :class:`Flow`,
-:class:`Variable` and :class:`Block`. ``PrefectDeployment`` and ``PrefectAutomation`` mirror the provider's
-resources one to one, and the typed dictionaries are the objects inside of them. All are resources of the CDK
-itself, so that ``depends_on``, overrides, moves and imports work as they do everywhere.
+:class:`Variable`, :class:`Block`, :class:`GlobalConcurrencyLimit` and others. ``PrefectDeployment`` and
+``PrefectAutomation`` mirror the provider's resources one to one, and the typed dictionaries are the objects inside of
+them. All are resources of the CDK itself, so that ``depends_on``, overrides, moves and imports work as they do
+everywhere.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         DeploymentVersionInfo,
         DoNothing,
         Flow,
+        GlobalConcurrencyLimit,
         PauseAutomation,
         PauseDeployment,
         PauseScheduleForFlowRun,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
         PrefectBlock,
         PrefectDeployment,
         PrefectFlow,
+        PrefectGlobalConcurrencyLimit,
         PrefectProvider,
         PrefectVariable,
         PrefectWorkPool,
@@ -134,6 +137,7 @@ __all__ = [
     "EventTrigger",
     "ExistingDeployment",
     "Flow",
+    "GlobalConcurrencyLimit",
     "Interval",
     "MetricTrigger",
     "MetricTriggerQuery",
@@ -148,6 +152,7 @@ __all__ = [
     "PrefectConstructError",
     "PrefectDeployment",
     "PrefectFlow",
+    "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
     "PrefectVariable",
     "PrefectWorkPool",

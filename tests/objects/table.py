@@ -7,12 +7,14 @@ providers get wrong: empty, zero, false, another spelling. ``Case.base`` is the 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.objects.server.flow import Flow
+from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -200,6 +202,17 @@ CASES: tuple[Case, ...] = (
             "data_wo": "never stored; see test_write_only_data",
             "data_wo_version": "see test_write_only_data",
         },
+    ),
+    Case(
+        GlobalConcurrencyLimit,
+        lambda _world: {"name": unique("table"), "limit": 3},
+        {
+            "name": [unique("table limit"), unique("table: “limit”")],
+            "limit": [5, 0, 2**31 - 1],
+            "active": [False, True],
+            "slot_decay_per_second": [Decimal("2.5"), Decimal("0.333333333333333333333"), 0],
+        },
+        alone=_CLOUD | {"active_slots": "sent once only; see test_global_concurrency_limit.py"},
     ),
     Case(
         Deployment,

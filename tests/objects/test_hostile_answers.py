@@ -118,7 +118,7 @@ def _judge_state(before: Any, outcome: Any, kind: Any) -> str:
     encode(state, kind.object_type())
     if state["id"] != before["id"]:
         return f"a wrong id in state, {state['id']!r}"
-    if state["name"] == _FOREIGN:
+    if _FOREIGN in (state[name] for name in kind.key.names):
         return "another object's name in state"
     if outcome.diagnostics.has_errors:
         return ""
@@ -181,9 +181,10 @@ def _foreign(recorded: Recorded) -> Iterator[tuple[str, Change]]:
     for index, exchange in enumerate(recorded.exchanges):
         data = json.loads(exchange.answer.body) if exchange.answer.body and not exchange.is_write else None
         asked = unquote(exchange.url) + (exchange.body or b"").decode()
-        for path, field in itertools.product(((), (0,)), ("id", "name")):
+        for path, field in itertools.product(((), (0,)), ("id", "name", "slug", "tag")):
             there = data[0] if path and isinstance(data, list) and data else None if path else data
-            if not isinstance(there, dict) or there.get(field) != state[field] or state[field] not in asked:
+            ours = state.get(field)
+            if not isinstance(there, dict) or ours is None or there.get(field) != ours or ours not in asked:
                 continue
             body = json.dumps(_with(data, (*path, field), _FOREIGN)).encode()
             what = f"{exchange.method} {exchange.url.partition('/api')[2]}: another {field}"

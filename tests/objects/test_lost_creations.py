@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -38,6 +39,11 @@ KINDS: list[tuple[type[RemoteObject], str, Callable[[World], dict[str, Any]]]] =
         Variable,
         "/variables/",
         lambda _: {"name": unique("lost"), "value": Dynamic(STRING, "x"), "tags": ["b", "a"]},
+    ),
+    (
+        GlobalConcurrencyLimit,
+        "/v2/concurrency_limits/",
+        lambda _: {"name": unique("lost"), "limit": 3, "active_slots": 1},
     ),
     (WorkPool, "/work_pools/", lambda _: {"name": unique("lost"), "type": "process", "concurrency_limit": 3}),
     (WorkQueue, "/queues", lambda world: {"name": unique("lost"), "work_pool_name": _pool(world)}),

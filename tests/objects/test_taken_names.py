@@ -9,6 +9,7 @@ import pytest
 
 from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -44,6 +45,7 @@ KINDS: list[Taken] = [
         lambda _: {"name": unique("taken"), "value": Dynamic(STRING, "x")},
         {"value": Dynamic(STRING, "y")},
     ),
+    Taken(GlobalConcurrencyLimit, lambda _: {"name": unique("taken"), "limit": 1}, {"limit": 2}),
     Taken(WorkPool, lambda _: {"name": unique("taken"), "type": "process"}, {"description": "other"}),
     Taken(WorkQueue, _queue, {"description": "other", "priority": 5}),
     Taken(

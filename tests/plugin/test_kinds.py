@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
+    Float,
     Integer,
     Json,
     Kind,
@@ -35,6 +36,8 @@ UUID = "0123abcd-89ab-cdef-0123-456789abcdef"
 SAME: list[tuple[Kind, Any, Any]] = [
     (String(), "a", "a"),
     (Number(), 1, Decimal("1.0")),
+    (Float(), Decimal("0.1"), Decimal("0.1000000000000000055511151231257827")),
+    (Float(), 2, Decimal("2.0")),
     (Json(), '{"a":1,"b":[ ]}', '{ "b": [], "a": 1.0 }'),
     (Json(), "1e2", "100"),
     (Json(), "not json", "not json"),
@@ -56,6 +59,8 @@ DIFFERENT: list[tuple[Kind, Any, Any]] = [
     (String(), "", None),
     (String(), "a", UNKNOWN),
     (Number(), Decimal("0.1"), Decimal("0.1000000000000000055511151231257827")),
+    (Float(), Decimal("0.1"), Decimal("0.10000000000000002")),
+    (Float(), 2**53, 2**53 + 1),
     (Json(), '{"a":1}', '{"a":true}'),
     (Json(), "[1,2]", "[2,1]"),
     (Json(), "1.00000000000000000000001", "1"),

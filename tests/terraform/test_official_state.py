@@ -85,6 +85,12 @@ resource "prefect_block" "b" {{
   data      = jsonencode({{ value = "x" }})
 }}
 
+resource "prefect_global_concurrency_limit" "g" {{
+  name         = "{name}"
+  limit        = 3
+  active_slots = 0
+}}
+
 resource "prefect_automation" "a" {{
   name = "{name}"
   trigger = {{
@@ -196,6 +202,10 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
             "block_schema_id": block_schema["id"],
         },
     )
+    limit = server.call("POST", "/v2/concurrency_limits/", {"name": name, "limit": 3})
+    server.call(
+        "POST", "/v2/concurrency_limits/increment", {"names": [name], "slots": 1, "mode": "concurrency"}
+    )
     automation = server.call(
         "POST",
         "/automations/",
@@ -279,6 +289,12 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
             0,
             common(block)
             | {"type_slug": "secret", "data": '{"value":"x"}', "data_wo": None, "data_wo_version": None},
+        ),
+        (
+            "prefect_global_concurrency_limit",
+            "g",
+            0,
+            common(limit) | {"limit": 3, "active": True, "active_slots": 0, "slot_decay_per_second": 0},
         ),
         (
             "prefect_automation",

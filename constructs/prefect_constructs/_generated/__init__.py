@@ -68,6 +68,10 @@ if TYPE_CHECKING:
         Flow,
         PrefectFlow,
     )
+    from prefect_constructs._generated.prefect_global_concurrency_limit import (
+        GlobalConcurrencyLimit,
+        PrefectGlobalConcurrencyLimit,
+    )
     from prefect_constructs._generated.prefect_provider import (
         PrefectProvider,
     )
@@ -116,6 +120,7 @@ __all__ = [
     "DeploymentVersionInfo",
     "DoNothing",
     "Flow",
+    "GlobalConcurrencyLimit",
     "PauseAutomation",
     "PauseDeployment",
     "PauseScheduleForFlowRun",
@@ -126,6 +131,7 @@ __all__ = [
     "PrefectBlock",
     "PrefectDeployment",
     "PrefectFlow",
+    "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
     "PrefectVariable",
     "PrefectWorkPool",
@@ -174,6 +180,7 @@ HOMES: Final = {
     "DeploymentVersionInfo": "prefect_deployment",
     "DoNothing": "actions",
     "Flow": "prefect_flow",
+    "GlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PauseAutomation": "actions",
     "PauseDeployment": "actions",
     "PauseScheduleForFlowRun": "actions",
@@ -184,6 +191,7 @@ HOMES: Final = {
     "PrefectBlock": "prefect_block",
     "PrefectDeployment": "prefect_deployment",
     "PrefectFlow": "prefect_flow",
+    "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",
     "PrefectVariable": "prefect_variable",
     "PrefectWorkPool": "prefect_work_pool",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.references import (
         AnyBlock,
         AnyFlow,
+        AnyGlobalConcurrencyLimit,
         AnyWorkPool,
         AnyWorkQueue,
     )
@@ -242,7 +243,7 @@ class PrefectDeployment(PrefectResource):
         parameter_openapi_schema: JsonObject | None = None,
         concurrency_limit: Number | None = None,
         concurrency_options: DeploymentConcurrencyOptions | IResolvable | None = None,
-        global_concurrency_limit_id: Identifier | None = None,
+        global_concurrency_limit_id: AnyGlobalConcurrencyLimit | Identifier | None = None,
         pull_steps: Sequence[DeploymentPullStep] | IResolvable | None = None,
         schedules: Mapping[str, DeploymentSchedule] | IResolvable | None = None,
         account_id: Identifier | None = None,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         Block,
         DataPrefectDeployment,
         Flow,
+        GlobalConcurrencyLimit,
         PrefectAutomation,
         PrefectDeployment,
         WorkPool,
@@ -23,6 +24,7 @@ __all__ = [
     "AnyBlock",
     "AnyDeployment",
     "AnyFlow",
+    "AnyGlobalConcurrencyLimit",
     "AnyWorkPool",
     "AnyWorkQueue",
 ]
@@ -34,6 +36,8 @@ AnyBlock: TypeAlias = "Block"
 AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 
 AnyFlow: TypeAlias = "Flow"
+
+AnyGlobalConcurrencyLimit: TypeAlias = "GlobalConcurrencyLimit"
 
 AnyWorkPool: TypeAlias = "WorkPool"
 

@@ -94,7 +94,7 @@ class Listing(NamedTuple):
     """Where the filter takes each part of the key: ``{"flow_id": ("flows", "id")}``. Left out, it takes the last part
     only, among the collection's own fields."""
     has_keys: bool = True
-    """Whether the filter takes keys; without, objects are found by paging only."""
+    """Whether the filter takes keys; without, several objects are found by paging, and one by a GET."""
     has_pages: bool = True
     """Whether it may be paged: not where a page would bring what only some may have, such as secrets."""
     is_final: bool = False
@@ -291,7 +291,9 @@ class BulkReader:
 
     def _wants_page(self, reads: _Reads) -> bool:
         if not reads.listing.has_keys:
-            return reads.next_offset is not None
+            # Without a filter a page answers several; who is alone is asked for by a GET.
+            is_alone = len(reads.waiting) == 1 and not self._burst_ends
+            return not is_alone and reads.pages_pay
         if not self._burst_ends or not reads.listing.has_pages or not reads.pages_pay:
             return False
         return reads.next_offset != 0 or reads.named >= _MANY or not self._in_doubt

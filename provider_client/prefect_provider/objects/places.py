@@ -14,6 +14,10 @@ RESOURCES: Final = {
     "prefect_block": ("prefect_provider.objects.server.block", "Block"),
     "prefect_deployment": ("prefect_provider.objects.server.deployment.resource", "Deployment"),
     "prefect_flow": ("prefect_provider.objects.server.flow", "Flow"),
+    "prefect_global_concurrency_limit": (
+        "prefect_provider.objects.server.global_concurrency_limit",
+        "GlobalConcurrencyLimit",
+    ),
     "prefect_variable": ("prefect_provider.objects.server.variable", "Variable"),
     "prefect_work_pool": ("prefect_provider.objects.server.work_pool", "WorkPool"),
     "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueue"),

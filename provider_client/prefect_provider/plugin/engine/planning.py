@@ -94,7 +94,7 @@ class Plan:
             return
         _mark_following(self.declaration, self.planned, self.config, changed)
         for name, attribute in attributes.items():
-            if attribute.volatile:
+            if attribute.volatile and not (attribute.configurable and self.config.get(name) is not None):
                 self.planned[name] = UNKNOWN
         self.replace = [
             *_replacements(self.declaration, self.planned, self.prior, ()),

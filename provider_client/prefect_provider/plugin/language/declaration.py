@@ -177,6 +177,7 @@ def optional(
     replace: bool = False,
     sensitive: bool = False,
     write_only: bool = False,
+    volatile: bool = False,
     follows: Sequence[str] = (),
     deprecated: str = "",
     source: str | None = "",
@@ -184,6 +185,7 @@ def optional(
     """An attribute that the configuration may set; see the module for what leaving it out means.
 
     ``null_is``: a value that means the same as null, such as ``""``. ``write_only``: sent, never stored.
+    ``volatile``: it changes by itself, and a change of it alone is not a change of the object.
     ``follows``: with ``server_default``, the attributes whose change makes the server choose anew.
     """
     return Attribute(
@@ -197,6 +199,7 @@ def optional(
         replace=replace,
         sensitive=sensitive,
         write_only=write_only,
+        volatile=volatile,
         follows=follows,
         deprecated=deprecated,
         source=source,

@@ -164,6 +164,15 @@ class Number(Kind):
             yield Mismatch((), f"a number not above {self.maximum}", show(value))
 
 
+class Float(Number):
+    """A number of which no more is kept than a 64-bit float holds."""
+
+    def canonical(self, value: Value) -> Hashable:
+        if isinstance(value, Decimal) and value != value.to_integral_value():
+            value = float(value)
+        return freeze(value)
+
+
 class Integer(Number):
     """A whole number."""
 
