@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -41,11 +40,7 @@ _WINDOW_S: Final = 0.005
 """How long the first read of a burst waits for others."""
 
 _BURST: Final = 6
-"""Reads that wait at once, or arrive in a short time, when many objects are refreshed, so that pages pay; Terraform has
-ten under way."""
-
-_SHORT_S: Final = 0.25
-"""That short time, in seconds."""
+"""Reads that wait at once when many objects are refreshed, so that pages pay; Terraform has ten under way."""
 
 _LULL_S: Final = 0.006
 """Seconds without another read after which a burst is asked for what it has so far."""
@@ -208,7 +203,6 @@ class BulkReader:
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
         self._burst_ends = 0.0
-        self._latest: deque[float] = deque(maxlen=_BURST)
         self._writes = 0
 
     def forget(self) -> None:
@@ -248,8 +242,7 @@ class BulkReader:
         if reads.next_offset != 0:
             reads.misses += 1
         question = reads.waiting.setdefault(wanted, question)
-        self._latest.append(now)
-        if self._waiting >= _BURST or (len(self._latest) == _BURST and now - self._latest[0] < _SHORT_S):
+        if self._waiting >= _BURST:
             self._burst_ends = now + _BURST_S
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
