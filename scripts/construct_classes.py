@@ -237,7 +237,7 @@ class Writer:
                 name = self._typed_dict(kind.nested)
                 forms = {"single": name, "map": f"Mapping[str, {name}]"}
                 return f"{forms.get(kind.mode, f'Sequence[{name}]')} | IResolvable"
-            case Collection(element=String()):
+            case Collection(element=String() | Uuid()):
                 return "TextMap" if isinstance(kind, MapOf) else "Texts"
             case Json():
                 return {"object": "JsonObject", "array": "JsonArray"}.get(kind.shape, "JsonValue")
@@ -294,9 +294,9 @@ def _property(attribute: Attribute) -> Iterator[str]:
 def _output(kind: Kind) -> tuple[str, str]:
     """The type of a token for the attribute, and the method that makes it."""
     match kind:
-        case MapOf(element=String()):
+        case MapOf(element=String() | Json()):
             return "Mapping[str, str]", "get_string_map_attribute"
-        case Collection(element=String()):
+        case Collection(element=String() | Uuid()):
             return "list[str]", "get_list_attribute"
         case Number():
             return "float", "get_number_attribute"

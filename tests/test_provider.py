@@ -233,6 +233,8 @@ def test_resources_and_data_sources_are_there(provider: PrefectProvider) -> None
     names = [kind.type_name for kind in provider.resources()]
     assert names == sorted(set(names))
     assert {"prefect_automation", "prefect_deployment", "prefect_flow"} <= set(names)
-    assert [kind.type_name for kind in provider.data_sources()] == ["prefect_deployment"]
-    assert [kind.name for kind in provider.functions()] == ["flow_name", "parameter_schema"]
+    sources = [kind.type_name for kind in provider.data_sources()]
+    assert sources == sorted(set(sources))
+    assert {"prefect_deployment", "prefect_deployments", "prefect_worker_metadata"} <= set(sources)
+    assert {"flow_name", "parameter_schema"} <= {kind.name for kind in provider.functions()}
     assert provider.version == VERSION

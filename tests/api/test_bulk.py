@@ -385,3 +385,24 @@ def test_ids_in_a_key_may_be_written_in_capitals() -> None:
     listing = Listing("/d", "d", key=("flow_id", "name"), is_final=True)
 
     assert listing.key_of({"flow_id": "ab", "name": "N"}) == listing.normal(("AB", "N")) == ("ab", "N")
+
+
+def test_what_a_page_brought_to_one_is_there_for_others() -> None:
+    """An object that a page gave to a refresh is not taken as gone when it is looked up after that."""
+    server = Server(flows=names(20))
+    reader = BulkReader(server)
+    by_name = FLOWS._replace(is_final=True)
+
+    async def story() -> tuple[list[Any], list[Any], Any]:
+        refreshed_ = await asyncio.gather(
+            *(reader.read(FLOWS, f"f{number}", path=f"/flows/f{number}") for number in range(10))
+        )
+        looked_up = await asyncio.gather(
+            *(reader.read(by_name, f"f{number}", path=f"/flows/f{number}") for number in range(20))
+        )
+        return refreshed_, looked_up, await reader.read(by_name, "none", path="/flows/none")
+
+    before, after, none = asyncio.run(story())
+    assert [one and one["id"] for one in before] == names(20)[:10]
+    assert [one and one["id"] for one in after] == names(20)
+    assert none is None

@@ -293,6 +293,24 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
             _run("made-elsewhere", {"count": "{{ event.payload.run_count }}"}),
         ),
     },
+    "existing_objects": {
+        "pause-elsewhere": _automation(
+            _event(
+                "prefect.flow-run.Crashed",
+                match=_RUNS,
+                match_related={"prefect.resource.id": "prefect.deployment.<deployment elsewhere>"},
+                threshold=3,
+                within=300.0,
+            ),
+            {"type": "pause-deployment", "source": "selected", "deployment_id": "<deployment elsewhere>"},
+            {
+                "type": "pause-work-queue",
+                "source": "selected",
+                "work_queue_id": "<work queue elsewhere-urgent>",
+            },
+        )
+        | {"tags": ["elsewhere"]},
+    },
     "file_landed": {
         "load-files-that-landed": _automation(
             _event(

@@ -55,6 +55,9 @@ class _Population:
         ids = {"block_type_id": self._schema["block_type_id"], "block_schema_id": self._schema["id"]}
         return "/block_documents/", {"name": name, "data": {"value": f"secret-{number}"}, **ids}
 
+    def _global_concurrency_limit(self, name: str, number: int) -> tuple[str, dict[str, Any]]:
+        return "/v2/concurrency_limits/", {"name": name, "limit": number}
+
     def _automation(self, name: str, _: int) -> tuple[str, dict[str, Any]]:
         return "/automations/", {"name": name, "trigger": _TRIGGER, "actions": [{"type": "do-nothing"}]}
 

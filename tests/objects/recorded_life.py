@@ -132,6 +132,9 @@ class Replay:
 class Recorded:
     """One call of Terraform, as a real server answered it; ``outcome`` is what came of it."""
 
+    kind: type[DataSource] | None = None
+    """What shows the object, if not its resource."""
+
     def __init__(self, world: World, name: str, call: Callable[[Client], Awaitable[Any]]) -> None:
         self.name = name
         self._world = world
@@ -203,7 +206,9 @@ def live(world: World, case: Case) -> Iterator[Recorded]:
     for source in DATA_SOURCES:
         if source.type_name == kind.type_name and source.attributes["id"].configurable:
             config = configuration(source, {"id": state["id"]})
-            yield Recorded(world, "look-up", functools.partial(_look_up, source, config))
+            looked_up = Recorded(world, "look-up", functools.partial(_look_up, source, config))
+            looked_up.kind = source
+            yield looked_up
     changed = rich | {name: values[-1] for name, values in case.values.items() if len(values) > 1}
     # Some of it may need a new object, which would be another life.
     replacing = world.run(_plan(kind, world.client, state, configuration(kind, changed), private)).replace

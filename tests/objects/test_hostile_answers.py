@@ -118,7 +118,7 @@ def _judge_state(before: Any, outcome: Any, kind: Any) -> str:
     encode(state, kind.object_type())
     if state["id"] != before["id"]:
         return f"a wrong id in state, {state['id']!r}"
-    if _FOREIGN in (state[name] for name in kind.key.names):
+    if _FOREIGN in (state[name] for name in getattr(kind, "resource", kind).key.names):
         return "another object's name in state"
     if outcome.diagnostics.has_errors:
         return ""
@@ -167,7 +167,7 @@ def _try(world: World, case: Case, *, share: float) -> Tried:
         for what, change in itertools.chain(some, _foreign(recorded)):
             outcome, replay = recorded.again(change)
             tried += 1
-            wrong = _judge(recorded, outcome, replay, case.resource)
+            wrong = _judge(recorded, outcome, replay, recorded.kind or case.resource)
             if wrong:
                 violations.append(f"{recorded.name}, {what}: {wrong}; {shown(outcome.diagnostics)}")
     return Tried(tried, violations)

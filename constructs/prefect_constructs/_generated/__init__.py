@@ -33,8 +33,53 @@ if TYPE_CHECKING:
         SendNotification,
         SuspendFlowRun,
     )
+    from prefect_constructs._generated.data_prefect_automation import (
+        DataPrefectAutomation,
+    )
+    from prefect_constructs._generated.data_prefect_automations import (
+        DataPrefectAutomations,
+    )
+    from prefect_constructs._generated.data_prefect_block import (
+        DataPrefectBlock,
+    )
+    from prefect_constructs._generated.data_prefect_blocks import (
+        DataPrefectBlocks,
+    )
     from prefect_constructs._generated.data_prefect_deployment import (
         DataPrefectDeployment,
+    )
+    from prefect_constructs._generated.data_prefect_deployments import (
+        DataPrefectDeployments,
+    )
+    from prefect_constructs._generated.data_prefect_flow import (
+        DataPrefectFlow,
+    )
+    from prefect_constructs._generated.data_prefect_flows import (
+        DataPrefectFlows,
+    )
+    from prefect_constructs._generated.data_prefect_global_concurrency_limit import (
+        DataPrefectGlobalConcurrencyLimit,
+    )
+    from prefect_constructs._generated.data_prefect_variable import (
+        DataPrefectVariable,
+    )
+    from prefect_constructs._generated.data_prefect_variables import (
+        DataPrefectVariables,
+    )
+    from prefect_constructs._generated.data_prefect_work_pool import (
+        DataPrefectWorkPool,
+    )
+    from prefect_constructs._generated.data_prefect_work_pools import (
+        DataPrefectWorkPools,
+    )
+    from prefect_constructs._generated.data_prefect_work_queue import (
+        DataPrefectWorkQueue,
+    )
+    from prefect_constructs._generated.data_prefect_work_queues import (
+        DataPrefectWorkQueues,
+    )
+    from prefect_constructs._generated.data_prefect_worker_metadata import (
+        DataPrefectWorkerMetadata,
     )
     from prefect_constructs._generated.prefect_automation import (
         AutomationAction,
@@ -111,7 +156,22 @@ __all__ = [
     "CallWebhook",
     "CancelFlowRun",
     "ChangeFlowRunState",
+    "DataPrefectAutomation",
+    "DataPrefectAutomations",
+    "DataPrefectBlock",
+    "DataPrefectBlocks",
     "DataPrefectDeployment",
+    "DataPrefectDeployments",
+    "DataPrefectFlow",
+    "DataPrefectFlows",
+    "DataPrefectGlobalConcurrencyLimit",
+    "DataPrefectVariable",
+    "DataPrefectVariables",
+    "DataPrefectWorkPool",
+    "DataPrefectWorkPools",
+    "DataPrefectWorkQueue",
+    "DataPrefectWorkQueues",
+    "DataPrefectWorkerMetadata",
     "DeclareIncident",
     "DeleteFlowRun",
     "DeploymentConcurrencyOptions",
@@ -171,7 +231,22 @@ HOMES: Final = {
     "CallWebhook": "actions",
     "CancelFlowRun": "actions",
     "ChangeFlowRunState": "actions",
+    "DataPrefectAutomation": "data_prefect_automation",
+    "DataPrefectAutomations": "data_prefect_automations",
+    "DataPrefectBlock": "data_prefect_block",
+    "DataPrefectBlocks": "data_prefect_blocks",
     "DataPrefectDeployment": "data_prefect_deployment",
+    "DataPrefectDeployments": "data_prefect_deployments",
+    "DataPrefectFlow": "data_prefect_flow",
+    "DataPrefectFlows": "data_prefect_flows",
+    "DataPrefectGlobalConcurrencyLimit": "data_prefect_global_concurrency_limit",
+    "DataPrefectVariable": "data_prefect_variable",
+    "DataPrefectVariables": "data_prefect_variables",
+    "DataPrefectWorkPool": "data_prefect_work_pool",
+    "DataPrefectWorkPools": "data_prefect_work_pools",
+    "DataPrefectWorkQueue": "data_prefect_work_queue",
+    "DataPrefectWorkQueues": "data_prefect_work_queues",
+    "DataPrefectWorkerMetadata": "data_prefect_worker_metadata",
     "DeclareIncident": "actions",
     "DeleteFlowRun": "actions",
     "DeploymentConcurrencyOptions": "prefect_deployment",

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from prefect_constructs._generated import (
         Block,
+        DataPrefectAutomation,
+        DataPrefectBlock,
         DataPrefectDeployment,
+        DataPrefectFlow,
+        DataPrefectGlobalConcurrencyLimit,
+        DataPrefectWorkPool,
+        DataPrefectWorkQueue,
         Flow,
         GlobalConcurrencyLimit,
         PrefectAutomation,
@@ -29,16 +35,16 @@ __all__ = [
     "AnyWorkQueue",
 ]
 
-AnyAutomation: TypeAlias = "PrefectAutomation"
+AnyAutomation: TypeAlias = "DataPrefectAutomation | PrefectAutomation"
 
-AnyBlock: TypeAlias = "Block"
+AnyBlock: TypeAlias = "Block | DataPrefectBlock"
 
 AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 
-AnyFlow: TypeAlias = "Flow"
+AnyFlow: TypeAlias = "DataPrefectFlow | Flow"
 
-AnyGlobalConcurrencyLimit: TypeAlias = "GlobalConcurrencyLimit"
+AnyGlobalConcurrencyLimit: TypeAlias = "DataPrefectGlobalConcurrencyLimit | GlobalConcurrencyLimit"
 
-AnyWorkPool: TypeAlias = "WorkPool"
+AnyWorkPool: TypeAlias = "DataPrefectWorkPool | WorkPool"
 
-AnyWorkQueue: TypeAlias = "WorkQueue"
+AnyWorkQueue: TypeAlias = "DataPrefectWorkQueue | WorkQueue"

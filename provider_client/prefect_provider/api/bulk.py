@@ -96,7 +96,12 @@ class Listing(NamedTuple):
     """Whether what the filter leaves out is believed not to be there."""
 
     def key_of(self, data: Any) -> _Key | None:
-        """The key of an object; ``None`` if the answer has none."""
+        """The key of an object, as :meth:`normal` has it; ``None`` if the answer has none."""
+        parts = self.parts_of(data)
+        return None if parts is None else self.normal(parts)
+
+    def parts_of(self, data: Any) -> list[str] | None:
+        """The key of an object as its answer writes it; ``None`` if that has none."""
         parts = []
         for place in self.key:
             part = data
@@ -105,7 +110,7 @@ class Listing(NamedTuple):
             if part is None:
                 return None
             parts.append(str(part))
-        return self.normal(parts)
+        return parts
 
     def normal(self, key: Iterable[str]) -> _Key:
         """A key with its ids in the server's spelling."""
@@ -147,6 +152,7 @@ class _Reads:
 
     __slots__ = (
         "found",
+        "given",
         "hits",
         "is_busy",
         "is_complete",
@@ -166,6 +172,8 @@ class _Reads:
     def forget(self) -> None:
         """Drop all pages."""
         self.found: dict[_Key, dict[str, Any]] = {}
+        self.given: set[_Key] = set()
+        """What pages had and somebody was given: whoever asks again wants to know what is true by then."""
         self.next_offset: int | None = 0
         """Where the next page begins; ``None`` when no more are read."""
         self.is_complete = False
@@ -231,11 +239,11 @@ class BulkReader:
         if self._burst_ends and now > self._burst_ends:
             self._burst_ends = 0.0
             self._forget_pages()
-        if listing.is_final and reads.is_complete:
+        if listing.is_final and reads.is_complete and wanted not in reads.given:
             return reads.found.get(wanted)
-        # Once only: whoever asks again wants to know what is true by then.
         brought = reads.found.pop(wanted, None)
         if brought is not None:
+            reads.given.add(wanted)
             reads.hits += 1
             self._go_on()
             return brought
@@ -345,11 +353,11 @@ class BulkReader:
             reads.misses += len(reads.waiting) - len(here)
         reads.hits += len(here)
         if reads.listing.is_final and reads.is_complete:
-            for key, question in reads.waiting.items():
-                _answer(question.future, reads.found.get(key))
-            reads.waiting = {}
+            for key in [key for key in reads.waiting if key in reads.found or key not in reads.given]:
+                _answer(reads.waiting.pop(key).future, reads.found.get(key))
         for key in here:
             if key in reads.waiting:
+                reads.given.add(key)
                 _answer(reads.waiting.pop(key).future, reads.found.pop(key))
 
     async def _read_named(self, reads: _Reads) -> None:

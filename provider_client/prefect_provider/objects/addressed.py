@@ -28,6 +28,7 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from prefect_provider.objects.filters import Filter
     from prefect_provider.plugin.language.declaration import Declaration
 
 __all__ = ["AddressedObject", "get_or_none"]
@@ -60,11 +61,20 @@ class AddressedObject(Resource):
     read_by: ClassVar[Literal["id", "name"]] = "id"
     """What a refresh asks for an object by, alone or together with others."""
 
+    command: ClassVar[str] = ""
+    """What Prefect's command line calls such objects, if not as people do, in one word: ``block type``."""
+
     has_filter: ClassVar[bool] = True
     """Whether the collection's filter takes ids, and keys; without, several objects are found by paging."""
 
     newest_first: ClassVar[str] = ""
     """The order of the collection's filter that puts new objects first, if it has one."""
+
+    listed_in: ClassVar[str] = ""
+    """The order in which the collection is listed, if not with new objects first: one that is the same each time."""
+
+    filters: ClassVar[Sequence[Filter]] = ()
+    """By what a listing can be narrowed."""
 
     key: ClassVar[Key | None] = None
     """The attributes by which people know an object."""
@@ -283,6 +293,22 @@ class AddressedObject(Resource):
             raise ProviderError(msg, f"Import the one that is meant by its id:\n{ids}")
         return found[0] if found else None
 
+    # ------------------------------------------------------------------ list
+
+    def listed_at(self, given: Mapping[str, Value] = MappingProxyType({})) -> str:
+        """The path of the collection that a listing reads; ``given`` are its conditions."""
+        return self.collection or (self.key.listing("").path if self.key else "")
+
+    async def described(self, what: str, data: Any, held: Mapping[str, Value]) -> Values:
+        """:meth:`understand`, and what an answer alone does not tell."""
+        return self.understand(what, data, held)
+
+    async def keys_of(self, scope: Scope, objects: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """The keys of objects that were listed."""
+        if self.key is None:
+            return []
+        return [key for one in objects if (key := self.key.of(one)) is not None]
+
     # ------------------------------------------------------------------ import
 
     @classmethod
@@ -315,7 +341,7 @@ class AddressedObject(Resource):
 
     async def imported(self, data: dict[str, Any], held: Values) -> Values:
         """The attributes of an object that was found for an import."""
-        return self.understand(f"GET {self.location(data)}", data, held)
+        return await self.described(f"GET {self.location(data)}", data, held)
 
     async def find(self, scope: Scope, text: str) -> dict[str, Any] | None:
         """The object that an import id names; raises ProviderError for one of the wrong form."""

@@ -127,7 +127,7 @@ async def _among_all(resource: RemoteObject, scope: Scope, one: Dependents) -> L
             return Loss(one, 0)
         if total > _PAGES * _PAGE:
             return None
-    found = await everything(client, scope, one.collection, fresh=_FRESH, pages=_PAGES)
+    found = await everything(client, scope, one.collection, fresh=_FRESH, most=_PAGES)
     return None if found is None else _staying(resource, one, found.of(one.owner))
 
 

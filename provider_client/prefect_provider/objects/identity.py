@@ -69,6 +69,11 @@ class Key:
             is_final=True,
         )
 
+    def of(self, data: Mapping[str, Any]) -> dict[str, str] | None:
+        """The key of an object as the API returned it; ``None`` if the answer does not have it."""
+        found = self.listing("").parts_of(data)
+        return None if found is None else dict(zip(self.names, found, strict=True))
+
     @property
     def shown(self) -> str:
         """The usual form, for people: ``<work pool name>,<queue name>``."""

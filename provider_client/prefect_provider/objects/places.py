@@ -25,6 +25,24 @@ RESOURCES: Final = {
 """Module and class of each resource, by its type."""
 
 DATA_SOURCES: Final = {
+    "prefect_automation": ("prefect_provider.objects.server.automation.lookup", "AutomationLookup"),
+    "prefect_automations": ("prefect_provider.objects.server.automation.lookup", "Automations"),
+    "prefect_block": ("prefect_provider.objects.server.block", "BlockLookup"),
+    "prefect_blocks": ("prefect_provider.objects.server.block", "Blocks"),
     "prefect_deployment": ("prefect_provider.objects.server.deployment.lookup", "DeploymentLookup"),
+    "prefect_deployments": ("prefect_provider.objects.server.deployment.lookup", "Deployments"),
+    "prefect_flow": ("prefect_provider.objects.server.flow", "FlowLookup"),
+    "prefect_flows": ("prefect_provider.objects.server.flow", "Flows"),
+    "prefect_global_concurrency_limit": (
+        "prefect_provider.objects.server.global_concurrency_limit",
+        "GlobalConcurrencyLimitLookup",
+    ),
+    "prefect_variable": ("prefect_provider.objects.server.variable", "VariableLookup"),
+    "prefect_variables": ("prefect_provider.objects.server.variable", "Variables"),
+    "prefect_work_pool": ("prefect_provider.objects.server.work_pool", "WorkPoolLookup"),
+    "prefect_work_pools": ("prefect_provider.objects.server.work_pool", "WorkPools"),
+    "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueueLookup"),
+    "prefect_work_queues": ("prefect_provider.objects.server.work_queue", "WorkQueues"),
+    "prefect_worker_metadata": ("prefect_provider.objects.server.worker_metadata", "WorkerMetadata"),
 }
 """The same for data sources."""

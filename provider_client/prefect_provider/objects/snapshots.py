@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from prefect_provider.objects.answers import objects_of, refuse_answer
-from prefect_provider.plugin.language.kinds import String
+from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.pages import PAGE, pages
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from prefect_provider.api import Client, Scope
 
 __all__ = ["Snapshot", "everything", "number_of_all"]
-
-_PAGE: Final = 200
-_OVERLAP: Final = 10
-"""Objects of a page that the next one repeats."""
 
 
 class Snapshot:
@@ -46,31 +43,31 @@ def _key(owner: Mapping[str, str]) -> tuple[str, ...]:
 
 class _Look(NamedTuple):
     began: float
-    pages: int | None
+    most: int | None
     answer: asyncio.Task[Any]
 
-    def serves(self, fresh: float, pages: int | None) -> bool:
+    def serves(self, fresh: float, most: int | None) -> bool:
         """Whether it is new enough, and looks as far as is wanted or has found the end."""
         if time.monotonic() - self.began > fresh:
             return False
         if self.answer.done() and (self.answer.cancelled() or self.answer.exception()):
             return False
         is_whole = self.answer.done() and self.answer.result() is not None
-        return is_whole or self.pages is None or (pages is not None and pages <= self.pages)
+        return is_whole or self.most is None or (most is not None and most <= self.most)
 
 
 _LOOKS: Final[WeakKeyDictionary[Client, dict[tuple[str, str], _Look]]] = WeakKeyDictionary()
 
 
 async def everything(
-    client: Client, scope: Scope, collection: str, *, fresh: float, pages: int | None = None
+    client: Client, scope: Scope, collection: str, *, fresh: float, most: int | None = None
 ) -> Snapshot | None:
     """The objects of a collection, read within the last ``fresh`` seconds; raises ApiError.
 
-    ``None`` if they are more than ``pages`` pages of 200.
+    ``None`` if they are more than ``most`` pages of 200.
     """
-    ask = _read(scope, collection, pages)
-    found: Snapshot | None = await _shared(client, (scope.prefix, collection), fresh, pages, ask)
+    ask = _read(scope, collection, most)
+    found: Snapshot | None = await _shared(client, (scope.prefix, collection), fresh, most, ask)
     return found
 
 
@@ -81,37 +78,25 @@ async def number_of_all(client: Client, scope: Scope, collection: str, *, fresh:
 
 
 async def _shared(
-    client: Client, key: tuple[str, str], fresh: float, pages: int | None, ask: Coroutine[Any, Any, Any]
+    client: Client, key: tuple[str, str], fresh: float, most: int | None, ask: Coroutine[Any, Any, Any]
 ) -> Any:
     looks = _LOOKS.setdefault(client, {})
     look = looks.get(key)
-    if look is not None and look.serves(fresh, pages):
+    if look is not None and look.serves(fresh, most):
         ask.close()
     else:
-        look = looks[key] = _Look(time.monotonic(), pages, asyncio.create_task(ask))
+        look = looks[key] = _Look(time.monotonic(), most, asyncio.create_task(ask))
     return await asyncio.shield(look.answer)
 
 
-async def _read(scope: Scope, collection: str, pages: int | None) -> Snapshot | None:
-    """Page by page, each of which begins within the one before.
-
-    Objects that are deleted meanwhile move the others up, past the place where the next page would begin. A page with
-    nothing of those before it has left some out, and is read again from further up.
-    """
-    path = f"{collection}/filter"
-    found: dict[str, dict[str, Any]] = {}
-    offset = 0
-    while pages is None or offset < pages * _PAGE:
-        answer = (await scope.post(path, {"limit": _PAGE, "offset": offset})).data
-        page = objects_of(f"POST {path}", "object", answer, id=String())
-        if offset and not any(one["id"] in found for one in page):
-            offset = max(0, offset - _PAGE)
-            continue
-        found |= {one["id"]: one for one in page}
-        if len(page) < _PAGE:
-            return Snapshot([*found.values()])
-        offset += _PAGE - _OVERLAP
-    return None
+async def _read(scope: Scope, collection: str, most: int | None) -> Snapshot | None:
+    objects: list[dict[str, Any]] = []
+    async with aclosing(pages(scope, f"{collection}/filter")) as read:
+        async for page in read:
+            objects += page
+            if most is not None and len(objects) >= most * PAGE:
+                return None
+    return Snapshot(objects)
 
 
 async def _count(scope: Scope, collection: str) -> int:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from prefect_provider.api import ApiError
 from prefect_provider.objects.cascades import Dependents, Loss
 from prefect_provider.objects.existing import going_ids
+from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name, filter_by_name_like
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lists import ObjectList
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
 from prefect_provider.objects.reporting import placed, report
@@ -15,7 +18,7 @@ from prefect_provider.objects.server.block_types import UnknownBlockType, block_
 from prefect_provider.objects.server.block_uses import deployments_using
 from prefect_provider.plugin.language.declaration import ConflictsWith, RequiresAll, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import Integer, Json, String
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, SetOf, String
 from prefect_provider.rules.block_data import Reference, data_problems, references, wanted_types
 from prefect_provider.text.masking import texts_of
 from prefect_provider.text.problem import Problem, say
@@ -25,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Scope
+    from prefect_provider.objects.remote import RemoteObject
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["Block"]
+__all__ = ["Block", "BlockLookup", "Blocks"]
 
 _MASK: Final = "********"
 _USED: Final = Dependents("deployments", "would delete")
@@ -60,6 +64,18 @@ class Block(WorkspaceObject):
     )
     needed = ("id", "name", "block_type.slug")
     unchecked = ("data",)
+    listed_in = "BLOCK_TYPE_AND_NAME_ASC"
+    filters = (
+        filter_by_id("block_documents"),
+        filter_by_name("block_documents"),
+        filter_by_name_like("block_documents"),
+        Filter(
+            "type_slugs",
+            SetOf(String()),
+            "Only those of the types with these slugs.",
+            "block_types.slug.any_",
+        ),
+    )
     replacement_remedy = f"{_NEW_FIRST}. {_OTHERWISE_REFUSED}"
     destruction_remedy = _USERS_FIRST
     # Data is read only where state holds it.
@@ -329,3 +345,53 @@ def _may_be(document: Any, shown: Any) -> bool:
 
 def _masked(document: Any) -> bool:
     return _MASK in texts_of(document)
+
+
+def _held(config: Values, *, unless_said: bool) -> Values:
+    """What makes a block be read with its secrets in clear."""
+    asked = config.get("include_secrets")
+    return {"data": "{}"} if (unless_said if asked is None else asked) else {}
+
+
+class BlockLookup(Lookup, of=Block, without=("data_wo_version",)):
+    """Looks up a block, by its id or by its type and its name.
+
+    Its `data` is read in clear and stored in Terraform's state, as sensitive, unless `include_secrets` is false.
+    """
+
+    include_secrets = optional(
+        Bool(),
+        "Whether `data` is read, with its secrets; true when left out. If it is false, `data` is null.",
+        source=None,
+    )
+
+    def held(self, config: Values) -> Values:
+        """With data, unless it is not wanted."""
+        return super().held(config) | _held(config, unless_said=True)
+
+    async def by_key(
+        self, resource: RemoteObject, scope: Scope, key: Mapping[str, str], held: Values
+    ) -> dict[str, Any] | None:
+        """By name without secrets, together with others, and then by id with those that are wanted."""
+        found = await super().by_key(resource, scope, key, held)
+        if found is None or "data" not in held:
+            return found
+        return await resource.fetch_by_id(scope, str(found["id"]), held)
+
+
+class Blocks(ObjectList, of=Block, without=("data_wo_version",)):
+    """Lists blocks, all of them or those that meet every condition, ordered by name."""
+
+    include_secrets = optional(
+        Bool(),
+        "Whether the `data` of each block is read, with its secrets; if not, which is so when left out, it is null.",
+        source=None,
+    )
+
+    def held(self, config: Values) -> Values:
+        """With data, if it is wanted."""
+        return _held(config, unless_said=False)
+
+    def options(self, config: Values) -> dict[str, Any]:
+        """Secrets are asked for only where data is wanted."""
+        return {"include_secrets": True} if self.held(config) else {}

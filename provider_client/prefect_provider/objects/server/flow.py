@@ -16,7 +16,10 @@ from prefect_provider.objects.existing import (
     check_destruction,
     take_over,
 )
+from prefect_provider.objects.filters import filter_by_id, filter_by_name, filter_by_name_like, filter_by_tags
 from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
+from prefect_provider.objects.lists import ObjectList
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.server.flow_names import FLOW_KEY, find_flow, forget_flow, note_flow
 from prefect_provider.plugin.language.declaration import optional, required
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
 
-__all__ = ["Flow"]
+__all__ = ["Flow", "FlowLookup", "Flows"]
 
 _AND_ALL: Final = " with its deployments and runs"
 _OF_A_NEW_FLOW: Final = ("name", "labels", "account_id", "workspace_id")
@@ -50,6 +53,12 @@ class Flow(WorkspaceObject):
     returns_existing = True
     only_inserts = True
     needed = ("id", "name")
+    filters = (
+        filter_by_id("flows"),
+        filter_by_name("flows"),
+        filter_by_name_like("flows"),
+        filter_by_tags("flows"),
+    )
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the flow.", replace=True)
     tags = optional(SetOf(String()), "Tags of the flow.", default=[])
@@ -127,3 +136,11 @@ def _dependents(prior: Mapping[str, Any]) -> tuple[Dependents, ...]:
             "runs", "deletes", "/flow_runs", owner={"flow_id": prior["id"]}, filter=of_the_flow, named=False
         ),
     )
+
+
+class FlowLookup(Lookup, of=Flow):
+    """Looks up a flow, by its id or its name."""
+
+
+class Flows(ObjectList, of=Flow):
+    """Lists flows, all of them or those that meet every condition, ordered by name."""

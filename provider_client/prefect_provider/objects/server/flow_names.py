@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
@@ -12,9 +13,19 @@ from prefect_provider.objects.remote import note_made_here
 from prefect_provider.plugin.language.kinds import String
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from prefect_provider.api import Client, Scope
 
-__all__ = ["FLOW_KEY", "find_flow", "find_or_create_flow", "forget_flow", "name_of_flow", "note_flow"]
+__all__ = [
+    "FLOW_KEY",
+    "find_flow",
+    "find_or_create_flow",
+    "forget_flow",
+    "keys_with_flows",
+    "name_of_flow",
+    "note_flow",
+]
 
 FLOW_KEY = Key("{name}", path="/flows/name/{name}")
 _COLLECTION = "/flows"
@@ -45,6 +56,20 @@ async def find_flow(scope: Scope, name: str) -> dict[str, Any] | None:
 async def find_or_create_flow(client: Client, scope: Scope, name: str) -> str:
     """The id of the flow of that name, of which there is one from then on."""
     return await once(client, _made(scope, name), _find_or_create(client, scope, name))
+
+
+async def keys_with_flows(
+    client: Client, scope: Scope, deployments: Sequence[Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """The keys of deployments, which have the ids of their flows only."""
+    flows = await asyncio.gather(
+        *(name_of_flow(client, scope, str(one.get("flow_id"))) for one in deployments)
+    )
+    return [
+        {"flow_name": flow, "name": str(one.get("name"))}
+        for flow, one in zip(flows, deployments, strict=True)
+        if flow is not None
+    ]
 
 
 def _made(scope: Scope, name: str) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from prefect_provider.api import ApiError
 from prefect_provider.objects.cascades import Dependents, Loss
 from prefect_provider.objects.existing import going_ids
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.server.limit_names import OF_A_DEPLOYMENT, OF_A_TAG, claim_limit
 from prefect_provider.objects.snapshots import everything
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["GlobalConcurrencyLimit"]
+__all__ = ["GlobalConcurrencyLimit", "GlobalConcurrencyLimitLookup"]
 
 _MOST: Final = 2**31 - 1
 """What the column of Prefect's database holds."""
@@ -150,3 +151,7 @@ def _looks_like_id(name: str) -> bool:
     """Whether the server takes a name in a path for an id: 32 hexadecimal digits, however they are dressed."""
     digits = name.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
     return len(digits) == 32 and all(digit in "0123456789abcdefABCDEF" for digit in digits)
+
+
+class GlobalConcurrencyLimitLookup(Lookup, of=GlobalConcurrencyLimit, checked=("created", "updated")):
+    """Looks up a global concurrency limit, by its id or its name."""

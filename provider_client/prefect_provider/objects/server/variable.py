@@ -7,7 +7,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.objects.filters import filter_by_id, filter_by_name, filter_by_name_like, filter_by_tags
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lists import ObjectList
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject
 from prefect_provider.plugin.language.declaration import optional, required
@@ -20,7 +23,7 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from prefect_provider.text.path import Path
 
-__all__ = ["Variable"]
+__all__ = ["Variable", "VariableLookup", "Variables"]
 
 _MAX_LENGTH: Final = 5000
 _LEAST: Final = -(2**63)
@@ -38,6 +41,12 @@ class Variable(WorkspaceObject):
     key = Key("name/{name}", "{name}", path="/variables/name/{name}")
     only_inserts = True
     needed = ("id", "name")
+    filters = (
+        filter_by_id("variables"),
+        filter_by_name("variables"),
+        filter_by_name_like("variables"),
+        filter_by_tags("variables"),
+    )
 
     name = required(
         String(
@@ -123,3 +132,11 @@ class Variable(WorkspaceObject):
 
     def _refuse(self, summary: str, expected: str, got: str, remedy: str, path: Path) -> None:
         self.diagnostics.error(summary, say(expected=expected, got=got, remedy=remedy), path)
+
+
+class VariableLookup(Lookup, of=Variable):
+    """Looks up a variable, by its id or its name."""
+
+
+class Variables(ObjectList, of=Variable):
+    """Lists variables, all of them or those that meet every condition, ordered by name."""

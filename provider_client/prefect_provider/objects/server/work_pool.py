@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.cascades import Dependents
+from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.job_templates import note_template
+from prefect_provider.objects.lists import ObjectList
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.queue_ranks import DEFAULT_QUEUE, ranks_of
 from prefect_provider.objects.server.worker_types import known_worker_types, type_problem
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
-from prefect_provider.plugin.language.kinds import Bool, Integer, Json, String, Uuid
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, SetOf, String, Uuid
 from prefect_provider.plugin.language.nested import NestedSingle
 from prefect_provider.rules.job_templates import template_problems
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
 
-__all__ = ["StorageConfiguration", "WorkPool"]
+__all__ = ["StorageConfiguration", "WorkPool", "WorkPoolLookup", "WorkPools"]
 
 
 class StorageConfiguration(Nested):
@@ -49,6 +52,11 @@ class WorkPool(WorkspaceObject):
     key = Key("{name}", path="/work_pools/{name}")
     only_inserts = True
     needed = ("id", "name", "type")
+    filters = (
+        filter_by_id("work_pools"),
+        filter_by_name("work_pools"),
+        Filter("types", SetOf(String()), "Only those of one of these types.", "work_pools.type.any_"),
+    )
 
     name = required(
         String(
@@ -152,3 +160,11 @@ class WorkPool(WorkspaceObject):
     async def losses(self, prior: Values) -> list[Loss]:
         """Without the queue that every pool has."""
         return [loss for loss in await super().losses(prior) if loss.names != (DEFAULT_QUEUE,)]
+
+
+class WorkPoolLookup(Lookup, of=WorkPool, checked=("concurrency_limit", "default_queue_id", "description")):
+    """Looks up a work pool, by its id or its name."""
+
+
+class WorkPools(ObjectList, of=WorkPool):
+    """Lists work pools, all of them or those that meet every condition, ordered by name."""

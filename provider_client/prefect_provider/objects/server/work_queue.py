@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import ServerFault, join_path
+from prefect_provider.api import NotFound, ServerFault, join_path
 from prefect_provider.objects.cascades import Dependents
+from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lists import ObjectList
+from prefect_provider.objects.lookup import Lookup, no_such
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -16,17 +20,20 @@ from prefect_provider.objects.remote import (
     get_or_none,
 )
 from prefect_provider.objects.server.queue_ranks import DEFAULT_QUEUE, Ranks, ranks_of
+from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.plugin.language.declaration import optional, required
-from prefect_provider.plugin.language.kinds import Bool, Integer, String
+from prefect_provider.plugin.language.kinds import Bool, Integer, SetOf, String
+from prefect_provider.plugin.language.nested import NestedSet
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
-    from prefect_provider.plugin.language.values import Values
+    from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["WorkQueue"]
+__all__ = ["WorkQueue", "WorkQueueLookup", "WorkQueues"]
 
 
 class WorkQueue(WorkspaceObject):
@@ -41,6 +48,17 @@ class WorkQueue(WorkspaceObject):
     by_id = "/work_queues/{id}"
     key = Key("{work_pool_name},{name:queue name}", path=address, listed="/work_queues")
     needed = ("id", "name", "work_pool_name", "priority")
+    filters = (
+        filter_by_id("work_queues"),
+        Filter("work_pool_name", String(), "Only those of the work pool of this name.", ""),
+        filter_by_name("work_queues"),
+        Filter(
+            "name_starts_with",
+            SetOf(String()),
+            "Only those whose names start with one of these texts, in upper or lower case.",
+            "work_queues.name.startswith_",
+        ),
+    )
 
     work_pool_name = required(
         String(pattern=NAME_PATTERN, form=NAME_FORM),
@@ -62,6 +80,11 @@ class WorkQueue(WorkspaceObject):
     def generated(cls, config: Values) -> Values:
         """Without the rank: two queues that both insist on theirs would fight over it."""
         return config | {"priority": None}
+
+    def listed_at(self, given: Mapping[str, Value] = MappingProxyType({})) -> str:
+        """Below its pool, or together with those of all pools."""
+        pool = given.get("work_pool_name")
+        return super().listed_at() if pool is None else join_path("work_pools", str(pool), "queues")
 
     async def check_existing(self, plan: Plan) -> None:
         """The queue that every pool has is there, and is taken over without a word."""
@@ -198,3 +221,22 @@ class WorkQueue(WorkspaceObject):
             f'The queue "{prior["name"]}" is the default queue of the work pool "{prior["work_pool_name"]}", which '
             "Prefect cannot delete. Terraform no longer manages it; it goes when its pool goes.",
         )
+
+
+class WorkQueueLookup(Lookup, of=WorkQueue, checked=("concurrency_limit", "description")):
+    """Looks up a work queue, by its id or by its pool's name and its own."""
+
+
+class WorkQueues(ObjectList, of=WorkQueue, kind=NestedSet):
+    """Lists work queues: those of all pools, or those that meet every condition."""
+
+    async def read(self, config: Values) -> Values:
+        """A pool that is not there is an error, and not one without queues."""
+        try:
+            return await super().read(config)
+        except NotFound:
+            pool, name = WorkPool(self.client, self.diagnostics), config["work_pool_name"]
+            if name is None:
+                raise
+            error = await no_such(pool, pool.scope(config), f"the name {show(name)}", {"name": name})
+        raise error

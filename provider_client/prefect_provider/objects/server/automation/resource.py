@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.events import loops as trigger_loops
+from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name, filter_by_tags
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import WorkspaceObject, changed_names
 from prefect_provider.objects.reporting import placed, report
@@ -54,6 +55,17 @@ class Automation(WorkspaceObject):
     only_inserts = True
     needed = ("id", "name")
     unchecked = ("trigger", *_ACTIONS)
+    filters = (
+        filter_by_id("automations"),
+        filter_by_name("automations"),
+        filter_by_tags("automations"),
+        Filter(
+            "tags_any",
+            SetOf(String()),
+            "Only those that have at least one of these tags.",
+            "automations.tags.any_",
+        ),
+    )
 
     name = required(String(), "Name of the automation; several automations may share one.")
     description = optional(String(), "What the automation is for.", default="", null_is="")

@@ -23,6 +23,7 @@ from prefect_provider.objects.remote import (
 )
 from prefect_provider.objects.reporting import report
 from prefect_provider.objects.server.deployment.faults import explain_fault
+from prefect_provider.objects.server.deployment.filters import FILTERS
 from prefect_provider.objects.server.deployment.flow import check_flow, plan_flow
 from prefect_provider.objects.server.deployment.job_variables import check_job_variables
 from prefect_provider.objects.server.deployment.parameters import check_parameters, holds_marks
@@ -44,7 +45,12 @@ from prefect_provider.objects.server.deployment.schedules import (
     write_schedules,
 )
 from prefect_provider.objects.server.deployment.writes import post_again, write_limits
-from prefect_provider.objects.server.flow_names import find_flow, find_or_create_flow, name_of_flow
+from prefect_provider.objects.server.flow_names import (
+    find_flow,
+    find_or_create_flow,
+    keys_with_flows,
+    name_of_flow,
+)
 from prefect_provider.objects.server.run_targets import note_run_target
 from prefect_provider.plugin.language.declaration import (
     UNSET,
@@ -61,7 +67,7 @@ from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.rules.entrypoints import entrypoint_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
@@ -146,6 +152,7 @@ class Deployment(WorkspaceObject):
     key = Key("{flow_name}/{name:deployment name}", path="/deployments/name/{flow_name}/{name}")
     needed = ("id", "name", "flow_id")
     nullable = ("pull_steps",)
+    filters = FILTERS
 
     name = required(String(pattern=NAME_PATTERN, form=NAME_FORM), "Name of the deployment.", replace=True)
     flow_id = optional(Uuid(), "The flow (UUID).", server_default=True, replace=True)
@@ -366,6 +373,22 @@ class Deployment(WorkspaceObject):
             values["flow_name"] = await name_of_flow(self.client, scope, str(values["flow_id"]))
         return values
 
+    async def described(self, what: str, data: Any, held: Mapping[str, Value]) -> Values:
+        """With the flow's name, if it is not known."""
+        values = await super().described(what, data, held)
+        if values["flow_name"] is None:
+            scope = self.scope(held)
+            values["flow_name"] = await name_of_flow(self.client, scope, str(values["flow_id"]))
+        return values
+
+    async def look_up(self, scope: Scope, key: Mapping[str, str]) -> dict[str, Any] | None:
+        """By its flow, which is looked up first: a listing has no names of flows."""
+        return await self.find_same(scope, {**key, "flow_id": None})
+
+    async def keys_of(self, scope: Scope, objects: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """With the names of their flows."""
+        return await keys_with_flows(self.client, scope, objects)
+
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; Prefect changes a deployment of that name that exists, so look for one before.
 
@@ -481,9 +504,3 @@ class Deployment(WorkspaceObject):
             except NotFound:
                 return
         await super().remove(prior)
-
-    async def imported(self, data: dict[str, Any], held: Values) -> Values:
-        """With the flow's name."""
-        values = await super().imported(data, held)
-        values["flow_name"] = await name_of_flow(self.client, self.scope(values), values["flow_id"])
-        return values

@@ -1,0 +1,124 @@
+"""The construct of data prefect_blocks.
+
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.block``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs.argument_types import (
+    Flag,
+    Identifier,
+    MetaArguments,
+    Number,
+    Texts,
+)
+from prefect_constructs.cdk_elements import PrefectDataSource
+from prefect_provider.objects.server.block import Blocks as _Declaration
+
+__all__ = [
+    "DataPrefectBlocks",
+]
+
+
+class DataPrefectBlocks(PrefectDataSource):
+    """Lists blocks, all of them or those that meet every condition, ordered by name.
+
+    Args:
+        scope: The construct that it is part of, such as the stack.
+        id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
+        include_secrets: Whether the `data` of each block is read, with its secrets; if not, which is so when
+            left out, it is `None`.
+        filter_any: Only those with one of these ids (UUIDs). An empty list finds none.
+        names: Only those with one of these names.
+        name_like: Only those whose names contain this text, in upper or lower case.
+        type_slugs: Only those of the types with these slugs.
+        account_id: The Prefect Cloud account (UUID), if not the provider's. Left out, the server decides.
+        workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Left out, the server decides.
+        max_results: How many there may be at most, 10,000 when left out; more are an error, because none is
+            left out without a word.
+        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
+
+    Raises:
+        PrefectConstructError: Terraform or Prefect would refuse the arguments.
+    """
+
+    declaration: ClassVar[type[_Declaration]] = _Declaration
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        include_secrets: Flag | None = None,
+        filter_any: Texts | None = None,
+        names: Texts | None = None,
+        name_like: str | None = None,
+        type_slugs: Texts | None = None,
+        account_id: Identifier | None = None,
+        workspace_id: Identifier | None = None,
+        max_results: Number | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        arguments = {
+            "include_secrets": include_secrets,
+            "filter_any": filter_any,
+            "names": names,
+            "name_like": name_like,
+            "type_slugs": type_slugs,
+            "account_id": account_id,
+            "workspace_id": workspace_id,
+            "max_results": max_results,
+        }
+        super().__init__(scope, id_, arguments, meta)
+
+    @property
+    def include_secrets(self) -> IResolvable:
+        """Whether the `data` of each block is read, with its secrets; if not, which is so when left out, it is
+        `None`.
+        """
+        return self.get_boolean_attribute("include_secrets")
+
+    @property
+    def filter_any(self) -> list[str]:
+        """Only those with one of these ids (UUIDs). An empty list finds none."""
+        return self.get_list_attribute("filter_any")
+
+    @property
+    def names(self) -> list[str]:
+        """Only those with one of these names."""
+        return self.get_list_attribute("names")
+
+    @property
+    def name_like(self) -> str:
+        """Only those whose names contain this text, in upper or lower case."""
+        return self.get_string_attribute("name_like")
+
+    @property
+    def type_slugs(self) -> list[str]:
+        """Only those of the types with these slugs."""
+        return self.get_list_attribute("type_slugs")
+
+    @property
+    def account_id(self) -> str:
+        """The Prefect Cloud account (UUID), if not the provider's."""
+        return self.get_string_attribute("account_id")
+
+    @property
+    def workspace_id(self) -> str:
+        """The Prefect Cloud workspace (UUID), if not the provider's."""
+        return self.get_string_attribute("workspace_id")
+
+    @property
+    def max_results(self) -> float:
+        """How many there may be at most, 10,000 when left out; more are an error, because none is left out
+        without a word.
+        """
+        return self.get_number_attribute("max_results")
+
+    @property
+    def blocks(self) -> IResolvable:
+        """The blocks that were found, by name."""
+        return self.interpolation_for_attribute("blocks")
