@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from prefect_constructs._generated import (
         Block,
+        BlockType,
         DataPrefectDeployment,
         Flow,
         GlobalConcurrencyLimit,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AnyAutomation",
     "AnyBlock",
+    "AnyBlockType",
     "AnyDeployment",
     "AnyFlow",
     "AnyGlobalConcurrencyLimit",
@@ -32,6 +34,8 @@ __all__ = [
 AnyAutomation: TypeAlias = "PrefectAutomation"
 
 AnyBlock: TypeAlias = "Block"
+
+AnyBlockType: TypeAlias = "BlockType"
 
 AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 

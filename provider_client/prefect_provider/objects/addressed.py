@@ -61,7 +61,7 @@ class AddressedObject(Resource):
     """What a refresh asks for an object by, alone or together with others."""
 
     has_filter: ClassVar[bool] = True
-    """Whether the collection's filter takes ids, and keys; without, several objects are found by paging."""
+    """Whether the collection's filter takes ids; without, several objects are found by paging."""
 
     newest_first: ClassVar[str] = ""
     """The order of the collection's filter that puts new objects first, if it has one."""
@@ -257,7 +257,7 @@ class AddressedObject(Resource):
         if self.key is None or not self.key.path:
             return await self.find_by_key(scope, key, {})
         path = fill_path(self.key.path, key)
-        listing = self.key.listing(self.collection)._replace(has_keys=self.has_filter)
+        listing = self.key.listing(self.collection)
         data = await scope.collection(listing).find(*(key[name] for name in self.key.names), path=path)
         if data is not None:
             self.check(f"GET {path}", data)
