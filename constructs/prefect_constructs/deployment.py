@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path as FilePath
 
-    from prefect_constructs._generated.references import AnyBlock, AnyFlow, AnyWorkPool, AnyWorkQueue
+    from prefect_constructs._generated.references import (
+        AnyBlock,
+        AnyFlow,
+        AnyGlobalConcurrencyLimit,
+        AnyWorkPool,
+        AnyWorkQueue,
+    )
     from prefect_constructs._generated.vocabulary import CollisionStrategy
     from prefect_constructs.argument_types import (
         Flag,
@@ -129,7 +135,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
         pull_steps: How a run gets at its code, step by step.
         paused: Whether the deployment's schedules make no runs. Default: `False`.
         concurrency_limit: How many runs at once, with a limit of the deployment's own.
-        global_concurrency_limit_id: A global concurrency limit (UUID) to use instead.
+        global_concurrency_limit_id: A global concurrency limit, or its id, to use instead.
         collision_strategy: Whether a run without a slot waits (`ENQUEUE`) or is cancelled (`CANCEL_NEW`).
         grace_period: How long a slot is kept for a run that is starting; needs `collision_strategy`.
         enforce_parameter_schema: Whether parameters are checked against the schema. Default: `True`.
@@ -180,7 +186,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
         pull_steps: Sequence[DeploymentPullStep] | None = None,
         paused: Flag | None = None,
         concurrency_limit: Number | None = None,
-        global_concurrency_limit_id: Identifier | None = None,
+        global_concurrency_limit_id: AnyGlobalConcurrencyLimit | Identifier | None = None,
         collision_strategy: CollisionStrategy | None = None,
         grace_period: Duration | None = None,
         enforce_parameter_schema: Flag | None = None,

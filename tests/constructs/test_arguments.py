@@ -71,8 +71,8 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
 
 def test_missing() -> None:
     """A required attribute that is `None` is missing, as is one of a nested object."""
-    text = error(lambda: pc.Block(new_stack(), "b", type_slug=None, data={}))  # type: ignore[arg-type]
-    assert text.startswith("MyStack/b: type_slug: Missing. Slug of the")
+    text = error(lambda: pc.Block(new_stack(), "b", type_slug=None, data={}))
+    assert text.startswith("MyStack/b: block_type: Missing. Slug of the")
     made: Any = {"event": {"expect": ["x"]}}
     text = error(lambda: pc.PrefectAutomation(new_stack(), "a", name="a", trigger=made))
     assert text.startswith("MyStack/a: trigger.event.posture: Missing. `Reactive` fires")

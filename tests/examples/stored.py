@@ -159,6 +159,7 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
             _run("downstream"),
         ),
     },
+    "shared_limit": {"run-report": _automation(_event("warehouse.loaded"), _run("report"))},
     "order_completed": {
         "run-when-order-complete": _automation(
             _event("order.complete", after=["order.created"], for_each=["prefect.resource.id"]),

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.block_schema import BlockSchema
+from prefect_provider.objects.server.block_type import BlockType
 from prefect_provider.objects.server.deployment.resource import Deployment
 from prefect_provider.objects.server.flow import Flow
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
+from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -76,6 +79,17 @@ def _pool(world: World, **fields: Any) -> str:
 
 def _flow(world: World) -> str:
     return str(world.call("POST", "/flows/", {"name": unique("table-flow")})["id"])
+
+
+def _block_type(world: World) -> str:
+    name = unique("table")
+    return str(world.call("POST", "/block_types/", {"name": name, "slug": name})["id"])
+
+
+def _fields(**more: Any) -> str:
+    """Fields that no other schema has."""
+    properties = {"a": {"title": "A", "type": "string"}}
+    return json.dumps({"title": unique("table"), "type": "object", "properties": properties} | more)
 
 
 _CLOUD = {"account_id": "Prefect Cloud only", "workspace_id": "Prefect Cloud only"}
@@ -213,6 +227,42 @@ CASES: tuple[Case, ...] = (
             "slot_decay_per_second": [Decimal("2.5"), Decimal("0.333333333333333333333"), 0],
         },
         alone=_CLOUD | {"active_slots": "sent once only; see test_global_concurrency_limit.py"},
+    ),
+    Case(
+        TaskRunConcurrencyLimit,
+        lambda _world: {"tag": unique("table"), "concurrency_limit": 3},
+        {
+            "tag": [unique("table tag"), unique("table: “tag”?")],
+            "concurrency_limit": [5, 0, 2**31 - 1],
+        },
+        alone=_CLOUD,
+    ),
+    Case(
+        BlockType,
+        lambda _world: {"name": unique("table"), "slug": unique("table")},
+        {
+            "name": [unique("table type"), unique("table: “type”")],
+            "slug": [unique("table-type")],
+            "logo_url": ["https://example.com/logo.png", ""],
+            "documentation_url": ["https://example.com/docs", ""],
+            "description": ["for tests", 'with <tags> & "quotes"', ""],
+            "code_example": ["```python\nx = 1 < 2 and 3 & 4\n```", ""],
+        },
+        alone=_CLOUD,
+    ),
+    Case(
+        BlockSchema,
+        lambda world: {"block_type_id": _block_type(world), "fields": _fields(), "version": "1"},
+        {
+            "fields": [
+                _fields(),
+                _fields(secret_fields=["a"]),
+                _fields(definitions={"Unused": {"type": "object"}}),
+            ],
+            "capabilities": [["read-path", "write-path"], ["write-path"], []],
+            "version": ["2", "non-versioned", "1.0+local"],
+        },
+        alone=_CLOUD | {"block_type_id": "needs a second type; see test_block_types_and_schemas.py"},
     ),
     Case(
         Deployment,

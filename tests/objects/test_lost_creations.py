@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.block_schema import BlockSchema
+from prefect_provider.objects.server.block_type import BlockType
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
+from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -30,6 +33,11 @@ def _pool(world: World) -> str:
     return name
 
 
+def _type(world: World) -> str:
+    name = unique("lost-type")
+    return str(world.call("POST", "/block_types/", {"name": name, "slug": name})["id"])
+
+
 def _secret(attribute: str) -> dict[str, Any]:
     return {"name": unique("lost"), "type_slug": "secret", attribute: json.dumps({"value": "x"})}
 
@@ -44,6 +52,17 @@ KINDS: list[tuple[type[RemoteObject], str, Callable[[World], dict[str, Any]]]] =
         GlobalConcurrencyLimit,
         "/v2/concurrency_limits/",
         lambda _: {"name": unique("lost"), "limit": 3, "active_slots": 1},
+    ),
+    (
+        TaskRunConcurrencyLimit,
+        "/concurrency_limits/",
+        lambda _: {"tag": unique("lost"), "concurrency_limit": 3},
+    ),
+    (BlockType, "/block_types/", lambda _: {"name": (name := unique("lost")), "slug": name}),
+    (
+        BlockSchema,
+        "/block_schemas/",
+        lambda world: {"block_type_id": _type(world), "fields": json.dumps({"title": unique("lost")})},
     ),
     (WorkPool, "/work_pools/", lambda _: {"name": unique("lost"), "type": "process", "concurrency_limit": 3}),
     (WorkQueue, "/queues", lambda world: {"name": unique("lost"), "work_pool_name": _pool(world)}),

@@ -9,7 +9,9 @@ import pytest
 
 from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.objects.server.block import Block
+from prefect_provider.objects.server.block_type import BlockType
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
+from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.objects.server.work_queue import WorkQueue
@@ -46,6 +48,16 @@ KINDS: list[Taken] = [
         {"value": Dynamic(STRING, "y")},
     ),
     Taken(GlobalConcurrencyLimit, lambda _: {"name": unique("taken"), "limit": 1}, {"limit": 2}),
+    Taken(
+        TaskRunConcurrencyLimit,
+        lambda _: {"tag": unique("taken"), "concurrency_limit": 1},
+        {"concurrency_limit": 2},
+    ),
+    Taken(
+        BlockType,
+        lambda _: {"name": (name := unique("taken")), "slug": name},
+        {"description": "other"},
+    ),
     Taken(WorkPool, lambda _: {"name": unique("taken"), "type": "process"}, {"description": "other"}),
     Taken(WorkQueue, _queue, {"description": "other", "priority": 5}),
     Taken(
@@ -84,7 +96,7 @@ def test_plan_refuses_what_exists(world: World, taken: Taken) -> None:
     [error] = Managed(world, taken.kind).plan(configuration(taken.kind, given), prior=None).diagnostics
 
     assert error.severity == "error"
-    assert error.path[0] in ("name", "work_pool_name", "type_slug")
+    assert error.path[0] in ("name", "slug", "tag", "work_pool_name", "type_slug")
     assert f'to = {taken.kind.type_name}.<name>\n    id = "{theirs.id}"' in error.detail
     assert Managed.imported(world, taken.kind, theirs.id).id == theirs.id
 

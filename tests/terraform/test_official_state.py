@@ -91,6 +91,27 @@ resource "prefect_global_concurrency_limit" "g" {{
   active_slots = 0
 }}
 
+resource "prefect_task_run_concurrency_limit" "t" {{
+  tag               = "{name}"
+  concurrency_limit = 3
+}}
+
+resource "prefect_block_type" "bt" {{
+  name              = "{name}"
+  slug              = "{name}"
+  logo_url          = "https://example.com/logo.png"
+  documentation_url = "https://example.com/docs"
+  description       = "for tests"
+  code_example      = "x = 1"
+}}
+
+resource "prefect_block_schema" "bs" {{
+  block_type_id = prefect_block_type.bt.id
+  fields        = jsonencode({{ title = "{name}", type = "object", properties = {{ a = {{ type = "string" }} }} }})
+  capabilities  = ["b", "a"]
+  version       = "1.0"
+}}
+
 resource "prefect_automation" "a" {{
   name = "{name}"
   trigger = {{
@@ -157,7 +178,7 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
     def common(made: dict[str, Any]) -> dict[str, Any]:
         # It stores times at second precision.
         times = {key: f"{made[key][:19]}Z" for key in ("created", "updated")}
-        return {"id": made["id"], "name": made["name"]} | times
+        return {name: made[name] for name in ("id", "name") if name in made} | times
 
     flow = server.call("POST", "/flows/", {"name": name, "tags": ["a", "b"]})
     pool = server.call("POST", "/work_pools/", {"name": name, "type": "process"})
@@ -205,6 +226,25 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
     limit = server.call("POST", "/v2/concurrency_limits/", {"name": name, "limit": 3})
     server.call(
         "POST", "/v2/concurrency_limits/increment", {"names": [name], "slots": 1, "mode": "concurrency"}
+    )
+    tag = server.call("POST", "/concurrency_limits/", {"tag": name, "concurrency_limit": 3})
+    texts = {
+        "logo_url": "https://example.com/logo.png",
+        "documentation_url": "https://example.com/docs",
+        "description": "for tests",
+        "code_example": "x = 1",
+    }
+    own_type = server.call("POST", "/block_types/", {"name": name, "slug": name} | texts)
+    fields = {"title": name, "type": "object", "properties": {"a": {"type": "string"}}}
+    own_schema = server.call(
+        "POST",
+        "/block_schemas/",
+        {
+            "block_type_id": own_type["id"],
+            "fields": fields,
+            "capabilities": ["b", "a"],
+            "version": "1.0",
+        },
     )
     automation = server.call(
         "POST",
@@ -295,6 +335,21 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
             "g",
             0,
             common(limit) | {"limit": 3, "active": True, "active_slots": 0, "slot_decay_per_second": 0},
+        ),
+        ("prefect_task_run_concurrency_limit", "t", 0, common(tag) | {"tag": name, "concurrency_limit": 3}),
+        (
+            "prefect_block_type",
+            "bt",
+            0,
+            common(own_type) | {"slug": name, "is_protected": False} | texts,
+        ),
+        (
+            "prefect_block_schema",
+            "bs",
+            0,
+            common(own_schema)
+            | {"checksum": own_schema["checksum"], "block_type_id": own_type["id"], "block_type": name}
+            | {"fields": json.dumps(fields, indent=1), "capabilities": ["b", "a"], "version": "1.0"},
         ),
         (
             "prefect_automation",

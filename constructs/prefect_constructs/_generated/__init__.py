@@ -102,6 +102,14 @@ if TYPE_CHECKING:
         Block,
         PrefectBlock,
     )
+    from prefect_constructs._generated.prefect_block_schema import (
+        BlockSchema,
+        PrefectBlockSchema,
+    )
+    from prefect_constructs._generated.prefect_block_type import (
+        BlockType,
+        PrefectBlockType,
+    )
     from prefect_constructs._generated.prefect_deployment import (
         DeploymentConcurrencyOptions,
         DeploymentPullStep,
@@ -119,6 +127,10 @@ if TYPE_CHECKING:
     )
     from prefect_constructs._generated.prefect_provider import (
         PrefectProvider,
+    )
+    from prefect_constructs._generated.prefect_task_run_concurrency_limit import (
+        PrefectTaskRunConcurrencyLimit,
+        TaskRunConcurrencyLimit,
     )
     from prefect_constructs._generated.prefect_variable import (
         PrefectVariable,
@@ -153,6 +165,8 @@ __all__ = [
     "AutomationSimpleTrigger",
     "AutomationTrigger",
     "Block",
+    "BlockSchema",
+    "BlockType",
     "CallWebhook",
     "CancelFlowRun",
     "ChangeFlowRunState",
@@ -189,10 +203,13 @@ __all__ = [
     "Posture",
     "PrefectAutomation",
     "PrefectBlock",
+    "PrefectBlockSchema",
+    "PrefectBlockType",
     "PrefectDeployment",
     "PrefectFlow",
     "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
+    "PrefectTaskRunConcurrencyLimit",
     "PrefectVariable",
     "PrefectWorkPool",
     "PrefectWorkQueue",
@@ -206,6 +223,7 @@ __all__ = [
     "SendEmailNotification",
     "SendNotification",
     "SuspendFlowRun",
+    "TaskRunConcurrencyLimit",
     "Variable",
     "WorkPool",
     "WorkPoolStorageConfiguration",
@@ -228,6 +246,8 @@ HOMES: Final = {
     "AutomationSimpleTrigger": "prefect_automation",
     "AutomationTrigger": "prefect_automation",
     "Block": "prefect_block",
+    "BlockSchema": "prefect_block_schema",
+    "BlockType": "prefect_block_type",
     "CallWebhook": "actions",
     "CancelFlowRun": "actions",
     "ChangeFlowRunState": "actions",
@@ -264,10 +284,13 @@ HOMES: Final = {
     "Posture": "vocabulary",
     "PrefectAutomation": "prefect_automation",
     "PrefectBlock": "prefect_block",
+    "PrefectBlockSchema": "prefect_block_schema",
+    "PrefectBlockType": "prefect_block_type",
     "PrefectDeployment": "prefect_deployment",
     "PrefectFlow": "prefect_flow",
     "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",
+    "PrefectTaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
     "PrefectVariable": "prefect_variable",
     "PrefectWorkPool": "prefect_work_pool",
     "PrefectWorkQueue": "prefect_work_queue",
@@ -281,6 +304,7 @@ HOMES: Final = {
     "SendEmailNotification": "actions",
     "SendNotification": "actions",
     "SuspendFlowRun": "actions",
+    "TaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
     "Variable": "prefect_variable",
     "WorkPool": "prefect_work_pool",
     "WorkPoolStorageConfiguration": "prefect_work_pool",

@@ -5,7 +5,7 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from prefect_constructs._runtime import Construct, IResolvable
 from prefect_constructs.argument_types import (
@@ -15,6 +15,11 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.cdk_elements import PrefectDataSource
 from prefect_provider.objects.server.block import BlockLookup as _Declaration
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyBlockType,
+    )
 
 __all__ = [
     "DataPrefectBlock",
@@ -53,7 +58,7 @@ class DataPrefectBlock(PrefectDataSource):
         include_secrets: Flag | None = None,
         id: Identifier | None = None,
         name: str | None = None,
-        type_slug: str | None = None,
+        type_slug: AnyBlockType | str | None = None,
         account_id: Identifier | None = None,
         workspace_id: Identifier | None = None,
         **meta: Unpack[MetaArguments],

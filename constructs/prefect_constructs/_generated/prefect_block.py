@@ -5,7 +5,8 @@ Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.se
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from prefect_constructs._runtime import Construct
 from prefect_constructs.argument_types import (
@@ -16,6 +17,11 @@ from prefect_constructs.argument_types import (
 )
 from prefect_constructs.cdk_elements import PrefectResource
 from prefect_provider.objects.server.block import Block as _Declaration
+
+if TYPE_CHECKING:
+    from prefect_constructs._generated.references import (
+        AnyBlockType,
+    )
 
 __all__ = [
     "Block",
@@ -33,9 +39,9 @@ class Block(PrefectResource):
     Args:
         scope: The construct that it is part of, such as the stack.
         id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
-        type_slug: Slug of the block's type, such as `secret` or `slack-webhook`. Changing it makes a new
-            object.
         name: Name of the block. Changing it makes a new object. Default: `id_`.
+        block_type: The block type, or its slug. Changing it makes a new object.
+        type_slug: The same as `block_type`.
         data: The block's fields as a JSON object. `{"$ref": {"block_document_id": "..."}}` stands for another
             block. Of a block that exists, what it has is kept when both this and `data_wo` are left out.
             Sensitive: what is written here is readable in the synthesized configuration.
@@ -52,14 +58,16 @@ class Block(PrefectResource):
     """
 
     declaration: ClassVar[type[_Declaration]] = _Declaration
+    aliases: ClassVar[Mapping[str, str]] = {"block_type": "type_slug"}
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        type_slug: str,
         name: str | None = None,
+        block_type: AnyBlockType | str | None = None,
+        type_slug: AnyBlockType | str | None = None,
         data: JsonObject | None = None,
         data_wo: JsonObject | None = None,
         data_wo_version: Number | None = None,
@@ -68,8 +76,9 @@ class Block(PrefectResource):
         **meta: Unpack[MetaArguments],
     ) -> None:
         arguments = {
-            "type_slug": type_slug,
             "name": name,
+            "block_type": block_type,
+            "type_slug": type_slug,
             "data": data,
             "data_wo": data_wo,
             "data_wo_version": data_wo_version,

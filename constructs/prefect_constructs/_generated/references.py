@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from prefect_constructs._generated import (
         Block,
+        BlockType,
         DataPrefectAutomation,
         DataPrefectBlock,
         DataPrefectDeployment,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AnyAutomation",
     "AnyBlock",
+    "AnyBlockType",
     "AnyDeployment",
     "AnyFlow",
     "AnyGlobalConcurrencyLimit",
@@ -38,6 +40,8 @@ __all__ = [
 AnyAutomation: TypeAlias = "DataPrefectAutomation | PrefectAutomation"
 
 AnyBlock: TypeAlias = "Block | DataPrefectBlock"
+
+AnyBlockType: TypeAlias = "BlockType"
 
 AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 

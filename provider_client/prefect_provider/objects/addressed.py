@@ -65,7 +65,7 @@ class AddressedObject(Resource):
     """What Prefect's command line calls such objects, if not as people do, in one word: ``block type``."""
 
     has_filter: ClassVar[bool] = True
-    """Whether the collection's filter takes ids, and keys; without, several objects are found by paging."""
+    """Whether the collection's filter takes ids; without, several objects are found by paging."""
 
     newest_first: ClassVar[str] = ""
     """The order of the collection's filter that puts new objects first, if it has one."""
@@ -267,7 +267,7 @@ class AddressedObject(Resource):
         if self.key is None or not self.key.path:
             return await self.find_by_key(scope, key, {})
         path = fill_path(self.key.path, key)
-        listing = self.key.listing(self.collection)._replace(has_keys=self.has_filter)
+        listing = self.key.listing(self.collection)
         data = await scope.collection(listing).find(*(key[name] for name in self.key.names), path=path)
         if data is not None:
             self.check(f"GET {path}", data)

@@ -137,7 +137,7 @@ def leaves(resource: RemoteObject, scope: Scope, planned: Values) -> bool:
     """Whether a command that was cut off may have made an object of this name."""
     unrecorded = _memory(resource.client).unrecorded
     url = scope.url_of(resource.new_path(planned))
-    return unrecorded is not None and bool(unrecorded.left(url, str(planned.get("name"))))
+    return unrecorded is not None and bool(unrecorded.left(url, str(_called(planned))))
 
 
 def left_behind(resource: RemoteObject, scope: Scope, found: Mapping[str, Any], planned: Values) -> bool:
@@ -150,7 +150,7 @@ def left_behind(resource: RemoteObject, scope: Scope, found: Mapping[str, Any], 
     id_ = _id(resource.type_name, found)
     if memory.unrecorded is None or id_ in memory.taken or id_ in memory.met:
         return False
-    left = memory.unrecorded.left(scope.url_of(resource.new_path(planned)), str(found.get("name")))
+    left = memory.unrecorded.left(scope.url_of(resource.new_path(planned)), str(_called(found)))
     unanswered = [creation for creation in left if creation.id is None]
     if any(creation.id == found["id"] for creation in left):
         return True
@@ -407,12 +407,17 @@ def _claimed_twice(type_name: str, found: Mapping[str, Any], at: Path) -> Diagno
 
 
 def _name(type_name: str, found: Mapping[str, Any]) -> str:
-    name = found.get("name")
+    name = _called(found)
     return (
         f"the {_noun(type_name)} {show(name)} ({found['id']})"
         if name
         else f"{_noun(type_name)} {found['id']}"
     )
+
+
+def _called(values: Mapping[str, Any]) -> Any:
+    """The name of an object; limits of tags have their tag."""
+    return values.get("name", values.get("tag"))
 
 
 def _noun(type_name: str) -> str:

@@ -38,7 +38,8 @@ class Key:
 
     Several are found at once through the filter of the collection ``listed``, if not the object's own. ``places`` are
     the attributes that an answer has elsewhere (``{"type_slug": "block_type.slug"}``), and ``filters`` where the filter
-    takes them, if not the last one only, under its own name: ``{"type_slug": ("block_types", "slug")}``.
+    takes them, if not the last one only, under its own name: ``{"type_slug": ("block_types", "slug")}``. Unless it
+    ``has_filter``, the collection has none for keys, and is paged through.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Key:
         path: str = "",
         unique: bool = True,
         listed: str = "",
+        has_filter: bool = True,
         places: Mapping[str, str] = MappingProxyType({}),
         filters: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     ) -> None:
@@ -54,6 +56,7 @@ class Key:
         self.path: Final = path
         self.unique: Final = unique
         self._listed = listed
+        self._has_filter = has_filter
         self._places = places
         self._filters = filters
         self.names: Final[tuple[str, ...]] = tuple(str(found[1]) for found in _PLACE.finditer(forms[0]))
@@ -66,6 +69,7 @@ class Key:
             path.strip("/"),
             key=tuple(self._places.get(name, name) for name in self.names),
             filters={self._places.get(name, name): place for name, place in self._filters.items()},
+            has_keys=self._has_filter,
             is_final=True,
         )
 

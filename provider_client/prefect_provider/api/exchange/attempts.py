@@ -91,7 +91,7 @@ class Attempts:
     async def _noted(self, creations: Creations) -> Reply:
         """The reply to a creation, of which a note is kept as long as it is not known what came of it."""
         body = self._request.json
-        name = body.get("name") if isinstance(body, Mapping) else None
+        name = body.get("name", body.get("tag")) if isinstance(body, Mapping) else None
         creation = creations.begin(self._server.url_of(self._request), name if isinstance(name, str) else "")
         try:
             reply = await self._reply()

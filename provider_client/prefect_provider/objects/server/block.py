@@ -14,7 +14,13 @@ from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
 from prefect_provider.objects.reporting import placed, report
-from prefect_provider.objects.server.block_types import UnknownBlockType, block_type
+from prefect_provider.objects.server.block_types import (
+    BlockTypeWithoutSchema,
+    UnknownBlockType,
+    block_type,
+    is_expected,
+    schema_in_time,
+)
 from prefect_provider.objects.server.block_uses import deployments_using
 from prefect_provider.plugin.language.declaration import ConflictsWith, RequiresAll, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -153,7 +159,13 @@ class Block(WorkspaceObject):
         try:
             type_ = await block_type(self.client, scope, slug)
         except UnknownBlockType as error:
-            self._report_unknown_type(error)
+            if not is_expected(self.client, scope, slug):
+                self._report_unknown_type(error)
+            return
+        except BlockTypeWithoutSchema as error:
+            if not is_expected(self.client, scope, error.type_id):
+                found = error.diagnostic
+                self.diagnostics.warning(found.summary, found.detail, found.path)
             return
         problems = data_problems(document, type_.fields, slug)
         for reference in references(document):
@@ -249,7 +261,7 @@ class Block(WorkspaceObject):
 
     async def new_body(self, planned: Values, config: Values) -> dict[str, Any]:
         """With the newest schema of the block type."""
-        type_ = await block_type(self.client, self.scope(planned), planned["type_slug"])
+        type_ = await schema_in_time(self.client, self.scope(planned), planned["type_slug"])
         return {
             "name": planned["name"],
             "data": self._document(planned, config),
@@ -285,7 +297,7 @@ class Block(WorkspaceObject):
         )
         if data_changed or (resend and config.get("data_wo") is not None):
             scope = self.scope(prior)
-            type_ = await block_type(self.client, scope, planned["type_slug"])
+            type_ = await schema_in_time(self.client, scope, planned["type_slug"])
             body = {
                 "data": self._document(planned, config),
                 "block_schema_id": type_.schema_id,

@@ -45,7 +45,7 @@ class GlobalConcurrencyLimit(WorkspaceObject):
     type_name = "prefect_global_concurrency_limit"
     collection = "/v2/concurrency_limits"
     has_filter = False
-    key = Key("{name}", path="/v2/concurrency_limits/{name}")
+    key = Key("{name}", path="/v2/concurrency_limits/{name}", has_filter=False)
     only_inserts = True
     needed = ("id", "name", "limit")
 
