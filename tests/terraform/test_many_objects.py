@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
+pytestmark = pytest.mark.sqlite
+
 REFRESHED = 12
 """Requests for the refresh of a thousand objects of seven kinds: two pages a kind, with most of them full."""
 
