@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prefect_provider.functions import functions
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
 from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, Declaration
 from prefect_provider.plugin.language.nested import NestedKind
@@ -26,6 +26,11 @@ def pages() -> dict[str, str]:
         )
     for source in DATA_SOURCES:
         found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
+    for ephemeral in EPHEMERAL_RESOURCES:
+        title = f"Ephemeral resource `{ephemeral.type_name}`"
+        found[f"ephemeral_{ephemeral.type_name}.md"] = _page(title, ephemeral)
+    for action in ACTIONS:
+        found[f"action_{action.type_name}.md"] = _page(f"Action `{action.type_name}`", action)
     found["functions.md"] = _functions()
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from prefect_provider import stored_schema
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
 from prefect_provider.plugin.service.schemas import Schemas
 from prefect_provider.plugin.service.session import Session
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
@@ -27,17 +27,27 @@ Made from the declarations by scripts/generate_schema.py. Do not edit.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
-__all__ = ["DATA_SOURCES", "RESOURCES"]
+__all__ = ["ACTIONS", "DATA_SOURCES", "EPHEMERAL_RESOURCES", "RESOURCES"]
 
-RESOURCES: Final = {
+Places: TypeAlias = "dict[str, tuple[str, str]]"
+
+RESOURCES: Final[Places] = {
 %s}
 """Module and class of each resource, by its type."""
 
-DATA_SOURCES: Final = {
+DATA_SOURCES: Final[Places] = {
 %s}
 """The same for data sources."""
+
+EPHEMERAL_RESOURCES: Final[Places] = {
+%s}
+"""The same for ephemeral resources."""
+
+ACTIONS: Final[Places] = {
+%s}
+"""The same for actions."""
 '''
 
 
@@ -70,7 +80,7 @@ def _identities() -> bytes:
 
 
 def _places() -> str:
-    text = _PLACES_TEXT % (_table(RESOURCES), _table(DATA_SOURCES))
+    text = _PLACES_TEXT % tuple(map(_table, (RESOURCES, DATA_SOURCES, EPHEMERAL_RESOURCES, ACTIONS)))
     ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(PLACES), "-"]
     return subprocess.run(ruff, input=text, stdout=subprocess.PIPE, text=True, check=True).stdout
 

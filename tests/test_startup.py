@@ -11,7 +11,7 @@ import pytest
 
 from generate_schema import stale
 from prefect_provider import api
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
 from prefect_provider.plugin.service.provider_service import ProviderService
 from prefect_provider.plugin.serving.on_demand import MethodsOnDemand
 from prefect_provider.plugin.serving.rpc import Encoded
@@ -52,7 +52,15 @@ def test_the_stored_identities_are_those_that_would_be_made() -> None:
     assert pb.GetResourceIdentitySchemas.Response.FromString(stored_identities()) == asyncio.run(answer())
 
 
-@pytest.mark.parametrize(("of", "kinds"), [("resources", RESOURCES), ("data_sources", DATA_SOURCES)])
+@pytest.mark.parametrize(
+    ("of", "kinds"),
+    [
+        ("resources", RESOURCES),
+        ("data_sources", DATA_SOURCES),
+        ("ephemeral_resources", EPHEMERAL_RESOURCES),
+        ("actions", ACTIONS),
+    ],
+)
 def test_every_type_is_found_at_its_place(of: str, kinds: tuple[Any, ...]) -> None:
     """A type is found by its name, and one that there is not is not."""
     provider = PrefectProvider()

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Client, Transport
     from prefect_provider.objects.unrecorded import Unrecorded
+    from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.function import Function
-    from prefect_provider.plugin.language.resource import DataSource, Resource
+    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 
 __all__ = ["ADDRESS", "PrefectProvider"]
 
@@ -134,6 +135,18 @@ class PrefectProvider(Provider):
 
         return DATA_SOURCES
 
+    def ephemeral_resources(self) -> Sequence[type[EphemeralResource]]:
+        """Values of Prefect that are read at use."""
+        from prefect_provider.objects.catalogue import EPHEMERAL_RESOURCES
+
+        return EPHEMERAL_RESOURCES
+
+    def actions(self) -> Sequence[type[Action]]:
+        """What is done once."""
+        from prefect_provider.objects.catalogue import ACTIONS
+
+        return ACTIONS
+
     def functions(self) -> Sequence[type[Function]]:
         """What expressions call."""
         from prefect_provider.functions import functions
@@ -150,7 +163,12 @@ class PrefectProvider(Provider):
 
         from prefect_provider.objects import places
 
-        table = {"resources": places.RESOURCES, "data_sources": places.DATA_SOURCES}.get(of, {})
+        table = {
+            "resources": places.RESOURCES,
+            "data_sources": places.DATA_SOURCES,
+            "ephemeral_resources": places.EPHEMERAL_RESOURCES,
+            "actions": places.ACTIONS,
+        }.get(of, {})
         if name not in table:
             return super().find(of, name)
         module, class_name = table[name]

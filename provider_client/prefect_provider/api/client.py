@@ -14,6 +14,7 @@ from prefect_provider.api.bulk import BulkReader
 from prefect_provider.api.errors import ConfigurationError
 from prefect_provider.api.exchange.retry import RetryPolicy
 from prefect_provider.api.exchange.server import Server
+from prefect_provider.api.exchange.waits import Stopped
 from prefect_provider.api.request import Request
 from prefect_provider.api.scope import Scope
 from prefect_provider.api.sender import Sender
@@ -82,6 +83,14 @@ class Client(Sender):
     def stop_when(self, is_deserted: Callable[[], bool]) -> None:
         """Ask this before each write, and stop instead if it is so."""
         self._server.stop.is_deserted = is_deserted
+
+    async def rest(self, seconds: float) -> bool:
+        """Wait; False as soon as the client is stopped."""
+        try:
+            await self._server.stop.sleep(seconds)
+        except Stopped:
+            return False
+        return True
 
     def note_creations(self, creations: Creations) -> None:
         """Tell of each creation before it is sent, and of what came of it."""

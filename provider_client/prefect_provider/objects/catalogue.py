@@ -10,13 +10,14 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
 from prefect_provider.objects.remote import RemoteObject
-from prefect_provider.plugin.language.resource import DataSource
+from prefect_provider.plugin.language.action import Action
+from prefect_provider.plugin.language.resource import DataSource, EphemeralResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["DATA_SOURCES", "RESOURCES", "RemoteObject"]
+__all__ = ["ACTIONS", "DATA_SOURCES", "EPHEMERAL_RESOURCES", "RESOURCES", "RemoteObject"]
 
 _ROOMS: Final = ("prefect_provider.objects.server", "prefect_provider.objects.cloud")
 
@@ -29,7 +30,7 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
             yield from _modules(module)
 
 
-def _declared() -> list[type[RemoteObject | DataSource]]:
+def _declared() -> list[type[RemoteObject | DataSource | EphemeralResource | Action]]:
     """The declarations that the modules themselves define and give a type name, by that name."""
     found = [
         member
@@ -37,7 +38,7 @@ def _declared() -> list[type[RemoteObject | DataSource]]:
         for module in _modules(import_module(room))
         for member in vars(module).values()
         if isinstance(member, type)
-        and issubclass(member, RemoteObject | DataSource)
+        and issubclass(member, RemoteObject | DataSource | EphemeralResource | Action)
         and member.__module__ == module.__name__
         and "type_name" in vars(member)
     ]
@@ -51,6 +52,12 @@ RESOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, RemoteOb
 
 DATA_SOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, DataSource))
 """All data sources, by name."""
+
+EPHEMERAL_RESOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, EphemeralResource))
+"""All ephemeral resources, by name."""
+
+ACTIONS: Final = tuple(kind for kind in _DECLARED if issubclass(kind, Action))
+"""All actions, by name."""
 
 
 def __getattr__(name: str) -> type[RemoteObject]:

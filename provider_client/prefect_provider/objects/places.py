@@ -5,11 +5,13 @@ Made from the declarations by scripts/generate_schema.py. Do not edit.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
-__all__ = ["DATA_SOURCES", "RESOURCES"]
+__all__ = ["ACTIONS", "DATA_SOURCES", "EPHEMERAL_RESOURCES", "RESOURCES"]
 
-RESOURCES: Final = {
+Places: TypeAlias = "dict[str, tuple[str, str]]"
+
+RESOURCES: Final[Places] = {
     "prefect_automation": ("prefect_provider.objects.server.automation.resource", "Automation"),
     "prefect_block": ("prefect_provider.objects.server.block", "Block"),
     "prefect_block_schema": ("prefect_provider.objects.server.block_schema", "BlockSchema"),
@@ -30,7 +32,7 @@ RESOURCES: Final = {
 }
 """Module and class of each resource, by its type."""
 
-DATA_SOURCES: Final = {
+DATA_SOURCES: Final[Places] = {
     "prefect_automation": ("prefect_provider.objects.server.automation.lookup", "AutomationLookup"),
     "prefect_automations": ("prefect_provider.objects.server.automation.lookup", "Automations"),
     "prefect_block": ("prefect_provider.objects.server.block", "BlockLookup"),
@@ -52,3 +54,28 @@ DATA_SOURCES: Final = {
     "prefect_worker_metadata": ("prefect_provider.objects.server.worker_metadata", "WorkerMetadata"),
 }
 """The same for data sources."""
+
+EPHEMERAL_RESOURCES: Final[Places] = {}
+"""The same for ephemeral resources."""
+
+ACTIONS: Final[Places] = {
+    "prefect_cancel_flow_runs": (
+        "prefect_provider.objects.server.actions.cancel_flow_runs",
+        "CancelFlowRuns",
+    ),
+    "prefect_change_flow_run_state": (
+        "prefect_provider.objects.server.actions.change_flow_run_state",
+        "ChangeFlowRunState",
+    ),
+    "prefect_emit_event": ("prefect_provider.objects.server.actions.emit_event", "EmitEvent"),
+    "prefect_pause_deployment": (
+        "prefect_provider.objects.server.actions.pause_deployment",
+        "PauseDeployment",
+    ),
+    "prefect_resume_deployment": (
+        "prefect_provider.objects.server.actions.resume_deployment",
+        "ResumeDeployment",
+    ),
+    "prefect_run_deployment": ("prefect_provider.objects.server.actions.run_deployment", "RunDeployment"),
+}
+"""The same for actions."""

@@ -24,6 +24,7 @@ from prefect_provider.text.masking import mask
 from prefect_provider.text.path import Path, show_path
 
 if TYPE_CHECKING:
+    from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 
 __all__ = [
@@ -99,7 +100,7 @@ async def guard(
         return False, None
 
 
-def _explain_with(call: Resource | DataSource | EphemeralResource, explain: Explain) -> Explain:
+def _explain_with(call: Resource | DataSource | EphemeralResource | Action, explain: Explain) -> Explain:
     """The call's own explanation of an exception where it has one, else the provider's."""
     return lambda error: call.explain(error) or explain(error)
 
@@ -115,7 +116,7 @@ def _subject(type_name: str, *sources: Values | None) -> str:
 
 
 async def validate_config(
-    kind: type[Resource | DataSource | EphemeralResource],
+    kind: type[Resource | DataSource | EphemeralResource | Action],
     config: Values,
     explain: Explain,
     *,

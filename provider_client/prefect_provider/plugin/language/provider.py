@@ -9,6 +9,7 @@ from prefect_provider.plugin.language.declaration import Declaration
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
     from prefect_provider.plugin.language.function import Function
     from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
@@ -20,7 +21,7 @@ __all__ = ["Provider"]
 class Provider(Declaration):
     """The plugin as a whole; its attributes are those of the ``provider`` block.
 
-    The four ``*s`` methods return classes rather than hold them, so that importing the provider does
+    The ``*s`` methods return classes rather than hold them, so that importing the provider does
     not import every resource.
     """
 
@@ -37,6 +38,10 @@ class Provider(Declaration):
 
     def ephemeral_resources(self) -> Sequence[type[EphemeralResource]]:
         """The ephemeral resource types."""
+        return ()
+
+    def actions(self) -> Sequence[type[Action]]:
+        """The actions."""
         return ()
 
     def functions(self) -> Sequence[type[Function]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from prefect_provider.plugin.service.actions import Actions
 from prefect_provider.plugin.service.configuration import Configuration
 from prefect_provider.plugin.service.data_sources import DataSources
 from prefect_provider.plugin.service.ephemeral_resources import EphemeralResources
@@ -34,9 +35,10 @@ _GROUPS: Final = (
     DataSources,
     EphemeralResources,
     Functions,
+    Actions,
 )
 
-_STREAMING_GROUPS: Final[tuple[type[StreamingGroup], ...]] = ()
+_STREAMING_GROUPS: Final[tuple[type[StreamingGroup], ...]] = (Actions,)
 """The groups that also have RPCs with more than one answer."""
 
 

@@ -9,6 +9,7 @@ from prefect_provider.plugin.engine.lifecycle import guard
 from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
 
 if TYPE_CHECKING:
+    from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.provider import Provider
     from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 
@@ -50,7 +51,7 @@ class Session:
         self._found: dict[tuple[str, str], Any] = {}
 
     def table(self, of: str) -> dict[str, Any]:
-        """The provider's resources, data sources, ephemeral resources or functions, by name."""
+        """The provider's resources, data sources, ephemeral resources, actions or functions, by name."""
         if of not in self._tables:
             kinds: Sequence[Any] = getattr(self.provider, of)()
             self._tables[of] = {getattr(kind, "type_name", None) or kind.name: kind for kind in kinds}
@@ -85,6 +86,11 @@ class Session:
     def ephemeral_resource(self, name: str) -> type[EphemeralResource]:
         """The class of an ephemeral resource."""
         kind: type[EphemeralResource] = self.find("ephemeral_resources", name)
+        return kind
+
+    def action(self, name: str) -> type[Action]:
+        """The class of an action."""
+        kind: type[Action] = self.find("actions", name)
         return kind
 
     async def guarded(self, work: Awaitable[Any], subject: str, diagnostics: Diagnostics) -> tuple[bool, Any]:

@@ -1,0 +1,1 @@
+"""What Terraform does to a server once, a file for each."""
