@@ -55,7 +55,10 @@ DATA_SOURCES: Final[Places] = {
 }
 """The same for data sources."""
 
-EPHEMERAL_RESOURCES: Final[Places] = {}
+EPHEMERAL_RESOURCES: Final[Places] = {
+    "prefect_block": ("prefect_provider.objects.server.ephemeral.block", "BlockReading"),
+    "prefect_variable": ("prefect_provider.objects.server.ephemeral.variable", "VariableReading"),
+}
 """The same for ephemeral resources."""
 
 ACTIONS: Final[Places] = {

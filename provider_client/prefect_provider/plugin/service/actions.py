@@ -52,8 +52,9 @@ class Actions:
     async def plan_action(self, request: pb.PlanAction.Request) -> pb.PlanAction.Response:
         """Look at what is going to be done; put it off if asked to, while the provider is not configured."""
         kind = self._session.action(request.action_type)
-        if self._session.client is None and request.client_capabilities.deferral_allowed:
-            return pb.PlanAction.Response(deferred=pb.Deferred(reason=pb.Deferred.PROVIDER_CONFIG_UNKNOWN))
+        deferred = self._session.deferral(request.client_capabilities)
+        if deferred is not None:
+            return pb.PlanAction.Response(deferred=deferred)
         config = read_values(request.config, kind) or {}
         diagnostics = Diagnostics()
         # What a mocked provider may be given is an error now. Warnings were shown when the block was checked.

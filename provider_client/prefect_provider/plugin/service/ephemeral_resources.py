@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.engine.sensitivity import remember_secrets
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.service.values import (
     private_bytes,
@@ -54,21 +55,29 @@ class EphemeralResources:
     ) -> pb.OpenEphemeralResource.Response:
         """Fetch a value that is not stored."""
         kind = self._session.ephemeral_resource(request.type_name)
+        deferred = self._session.deferral(request.client_capabilities)
+        if deferred is not None:
+            return pb.OpenEphemeralResource.Response(deferred=deferred)
         config = read_values(request.config, kind) or {}
         diagnostics = Diagnostics()
         private: dict[str, Any] = {}
         call = kind(self._session.client, diagnostics, private)
-        done, opened = await self._session.guarded(
-            call.open(config), f"opening {kind.type_name}", diagnostics
+        done, opened = await lifecycle.guard(
+            call.open(config),
+            f"opening {kind.type_name}",
+            diagnostics,
+            lambda error: call.explain(error) or self._session.provider.explain(error),
         )
         response = pb.OpenEphemeralResource.Response(
             diagnostics=diagnostic_messages(diagnostics, kind), private=private_bytes(private)
         )
-        if done:
+        if done and opened is not None:
             values = {
                 name: config[name] if config.get(name) is not None else opened.values.get(name)
                 for name in kind.attributes
             }
+            # What was opened is a secret as much as what was configured.
+            remember_secrets(kind, values)
             response.result.CopyFrom(value_message(values, kind))
             if opened.renew_at is not None:
                 response.renew_at.FromDatetime(opened.renew_at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from prefect_provider.plugin.engine.lifecycle import guard
 from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
+from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
@@ -92,6 +93,12 @@ class Session:
         """The class of an action."""
         kind: type[Action] = self.find("actions", name)
         return kind
+
+    def deferral(self, capabilities: pb.ClientCapabilities) -> pb.Deferred | None:
+        """What puts a call off that needs the client; ``None`` where there is one, or Terraform does not allow it."""
+        if self.client is not None or not capabilities.deferral_allowed:
+            return None
+        return pb.Deferred(reason=pb.Deferred.PROVIDER_CONFIG_UNKNOWN)
 
     async def guarded(self, work: Awaitable[Any], subject: str, diagnostics: Diagnostics) -> tuple[bool, Any]:
         """Await ``work``; an exception becomes an error about ``subject``; see :func:`~..engine.lifecycle.guard`."""
