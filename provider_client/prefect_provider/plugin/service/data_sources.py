@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.plugin.service.values import (
     read_values,
     value_message,
@@ -48,6 +49,10 @@ class DataSources:
         """Read a data source."""
         kind = self._session.data_source(request.type_name)
         config = read_values(request.config, kind) or {}
+        deferred = self._session.deferral(request.client_capabilities)
+        if deferred is not None:
+            given = {name: UNKNOWN if config.get(name) is None else config[name] for name in kind.attributes}
+            return pb.ReadDataSource.Response(state=value_message(given, kind), deferred=deferred)
         outcome = await lifecycle.read_data(
             kind, self._session.client, config, self._session.provider.explain
         )

@@ -58,8 +58,10 @@ class Resources:
         """Refresh."""
         kind = self._session.resource(request.type_name)
         state = read_values(request.current_state, kind)
-        if state is None:
+        deferred = self._session.deferral(request.client_capabilities)
+        if state is None or deferred is not None:
             return pb.ReadResource.Response(
+                deferred=deferred,
                 new_state=request.current_state,
                 private=request.private,
                 new_identity=identity_message(None, kind, request.current_identity),
@@ -132,6 +134,9 @@ class Resources:
     ) -> pb.ImportResourceState.Response:
         """Find the existing object that an import names."""
         kind = self._session.resource(request.type_name)
+        deferred = self._session.deferral(request.client_capabilities)
+        if deferred is not None:
+            return pb.ImportResourceState.Response(deferred=deferred)
         client, explain = self._session.client, self._session.provider.explain
         identity = read_identity(request.identity, kind)
         if identity is None:
