@@ -15,6 +15,7 @@ from tests.environment.terraform import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Result, Workspace
@@ -147,9 +148,8 @@ action "prefect_run_deployment" "this" {{
   }}
 }}
 """)
-    plan = workspace.plan()
-    (planned,) = plan.json["action_invocations"]
-    assert planned["address"] == "action.prefect_run_deployment.this"
+    planned = json.dumps(workspace.plan().messages)
+    assert "action.prefect_run_deployment.this" in planned
     assert target.runs() == []
     done = workspace.apply()
     (run,) = target.runs()
@@ -162,6 +162,31 @@ action "prefect_run_deployment" "this" {{
     assert "is Completed" in said(done)
     workspace.assert_no_changes()
     workspace.destroy()
+
+
+def test_a_worker_ends_the_run(
+    terraform: Callable[..., Workspace],
+    prefect_server: PrefectServer,
+    prefect_worker: Callable[[str], object],
+    tmp_path: Path,
+) -> None:
+    """The run of a real worker is waited for, with the parameters that the action gives."""
+    code = "from prefect import flow\n\n@flow\ndef greet(name: str):\n    assert name == 'Terraform', name\n"
+    (tmp_path / "greeting.py").write_text(code, encoding="utf-8")
+    pool = f"greeters-{uuid4().hex[:8]}"
+    prefect_worker(pool)
+    flow = prefect_server.call("POST", "/flows/", {"name": "greet"})
+    steps = [{"prefect.deployments.steps.set_working_directory": {"directory": str(tmp_path)}}]
+    body = {
+        "flow_id": flow["id"],
+        "work_pool_name": pool,
+        "entrypoint": "greeting.py:greet",
+        "pull_steps": steps,
+    }
+    prefect_server.call("POST", "/deployments/", {"name": pool, **body})
+    given = f'deployment = "greet/{pool}"\n    parameters = jsonencode({{ name = "Terraform" }})\n    timeout = 90'
+    workspace = terraform(action("run_deployment", given))
+    assert "is Completed" in said(invoke(workspace, "run_deployment"))
 
 
 @pytest.mark.parametrize("ending", ["FAILED", "CRASHED", "CANCELLED"])
