@@ -55,13 +55,10 @@ class EmitEvent(WorkspaceAction):
         for name in ("event", "resource_id"):
             if config.get(name) == "":
                 self.diagnostics.error("Empty text", f"`{name}` has to be one character or more.", (name,))
-        for label in (_ID,):
-            if label in (config.get("resource_labels") or {}):
-                self.diagnostics.error(
-                    "Id given twice",
-                    f"`{label}` is what `resource_id` says; leave it out.",
-                    ("resource_labels",),
-                )
+        labels = config.get("resource_labels")
+        if isinstance(labels, dict) and _ID in labels:
+            what = f"`{_ID}` is what `resource_id` says; leave it out."
+            self.diagnostics.error("Id given twice", what, ("resource_labels",))
 
     async def invoke(self, config: Values) -> AsyncGenerator[str, None]:
         """POST it."""
