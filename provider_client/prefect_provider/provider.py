@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prefect_provider.api import Client, Transport
     from prefect_provider.objects.unrecorded import Unrecorded
     from prefect_provider.plugin.language.function import Function
-    from prefect_provider.plugin.language.resource import DataSource, Resource
+    from prefect_provider.plugin.language.resource import DataSource, ListResource, Resource
 
 __all__ = ["ADDRESS", "PrefectProvider"]
 
@@ -128,6 +128,13 @@ class PrefectProvider(Provider):
 
         return RESOURCES
 
+    def list_resources(self) -> Sequence[type[ListResource]]:
+        """The same, to list."""
+        from prefect_provider.objects.catalogue import RESOURCES
+        from prefect_provider.objects.listing import listing_of
+
+        return [listing_of(kind) for kind in RESOURCES]
+
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
         from prefect_provider.objects.catalogue import DATA_SOURCES
@@ -150,6 +157,11 @@ class PrefectProvider(Provider):
 
         from prefect_provider.objects import places
 
+        if of == "list_resources":
+            from prefect_provider.objects.listing import listing_of
+
+            kind = self.find("resources", name)
+            return None if kind is None else listing_of(kind)
         table = {"resources": places.RESOURCES, "data_sources": places.DATA_SOURCES}.get(of, {})
         if name not in table:
             return super().find(of, name)

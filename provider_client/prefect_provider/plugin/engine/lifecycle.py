@@ -24,14 +24,22 @@ from prefect_provider.text.masking import mask
 from prefect_provider.text.path import Path, show_path
 
 if TYPE_CHECKING:
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
 
 __all__ = [
     "Outcome",
     "apply",
+    "describe_failure",
     "guard",
+    "identity_of",
     "import_identity",
     "import_state",
+    "imported_state",
     "plan",
     "read_data",
     "refresh",
@@ -74,32 +82,36 @@ async def guard(
     try:
         with log_context(tf_subject=subject):
             return True, await work
-    except ProviderError as error:
-        diagnostics.add(error.diagnostic)
-        return False, None
     except Exception as error:  # noqa: BLE001 - the boundary: whatever it is must reach the user as a diagnostic
-        diagnostic = explain(error)
-        if diagnostic is None:
-            _log.exception("unexpected error in %s", subject)
-            diagnostic = Diagnostic(
-                "error",
-                f"Unexpected error in {subject}",
-                f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
-                "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
-                "`terraform plan` to see what is true now.",
-            )
-        else:
-            diagnostic = Diagnostic(
-                diagnostic.severity,
-                diagnostic.summary,
-                f"{subject}: {diagnostic.detail}",
-                diagnostic.path,
-            )
-        diagnostics.add(diagnostic)
+        diagnostics.add(describe_failure(error, subject, explain))
         return False, None
 
 
-def _explain_with(call: Resource | DataSource | EphemeralResource, explain: Explain) -> Explain:
+def describe_failure(error: Exception, subject: str, explain: Explain) -> Diagnostic:
+    """The error diagnostic for an exception of a call about ``subject``."""
+    if isinstance(error, ProviderError):
+        return error.diagnostic
+    diagnostic = explain(error)
+    if diagnostic is not None:
+        return Diagnostic(
+            diagnostic.severity,
+            diagnostic.summary,
+            f"{subject}: {diagnostic.detail}",
+            diagnostic.path,
+        )
+    _log.error("unexpected error in %s", subject, exc_info=error)
+    return Diagnostic(
+        "error",
+        f"Unexpected error in {subject}",
+        f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
+        "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
+        "`terraform plan` to see what is true now.",
+    )
+
+
+def _explain_with(
+    call: Resource | DataSource | EphemeralResource | ListResource, explain: Explain
+) -> Explain:
     """The call's own explanation of an exception where it has one, else the provider's."""
     return lambda error: call.explain(error) or explain(error)
 
@@ -115,7 +127,7 @@ def _subject(type_name: str, *sources: Values | None) -> str:
 
 
 async def validate_config(
-    kind: type[Resource | DataSource | EphemeralResource],
+    kind: type[Resource | DataSource | EphemeralResource | ListResource],
     config: Values,
     explain: Explain,
     *,
@@ -157,7 +169,7 @@ async def plan(
     if config is None:
         work = resource.plan_destroy(prior or {})
         await guard(work, f"planning to destroy {subject}", diagnostics, _explain_with(resource, explain))
-        identity = await _identity(resource, prior, diagnostics, explain)
+        identity = await identity_of(resource, prior, diagnostics, explain)
         return Outcome(None, private, diagnostics, identity=identity)
     noted = private.get("configured")
     planning = Plan(kind, prior, config, noted or (), applies=applies)
@@ -168,13 +180,13 @@ async def plan(
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
-    identity = await _identity(
+    identity = await identity_of(
         resource, planning.planned if prior is None else prior, diagnostics, explain, planned=prior is None
     )
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
 
 
-async def _identity(
+async def identity_of(
     resource: Resource,
     values: Values | None,
     diagnostics: Diagnostics,
@@ -215,7 +227,7 @@ async def apply(
         if done:
             return Outcome(None, private, diagnostics)
         return Outcome(
-            prior, private, diagnostics, identity=await _identity(resource, prior, diagnostics, explain)
+            prior, private, diagnostics, identity=await identity_of(resource, prior, diagnostics, explain)
         )
     if prior is None:
         work, what = resource.create(planned, config), f"creating {subject}"
@@ -228,7 +240,7 @@ async def apply(
     else:
         state = complete(kind, planned, actual)
         _warn_of_differences(kind, actual, state, diagnostics)
-    identity = await _identity(resource, state, diagnostics, explain)
+    identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
 
 
@@ -270,7 +282,7 @@ async def refresh(
     if actual is None:
         return Outcome(None, private, diagnostics)
     settled = settle(kind, actual, state)
-    identity = await _identity(resource, settled, diagnostics, explain)
+    identity = await identity_of(resource, settled, diagnostics, explain)
     return Outcome(settled, private, diagnostics, identity=identity)
 
 
@@ -309,12 +321,12 @@ async def _import(
     if actual is None:
         diagnostics.error("No such object", f"There is no {subject}. Check the {named_by}.")
         return Outcome(None, private, diagnostics)
-    state = _imported(kind, actual)
-    identity = await _identity(resource, state, diagnostics, explain)
+    state = imported_state(kind, actual)
+    identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
 
 
-def _imported(declaration: type[Declaration], actual: Values) -> Values:
+def imported_state(declaration: type[Declaration], actual: Values) -> Values:
     """All attributes, spelled so that they can stay whatever the configuration spells."""
     state: Values = {}
     for name, attribute in declaration.attributes.items():
@@ -325,7 +337,7 @@ def _imported(declaration: type[Declaration], actual: Values) -> Values:
         state[name] = value
         if value is not None and isinstance(attribute.kind, NestedKind):
             state[name] = attribute.kind.map_objects(
-                value, functools.partial(_imported, attribute.kind.nested)
+                value, functools.partial(imported_state, attribute.kind.nested)
             )
     return state
 

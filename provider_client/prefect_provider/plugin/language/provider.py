@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
     from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
     from prefect_provider.plugin.language.function import Function
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["Provider"]
@@ -20,7 +25,7 @@ __all__ = ["Provider"]
 class Provider(Declaration):
     """The plugin as a whole; its attributes are those of the ``provider`` block.
 
-    The four ``*s`` methods return classes rather than hold them, so that importing the provider does
+    The ``*s`` methods return classes rather than hold them, so that importing the provider does
     not import every resource.
     """
 
@@ -29,6 +34,10 @@ class Provider(Declaration):
 
     def resources(self) -> Sequence[type[Resource]]:
         """The resource types."""
+        return ()
+
+    def list_resources(self) -> Sequence[type[ListResource]]:
+        """The resource types whose objects can be listed."""
         return ()
 
     def data_sources(self) -> Sequence[type[DataSource]]:

@@ -47,6 +47,7 @@ class Schemas:
             resources=[{"type_name": name} for name in self._session.table("resources")],
             data_sources=[{"type_name": name} for name in self._session.table("data_sources")],
             ephemeral_resources=[{"type_name": name} for name in self._session.table("ephemeral_resources")],
+            list_resources=[{"type_name": name} for name in self._session.table("list_resources")],
             functions=[{"name": name} for name in self._session.table("functions")],
         )
 
@@ -67,6 +68,9 @@ class Schemas:
             ephemeral_resource_schemas={
                 name: schema_message(kind)
                 for name, kind in self._session.table("ephemeral_resources").items()
+            },
+            list_resource_schemas={
+                name: schema_message(kind) for name, kind in self._session.table("list_resources").items()
             },
             functions={
                 name: function_message(kind) for name, kind in self._session.table("functions").items()
