@@ -11,7 +11,6 @@ import pytest
 
 from prefect_provider.plugin.engine.identification import identity_type
 from prefect_provider.plugin.language.types import STRING
-from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.plugin.service.provider_service import ProviderService
 from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
@@ -222,7 +221,7 @@ def identified(values_: Values) -> Any:
 
 
 def test_every_answer_has_the_identity(toy: Toy) -> None:
-    """Planned identities are known but for an object that is to be made; reads and applies give it whole."""
+    """Only an object that is to be made has none yet; whatever Terraform holds of one that it replaces."""
     written = value(Thing, dict.fromkeys(Thing.attributes) | {"name": "a"})
     nothing = value(Thing, None)
     plan = toy.call(
@@ -231,8 +230,9 @@ def test_every_answer_has_the_identity(toy: Toy) -> None:
         prior_state=nothing,
         proposed_new_state=written,
         config=written,
+        prior_identity=identified({"id": "toy-of-before"}),
     )
-    assert identity(plan.planned_identity) == {"id": UNKNOWN}
+    assert identity(plan.planned_identity) is None
 
     made = toy.apply(Thing, None, {"name": "a"})
     assert not made.diagnostics

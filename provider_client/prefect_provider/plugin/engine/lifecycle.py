@@ -180,31 +180,23 @@ async def plan(
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
-    identity = await identity_of(
-        resource, planning.planned if prior is None else prior, diagnostics, explain, planned=prior is None
-    )
+    # Terraform (1.15) cannot show a plan in which a part of an identity is unknown, as it is before a creation.
+    identity = await identity_of(resource, prior, diagnostics, explain)
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
 
 
 async def identity_of(
-    resource: Resource,
-    values: Values | None,
-    diagnostics: Diagnostics,
-    explain: Explain,
-    *,
-    planned: bool = False,
+    resource: Resource, values: Values | None, diagnostics: Diagnostics, explain: Explain
 ) -> Values | None:
-    """The identity of the object with these values; parts of it may be unknown only if the object is only planned."""
+    """The identity of the object with these values; ``None`` if it cannot be told."""
     kind = type(resource)
     if values is None or not kind.identified_by:
         return None
-    if any(one.severity == "error" for one in diagnostics) and planned:
-        return None  # nothing is made, and what is wrong has been said
     subject = f"identifying {_subject(kind.type_name, values)}"
     _, identity = await guard(
         resource.identify(values), subject, diagnostics, _explain_with(resource, explain)
     )
-    return identity if planned or is_whole(kind, identity) else None
+    return identity if is_whole(kind, identity) else None
 
 
 async def apply(

@@ -117,7 +117,7 @@ class Resource(_Called):
         raise ProviderError(msg, "Remove the import block and let Terraform create the object.")
 
     async def identify(self, values: Values) -> Values | None:
-        """The identity of an object with these attributes, some of which may be unknown; ``None`` if it cannot be told.
+        """The identity of an object with these attributes; ``None`` if it cannot be told.
 
         It does not change for as long as there is the object.
         """
