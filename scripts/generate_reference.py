@@ -7,6 +7,7 @@ from pathlib import Path
 
 from prefect_provider.functions import functions
 from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
+from prefect_provider.objects.listing import listing_of
 from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, Declaration
 from prefect_provider.plugin.language.nested import NestedKind
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         found[f"{resource.type_name}.md"] = _page(f"Resource `{resource.type_name}`", resource) + _import(
             resource
         )
+        found[f"list_{resource.type_name}.md"] = _listing(resource)
     for source in DATA_SOURCES:
         found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
     for ephemeral in EPHEMERAL_RESOURCES:
@@ -86,6 +88,18 @@ def _attribute(attribute: Attribute, inside: tuple[str, ...]) -> Iterator[str]:
         yield line
         for inner in attribute.kind.nested.attributes.values():
             yield from _attribute(inner, (*inside, attribute.name))
+
+
+def _listing(resource: type[RemoteObject]) -> str:
+    noun = resource.noun()
+    block = f'list "{resource.type_name}" "all" {{\n  provider = prefect\n\n  config {{}}\n}}'
+    return (
+        _page(f"List resource `{resource.type_name}`", listing_of(resource))
+        + f"\n## Usage\n\nIn a file such as `{noun.replace(' ', '_')}s.tfquery.hcl` (Terraform 1.14 or newer):\n\n"
+        f"```hcl\n{block}\n```\n\n"
+        "`terraform query` shows what there is; with `-generate-config-out=found.tf` it writes resources with their "
+        "`import` blocks. The list block also takes `limit` (100 when left out) and `include_resource`.\n"
+    )
 
 
 def _import(resource: type[RemoteObject]) -> str:

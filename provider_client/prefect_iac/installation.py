@@ -91,6 +91,7 @@ exit 1
 
 _STARTED = (
     "prefect_provider.__main__",
+    "prefect_provider.plugin.serving.leftovers",
     "prefect_provider.plugin.serving.on_demand",
     "prefect_provider.plugin.serving.server",
     "prefect_provider.stored_schema",
@@ -100,6 +101,7 @@ _STARTED = (
     "prefect_provider.api.exchange.httpx_transport",
     "prefect_provider.api.exchange.routes",
     "prefect_provider.objects.catalogue",
+    "prefect_provider.objects.listing",
     "prefect_provider.functions",
 )
 """What a process of the provider imports sooner or later."""

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from prefect_provider.objects.unrecorded import Unrecorded
     from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.function import Function
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
 
 __all__ = ["ADDRESS", "PrefectProvider"]
 
@@ -129,6 +134,13 @@ class PrefectProvider(Provider):
 
         return RESOURCES
 
+    def list_resources(self) -> Sequence[type[ListResource]]:
+        """The same, to list."""
+        from prefect_provider.objects.catalogue import RESOURCES
+        from prefect_provider.objects.listing import listing_of
+
+        return [listing_of(kind) for kind in RESOURCES]
+
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
         from prefect_provider.objects.catalogue import DATA_SOURCES
@@ -163,6 +175,11 @@ class PrefectProvider(Provider):
 
         from prefect_provider.objects import places
 
+        if of == "list_resources":
+            from prefect_provider.objects.listing import listing_of
+
+            kind = self.find("resources", name)
+            return None if kind is None else listing_of(kind)
         table = {
             "resources": places.RESOURCES,
             "data_sources": places.DATA_SOURCES,

@@ -96,12 +96,9 @@ def test_an_identity_says_where_on_cloud(
     assert outcome.identity == {"id": ID, "account_id": place[0], "workspace_id": place[1]}
 
 
-@pytest.mark.parametrize(
-    ("workspace", "place"),
-    [(None, (ACCOUNT, WORKSPACE)), (OTHER, (ACCOUNT, OTHER)), (UNKNOWN, (UNKNOWN,) * 2)],
-)
-def test_a_planned_identity_says_where_as_far_as_it_is_known(workspace: Any, place: tuple[Any, Any]) -> None:
-    """Of an object that is to be made only the id is unknown, and its place as long as that is not known."""
+@pytest.mark.parametrize("workspace", [None, OTHER, UNKNOWN])
+def test_what_is_to_be_made_has_no_identity_yet(workspace: Any) -> None:
+    """Its id is not known, and Terraform cannot show a plan with an identity of which a part is unknown."""
     given = configuration(Variable, {"name": "n", "value": Dynamic(STRING, "v"), "workspace_id": workspace})
 
     async def planned() -> lifecycle.Outcome:
@@ -109,12 +106,17 @@ def test_a_planned_identity_says_where_as_far_as_it_is_known(workspace: Any, pla
 
     outcome = asyncio.run(planned())
     assert shown(outcome.diagnostics) == []
-    assert outcome.identity == {"id": UNKNOWN, "account_id": place[0], "workspace_id": place[1]}
-
-
-def test_while_the_provider_is_not_configured_no_identity_is_planned() -> None:
-    """Where an object will be is not known, and nothing is said of it."""
-    given = configuration(Variable, {"name": "n", "value": Dynamic(STRING, "v")})
-    outcome = asyncio.run(lifecycle.plan(Variable, None, None, given, {}, explain))
-    assert shown(outcome.diagnostics) == []
     assert outcome.identity is None
+
+
+def test_what_changes_keeps_its_identity_in_the_plan() -> None:
+    """A change says where the object is, as a read does."""
+    given = configuration(Variable, {"name": "n", "value": Dynamic(STRING, "v")})
+    prior = given | {"id": ID, "tags": [], "value": Dynamic(STRING, "before"), "workspace_id": None}
+
+    async def planned() -> lifecycle.Outcome:
+        return await lifecycle.plan(Variable, cloud(FakeTransport(one_variable)), prior, given, {}, explain)
+
+    outcome = asyncio.run(planned())
+    assert shown(outcome.diagnostics) == []
+    assert outcome.identity == {"id": ID, "account_id": ACCOUNT, "workspace_id": WORKSPACE}

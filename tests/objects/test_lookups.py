@@ -11,9 +11,12 @@ import pytest
 from prefect_provider.api import Client, resolve
 from prefect_provider.objects.server.automation.lookup import AutomationLookup
 from prefect_provider.objects.server.block import BlockLookup
+from prefect_provider.objects.server.block_schema import BlockSchemaLookup
+from prefect_provider.objects.server.block_type import BlockTypeLookup
 from prefect_provider.objects.server.deployment.lookup import DeploymentLookup
 from prefect_provider.objects.server.flow import FlowLookup
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimitLookup
+from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimitLookup
 from prefect_provider.objects.server.variable import VariableLookup
 from prefect_provider.objects.server.work_pool import WorkPoolLookup
 from prefect_provider.objects.server.work_queue import WorkQueueLookup
@@ -273,3 +276,35 @@ def test_templates_of_workers(world: World) -> None:
     there = {name for name, config in configs.items() if config is not None}
     assert {"process", "docker", "kubernetes", "ecs", "cloud_run", "cloud_run_v2", "vertex_ai"} <= there
     assert "azure_container_instances" in there
+
+
+def test_type_and_schema_of_blocks(world: World) -> None:
+    """A type is looked up by its slug, and a schema of it by the type and its version."""
+    slug = unique("type")
+    type_ = world.call("POST", "/block_types/", {"name": slug, "slug": slug})
+    body = {"block_type_id": type_["id"], "fields": {"title": slug, "type": "object"}, "version": "1.2"}
+    schema = world.call("POST", "/block_schemas/", body)
+
+    assert look_up(world, BlockTypeLookup, slug=slug) == look_up(world, BlockTypeLookup, id=type_["id"])
+    found = look_up(world, BlockSchemaLookup, block_type=slug, version="1.2")
+    assert found == look_up(world, BlockSchemaLookup, id=schema["id"])
+    assert (found["id"], found["block_type"]) == (schema["id"], slug)
+    error = refused(world, BlockTypeLookup, slug=f"{slug}x")
+    assert f"`{slug}`? `prefect block type ls`" in error.detail
+    error = refused(world, BlockSchemaLookup, block_type=slug, version="1.3")
+    assert "`1.2`" in error.detail
+    assert refused(world, BlockSchemaLookup, id=ID).summary == "No such block schema"
+
+
+def test_limit_of_a_tag(world: World) -> None:
+    """The limit of a tag is looked up by the tag, or by its id."""
+    tag = unique("tag")
+    made = world.call("POST", "/concurrency_limits/", {"tag": tag, "concurrency_limit": 3})
+
+    found = look_up(world, TaskRunConcurrencyLimitLookup, tag=tag)
+
+    assert found == look_up(world, TaskRunConcurrencyLimitLookup, id=made["id"])
+    assert (found["id"], found["concurrency_limit"]) == (made["id"], 3)
+    error = refused(world, TaskRunConcurrencyLimitLookup, tag=f"{tag}x")
+    assert f"`{tag}`" in error.detail
+    assert show_path(error.path) == "tag"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prefect_provider.plugin.engine.identification import identity_type
 from prefect_provider.plugin.language.types import STRING
-from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.plugin.service.provider_service import ProviderService
 from prefect_provider.plugin.service.reporting import reporting_stream
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 from tests.plugin.toy.provider import ToyProvider
-from tests.plugin.toy.things import Part, Thing
+from tests.plugin.toy.things import Part, Thing, ThingList
 from tests.plugin.toy.trouble import Faulty
 
 if TYPE_CHECKING:
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.resource import Resource
     from prefect_provider.plugin.language.values import Values
 
+LISTED = ThingList.object_type()
+
 
 class Toy:
     """The toy's service, called as Terraform calls it."""
 
     def __init__(self, path: Path, provider: ToyProvider | None = None) -> None:
         self.path = path
-        self.methods = ProviderService(provider or ToyProvider()).methods()
+        service = ProviderService(provider or ToyProvider())
+        self.methods, self.streams = service.methods(), service.streams()
         config = encode({"store": str(path)}, ToyProvider.object_type())
         answer = self.call("ConfigureProvider", config=pb.DynamicValue(msgpack=config))
         assert not answer.diagnostics
@@ -218,7 +221,7 @@ def identified(values_: Values) -> Any:
 
 
 def test_every_answer_has_the_identity(toy: Toy) -> None:
-    """Planned identities are known but for an object that is to be made; reads and applies give it whole."""
+    """Only an object that is to be made has none yet; whatever Terraform holds of one that it replaces."""
     written = value(Thing, dict.fromkeys(Thing.attributes) | {"name": "a"})
     nothing = value(Thing, None)
     plan = toy.call(
@@ -227,8 +230,9 @@ def test_every_answer_has_the_identity(toy: Toy) -> None:
         prior_state=nothing,
         proposed_new_state=written,
         config=written,
+        prior_identity=identified({"id": "toy-of-before"}),
     )
-    assert identity(plan.planned_identity) == {"id": UNKNOWN}
+    assert identity(plan.planned_identity) is None
 
     made = toy.apply(Thing, None, {"name": "a"})
     assert not made.diagnostics
@@ -378,6 +382,77 @@ def test_a_state_that_terraform_forgets_to_send_gives_no_configuration(toy: Toy)
     answer = toy.call("GenerateResourceConfig", type_name="toy_thing")
     assert not answer.diagnostics
     assert decode(answer.config.msgpack, Thing.object_type()) is None
+
+
+def listed(toy: Toy, most: int | None = None, **fields: Any) -> list[Any]:
+    """The events of a list; after ``most`` of them nobody wants more."""
+    request_type, event_type, handler = toy.streams["ListResource"]
+    config = pb.DynamicValue(msgpack=encode({"name_like": fields.pop("name_like", None)}, LISTED))
+
+    async def read() -> list[Any]:
+        events: list[Any] = []
+        given: Any = handler(request_type(type_name="toy_thing", config=config, **fields))
+        async with aclosing(given) as stream:
+            async for event in stream:
+                assert type(event) is event_type
+                events.append(event)
+                if len(events) == most:
+                    break
+        return events
+
+    return asyncio.run(read())
+
+
+def test_what_exists_is_listed(toy: Toy) -> None:
+    """Each object has its identity and a name for people, and its attributes if they are asked for."""
+    ids = [values(Thing, toy.apply(Thing, None, {"name": name}).new_state)["id"] for name in ("a", "ab", "b")]
+    events = listed(toy)
+    assert [identity(event.identity)["id"] for event in events] == ids
+    assert [event.display_name for event in events] == ["thing a", "thing ab", "thing b"]
+    assert not any(event.HasField("resource_object") for event in events)
+    assert not any(event.diagnostic for event in events)
+
+    whole = listed(toy, name_like="b", include_resource_object=True, limit=1)
+    assert [values(Thing, event.resource_object)["name"] for event in whole] == ["ab"]
+
+
+def test_a_list_ends_when_nobody_wants_more(toy: Toy) -> None:
+    """At the limit, or when the call is cancelled: what the list holds open is closed, and nothing is an error."""
+    for name in ("a", "b", "c"):
+        toy.apply(Thing, None, {"name": name})
+    note = toy.path.with_suffix(".listed")
+    assert [event.display_name for event in listed(toy, limit=2)] == ["thing a", "thing b"]
+    assert note.exists()
+    note.unlink()
+    assert [event.display_name for event in listed(toy, most=1)] == ["thing a"]
+    assert note.exists()
+
+
+def test_a_list_says_what_is_wrong(toy: Toy) -> None:
+    """An object that cannot be shown is a warning, and the list goes on; a failure is an error, and its end."""
+    for name, text in (("a", "odd"), ("b", None), ("c", "crash"), ("d", None)):
+        toy.apply(Thing, None, {"name": name, "text": text})
+    odd, fine, end = listed(toy)
+    [warning] = odd.diagnostic
+    assert (warning.severity, warning.summary) == (pb.Diagnostic.WARNING, "An odd thing")
+    assert not warning.attribute.steps
+    assert identity(odd.identity) is None
+    assert fine.display_name == "thing b"
+    [error] = end.diagnostic
+    assert (error.severity, error.summary) == (pb.Diagnostic.ERROR, "Unexpected error in listing toy_thing")
+    assert identity(end.identity) is None
+
+
+def test_the_configuration_of_a_list_is_checked(toy: Toy) -> None:
+    """What a filter does not take is refused at its place, and a type that cannot be listed by its name."""
+    config = pb.DynamicValue(msgpack=encode({"name_like": "A B"}, LISTED))
+    answer = toy.call("ValidateListResourceConfig", type_name="toy_thing", config=config)
+    [error] = answer.diagnostics
+    assert error.attribute.steps[0].attribute_name == "name_like"
+    answer = toy.call("ValidateListResourceConfig", type_name="toy_slow", config=config)
+    [error] = answer.diagnostics
+    assert error.summary == "This provider has no list resource `toy_slow`"
+    assert set(toy.call("GetProviderSchema").list_resource_schemas) == {"toy_thing"}
 
 
 def test_a_stream_that_fails_ends_with_an_error() -> None:

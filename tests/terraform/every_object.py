@@ -39,6 +39,11 @@ resource "prefect_variable" "v" {{
   value = {{ a = [1, "x"] }}
 }}
 
+resource "prefect_global_concurrency_limit" "g" {{
+  name  = "{name}"
+  limit = 3
+}}
+
 resource "prefect_block" "b" {{
   name      = "{name}"
   type_slug = "secret"
@@ -64,6 +69,7 @@ ADDRESSES = (
     "prefect_block.b",
     "prefect_deployment.d",
     "prefect_flow.f",
+    "prefect_global_concurrency_limit.g",
     "prefect_variable.v",
     "prefect_work_pool.p",
     "prefect_work_queue.q",

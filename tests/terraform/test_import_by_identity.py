@@ -78,12 +78,13 @@ def test_a_state_of_before_identities_gets_them_without_a_change(terraform: Call
 def test_an_update_keeps_the_identity_and_a_replacement_gives_a_new_one(
     terraform: Callable[..., Workspace],
 ) -> None:
-    """Identity follows the object: the same after a change, another after a replacement, in plan and state."""
+    """Identity follows the object: the same after a change, another after a replacement; and plans can be shown."""
     name = unique("kept")
     text = (
         'resource "prefect_work_pool" "p" {{\n  name = "{}"\n  type = "process"\n  description = "{}"\n}}\n'
     )
     workspace = terraform(text.format(name, "one"))
+    assert workspace.plan().actions() == {"prefect_work_pool.p": ("create",)}
     workspace.apply()
     before = workspace.identities()
 
@@ -92,6 +93,7 @@ def test_an_update_keeps_the_identity_and_a_replacement_gives_a_new_one(
     assert workspace.identities() == before
 
     workspace.write(text.format(f"{name}-2", "two"))
+    assert workspace.plan().actions() == {"prefect_work_pool.p": ("delete", "create")}
     workspace.apply()
     after = workspace.identities()
     assert after != before

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_block import (
         DataPrefectBlock,
     )
+    from prefect_constructs._generated.data_prefect_block_schema import (
+        DataPrefectBlockSchema,
+    )
+    from prefect_constructs._generated.data_prefect_block_type import (
+        DataPrefectBlockType,
+    )
     from prefect_constructs._generated.data_prefect_blocks import (
         DataPrefectBlocks,
     )
@@ -59,6 +65,9 @@ if TYPE_CHECKING:
     )
     from prefect_constructs._generated.data_prefect_global_concurrency_limit import (
         DataPrefectGlobalConcurrencyLimit,
+    )
+    from prefect_constructs._generated.data_prefect_task_run_concurrency_limit import (
+        DataPrefectTaskRunConcurrencyLimit,
     )
     from prefect_constructs._generated.data_prefect_variable import (
         DataPrefectVariable,
@@ -173,12 +182,15 @@ __all__ = [
     "DataPrefectAutomation",
     "DataPrefectAutomations",
     "DataPrefectBlock",
+    "DataPrefectBlockSchema",
+    "DataPrefectBlockType",
     "DataPrefectBlocks",
     "DataPrefectDeployment",
     "DataPrefectDeployments",
     "DataPrefectFlow",
     "DataPrefectFlows",
     "DataPrefectGlobalConcurrencyLimit",
+    "DataPrefectTaskRunConcurrencyLimit",
     "DataPrefectVariable",
     "DataPrefectVariables",
     "DataPrefectWorkPool",
@@ -254,12 +266,15 @@ HOMES: Final = {
     "DataPrefectAutomation": "data_prefect_automation",
     "DataPrefectAutomations": "data_prefect_automations",
     "DataPrefectBlock": "data_prefect_block",
+    "DataPrefectBlockSchema": "data_prefect_block_schema",
+    "DataPrefectBlockType": "data_prefect_block_type",
     "DataPrefectBlocks": "data_prefect_blocks",
     "DataPrefectDeployment": "data_prefect_deployment",
     "DataPrefectDeployments": "data_prefect_deployments",
     "DataPrefectFlow": "data_prefect_flow",
     "DataPrefectFlows": "data_prefect_flows",
     "DataPrefectGlobalConcurrencyLimit": "data_prefect_global_concurrency_limit",
+    "DataPrefectTaskRunConcurrencyLimit": "data_prefect_task_run_concurrency_limit",
     "DataPrefectVariable": "data_prefect_variable",
     "DataPrefectVariables": "data_prefect_variables",
     "DataPrefectWorkPool": "data_prefect_work_pool",

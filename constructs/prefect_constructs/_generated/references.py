@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         BlockType,
         DataPrefectAutomation,
         DataPrefectBlock,
+        DataPrefectBlockType,
         DataPrefectDeployment,
         DataPrefectFlow,
         DataPrefectGlobalConcurrencyLimit,
@@ -41,7 +42,7 @@ AnyAutomation: TypeAlias = "DataPrefectAutomation | PrefectAutomation"
 
 AnyBlock: TypeAlias = "Block | DataPrefectBlock"
 
-AnyBlockType: TypeAlias = "BlockType"
+AnyBlockType: TypeAlias = "BlockType | DataPrefectBlockType"
 
 AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 

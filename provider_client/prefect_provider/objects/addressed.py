@@ -299,6 +299,10 @@ class AddressedObject(Resource):
         """The path of the collection that a listing reads; ``given`` are its conditions."""
         return self.collection or (self.key.listing("").path if self.key else "")
 
+    def is_listed(self, data: Mapping[str, Any]) -> bool:
+        """Whether an object that is found is one of its own, and not a part of another object."""
+        return True
+
     async def described(self, what: str, data: Any, held: Mapping[str, Value]) -> Values:
         """:meth:`understand`, and what an answer alone does not tell."""
         return self.understand(what, data, held)

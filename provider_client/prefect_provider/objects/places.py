@@ -36,6 +36,8 @@ DATA_SOURCES: Final[Places] = {
     "prefect_automation": ("prefect_provider.objects.server.automation.lookup", "AutomationLookup"),
     "prefect_automations": ("prefect_provider.objects.server.automation.lookup", "Automations"),
     "prefect_block": ("prefect_provider.objects.server.block", "BlockLookup"),
+    "prefect_block_schema": ("prefect_provider.objects.server.block_schema", "BlockSchemaLookup"),
+    "prefect_block_type": ("prefect_provider.objects.server.block_type", "BlockTypeLookup"),
     "prefect_blocks": ("prefect_provider.objects.server.block", "Blocks"),
     "prefect_deployment": ("prefect_provider.objects.server.deployment.lookup", "DeploymentLookup"),
     "prefect_deployments": ("prefect_provider.objects.server.deployment.lookup", "Deployments"),
@@ -44,6 +46,10 @@ DATA_SOURCES: Final[Places] = {
     "prefect_global_concurrency_limit": (
         "prefect_provider.objects.server.global_concurrency_limit",
         "GlobalConcurrencyLimitLookup",
+    ),
+    "prefect_task_run_concurrency_limit": (
+        "prefect_provider.objects.server.task_run_concurrency_limit",
+        "TaskRunConcurrencyLimitLookup",
     ),
     "prefect_variable": ("prefect_provider.objects.server.variable", "VariableLookup"),
     "prefect_variables": ("prefect_provider.objects.server.variable", "Variables"),

@@ -34,7 +34,7 @@ from prefect_provider.objects.identity import foreign_place, split_workspace
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.kinds import Uuid
-from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values, has_unknown
+from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names as listed
@@ -156,8 +156,6 @@ class RemoteObject(AddressedObject):
             return identity
         if self.client is None:
             return None
-        if has_unknown([values.get(name) for name in self.located_by]):
-            return identity | dict.fromkeys(self.located_by, UNKNOWN)
         scope = self.place(values)
         return identity | {name: getattr(scope, name) for name in self.located_by}
 

@@ -42,14 +42,15 @@ def load() -> Sequence[Service]:
     from tests.plugin.toy.provider import ToyProvider
 
     provider = ToyProvider()
-    methods = ProviderService(provider).methods()
+    service = ProviderService(provider)
+    methods = service.methods()
     path = os.environ.get("TOY_RPC_LOG")
     if path:
         methods = {
             name: (request, response, _recorded(name, handler, path))
             for name, (request, response, handler) in methods.items()
         }
-    return [Service("tfplugin6.Provider", methods, close=provider.close)]
+    return [Service("tfplugin6.Provider", methods, service.streams(), close=provider.close)]
 
 
 def main() -> None:

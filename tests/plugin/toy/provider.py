@@ -15,14 +15,14 @@ from prefect_provider.plugin.language.resource import EphemeralResource, Opened
 from prefect_provider.plugin.language.types import DYNAMIC, NUMBER, STRING, ListType
 from prefect_provider.plugin.language.values import Dynamic, has_unknown
 from tests.plugin.toy.server import Store
-from tests.plugin.toy.things import Thing, ThingData
+from tests.plugin.toy.things import Thing, ThingData, ThingList
 from tests.plugin.toy.trouble import Faulty, Slow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prefect_provider.plugin.language.diagnostics import Diagnostics
-    from prefect_provider.plugin.language.resource import DataSource, Resource
+    from prefect_provider.plugin.language.resource import DataSource, ListResource, Resource
     from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["ToyProvider"]
@@ -141,6 +141,10 @@ class ToyProvider(Provider):
     def resources(self) -> Sequence[type[Resource]]:
         """Things and troubles."""
         return (Thing, Faulty, Slow)
+
+    def list_resources(self) -> Sequence[type[ListResource]]:
+        """Things."""
+        return (ThingList,)
 
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Things."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
-from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
 from prefect_provider.plugin.language.kinds import (
     AnyValue,
     Bool,
@@ -20,14 +20,16 @@ from prefect_provider.plugin.language.kinds import (
     Uuid,
 )
 from prefect_provider.plugin.language.nested import NestedList, NestedMap, NestedSet, NestedSingle
-from prefect_provider.plugin.language.resource import DataSource, Resource
+from prefect_provider.plugin.language.resource import DataSource, Found, ListResource, Resource
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
     from tests.plugin.toy.server import Store
 
-__all__ = ["Remote", "Thing", "ThingData"]
+__all__ = ["Remote", "Thing", "ThingData", "ThingList"]
 
 
 class Core(Nested):
@@ -194,6 +196,38 @@ class Thing(Remote):
         if type_name != "terraform_data":
             return None
         return {"id": state["input"]["value"]}
+
+
+class ThingList(ListResource):
+    """Things, oldest first."""
+
+    type_name = "toy_thing"
+    resource = Thing
+
+    name_like = optional(
+        String(pattern="[a-z0-9-]*", form="a part of a name"), "Only those of which the name has this."
+    )
+
+    async def found(self, config: Values) -> AsyncGenerator[Found, None]:
+        """Look into the store, for one after the other; it is noted beside the store when nobody wants more."""
+        if self.client is None:
+            msg = "The provider is not configured"
+            raise ProviderError(msg, "Its store is known only after apply.")
+        try:
+            for id_ in self.client.ids(Thing.type_name):
+                values = self.client.get(Thing, id_)
+                if values["text"] == "crash":
+                    msg = "a thing that cannot be read"
+                    raise ValueError(msg)
+                if config["name_like"] is None or config["name_like"] in values["name"]:
+                    thing = Thing(self.client, Diagnostics())
+                    if values["text"] == "odd":
+                        thing.diagnostics.error("An odd thing", "It is left out.", ("text",))
+                        yield Found(thing, None, values["name"])
+                    else:
+                        yield Found(thing, values, f"thing {values['name']}")
+        finally:
+            self.client.path.with_suffix(".listed").touch()
 
 
 class ThingData(DataSource):

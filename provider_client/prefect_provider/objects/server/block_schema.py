@@ -11,6 +11,7 @@ from prefect_provider.objects.answers import object_of
 from prefect_provider.objects.cascades import Dependents
 from prefect_provider.objects.existing import check_creation
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject, was_made_here
 from prefect_provider.objects.server.block_types import expect_schema, forget_type
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["BlockSchema"]
+__all__ = ["BlockSchema", "BlockSchemaLookup"]
 
 _UNVERSIONED: Final = "non-versioned"
 """The version of a schema that is given none."""
@@ -59,7 +60,10 @@ class BlockSchema(WorkspaceObject):
 
     type_name = "prefect_block_schema"
     collection = "/block_schemas"
-    key = Key("{block_type:block type slug}/{version}", "{checksum}")
+    command = "block type"
+    key = Key(
+        "{block_type:block type slug}/{version}", "{checksum}", places={"block_type": "block_type.slug"}
+    )
     returns_existing = True
     needed = ("id", "checksum", "block_type_id", "block_type.slug")
 
@@ -226,3 +230,11 @@ class BlockSchema(WorkspaceObject):
         """DELETE by id."""
         forget_type(self.client, self.scope(prior), str(prior["block_type"]))
         await super().remove(prior)
+
+
+class BlockSchemaLookup(Lookup, of=BlockSchema):
+    """Looks up a block schema, by its id or by its type's slug and its version."""
+
+    block_type = optional(
+        String(), "The slug of the block type; needs `version`.", server_default=True, source=None
+    )

@@ -9,6 +9,7 @@ from prefect_provider.objects.answers import objects_of
 from prefect_provider.objects.cascades import Dependents
 from prefect_provider.objects.existing import check_creation
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, was_made_here
 from prefect_provider.objects.server.block_types import expect_type, forget_type
 from prefect_provider.plugin.language.declaration import computed, optional, required
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
-__all__ = ["BlockType"]
+__all__ = ["BlockType", "BlockTypeLookup"]
 
 
 class MarkupText(String):
@@ -47,6 +48,7 @@ class BlockType(WorkspaceObject):
 
     type_name = "prefect_block_type"
     collection = "/block_types"
+    command = "block type"
     has_filter = False
     key = Key("{slug}", path="/block_types/slug/{slug}")
     returns_existing = True
@@ -173,3 +175,7 @@ class BlockType(WorkspaceObject):
         """DELETE by id."""
         forget_type(self.client, self.scope(prior), prior["slug"])
         await super().remove(prior)
+
+
+class BlockTypeLookup(Lookup, of=BlockType):
+    """Looks up a block type, by its id or its slug."""

@@ -65,6 +65,10 @@ class GlobalConcurrencyLimit(WorkspaceObject):
         default=0,
     )
 
+    def is_listed(self, data: Mapping[str, Any]) -> bool:
+        """Limits of tags and of deployments are those of other objects."""
+        return not str(data.get("name")).startswith((OF_A_TAG, OF_A_DEPLOYMENT))
+
     async def plan(self, plan: Plan) -> None:
         """Slots are nobody's to plan; and some names are those of other objects."""
         if plan.prior is not None and plan.prior["active_slots"] is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Listing, NotFound, join_path
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, get_or_none
 from prefect_provider.objects.server.limit_names import OF_A_TAG, claim_limit
 from prefect_provider.plugin.language.declaration import required
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Values
 
-__all__ = ["TaskRunConcurrencyLimit"]
+__all__ = ["TaskRunConcurrencyLimit", "TaskRunConcurrencyLimitLookup"]
 
 _MOST: Final = 2**31 - 1
 """What the column of Prefect's database holds."""
@@ -37,6 +38,7 @@ class TaskRunConcurrencyLimit(WorkspaceObject):
 
     type_name = "prefect_task_run_concurrency_limit"
     collection = "/concurrency_limits"
+    command = "concurrency-limit"
     has_filter = False
     key = Key("{tag}", path="/concurrency_limits/tag/{tag}")
     returns_existing = True
@@ -108,3 +110,7 @@ def _of_a_tag(limit: Mapping[str, Any]) -> dict[str, Any]:
     name = limit["name"]
     tag = name.removeprefix(OF_A_TAG) if isinstance(name, str) else name
     return same | {"tag": tag, "concurrency_limit": limit.get("limit")}
+
+
+class TaskRunConcurrencyLimitLookup(Lookup, of=TaskRunConcurrencyLimit):
+    """Looks up the limit on the task runs with a tag, by its id or its tag."""

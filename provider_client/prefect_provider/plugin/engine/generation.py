@@ -33,7 +33,8 @@ def _written(declaration: type[Declaration], values: Values) -> Values:
 
 
 def _written_value(attribute: Attribute, value: Value) -> Value:
-    if attribute.write_only or not attribute.configurable:
+    # What changes by itself is nobody's to write down.
+    if attribute.write_only or attribute.volatile or not attribute.configurable:
         return None
     if not attribute.required and _is_left_out(attribute, value):
         return None

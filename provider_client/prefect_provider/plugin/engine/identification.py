@@ -32,7 +32,7 @@ def identity_type(kind: type[Resource]) -> ObjectType:
 
 
 def is_whole(kind: type[Resource], identity: Values | None) -> bool:
-    """Whether an identity names an object that there is, as Terraform wants it of everything but a planned creation."""
+    """Whether an identity names an object that there is."""
     return (
         identity is not None
         and not has_unknown(identity)

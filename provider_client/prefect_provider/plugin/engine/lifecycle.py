@@ -25,14 +25,22 @@ from prefect_provider.text.path import Path, show_path
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
 
 __all__ = [
     "Outcome",
     "apply",
+    "describe_failure",
     "guard",
+    "identity_of",
     "import_identity",
     "import_state",
+    "imported_state",
     "plan",
     "read_data",
     "refresh",
@@ -75,32 +83,36 @@ async def guard(
     try:
         with log_context(tf_subject=subject):
             return True, await work
-    except ProviderError as error:
-        diagnostics.add(error.diagnostic)
-        return False, None
     except Exception as error:  # noqa: BLE001 - the boundary: whatever it is must reach the user as a diagnostic
-        diagnostic = explain(error)
-        if diagnostic is None:
-            _log.exception("unexpected error in %s", subject)
-            diagnostic = Diagnostic(
-                "error",
-                f"Unexpected error in {subject}",
-                f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
-                "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
-                "`terraform plan` to see what is true now.",
-            )
-        else:
-            diagnostic = Diagnostic(
-                diagnostic.severity,
-                diagnostic.summary,
-                f"{subject}: {diagnostic.detail}",
-                diagnostic.path,
-            )
-        diagnostics.add(diagnostic)
+        diagnostics.add(describe_failure(error, subject, explain))
         return False, None
 
 
-def _explain_with(call: Resource | DataSource | EphemeralResource | Action, explain: Explain) -> Explain:
+def describe_failure(error: Exception, subject: str, explain: Explain) -> Diagnostic:
+    """The error diagnostic for an exception of a call about ``subject``."""
+    if isinstance(error, ProviderError):
+        return error.diagnostic
+    diagnostic = explain(error)
+    if diagnostic is not None:
+        return Diagnostic(
+            diagnostic.severity,
+            diagnostic.summary,
+            f"{subject}: {diagnostic.detail}",
+            diagnostic.path,
+        )
+    _log.error("unexpected error in %s", subject, exc_info=error)
+    return Diagnostic(
+        "error",
+        f"Unexpected error in {subject}",
+        f"{type(error).__name__}: {mask(str(error))}\n\nThis is a defect of the provider, please report it. "
+        "The traceback is in the log (TF_LOG=ERROR). The object may have been changed; run "
+        "`terraform plan` to see what is true now.",
+    )
+
+
+def _explain_with(
+    call: Resource | DataSource | EphemeralResource | ListResource | Action, explain: Explain
+) -> Explain:
     """The call's own explanation of an exception where it has one, else the provider's."""
     return lambda error: call.explain(error) or explain(error)
 
@@ -116,7 +128,7 @@ def _subject(type_name: str, *sources: Values | None) -> str:
 
 
 async def validate_config(
-    kind: type[Resource | DataSource | EphemeralResource | Action],
+    kind: type[Resource | DataSource | EphemeralResource | ListResource | Action],
     config: Values,
     explain: Explain,
     *,
@@ -158,7 +170,7 @@ async def plan(
     if config is None:
         work = resource.plan_destroy(prior or {})
         await guard(work, f"planning to destroy {subject}", diagnostics, _explain_with(resource, explain))
-        identity = await _identity(resource, prior, diagnostics, explain)
+        identity = await identity_of(resource, prior, diagnostics, explain)
         return Outcome(None, private, diagnostics, identity=identity)
     noted = private.get("configured")
     planning = Plan(kind, prior, config, noted or (), applies=applies)
@@ -169,31 +181,23 @@ async def plan(
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
-    identity = await _identity(
-        resource, planning.planned if prior is None else prior, diagnostics, explain, planned=prior is None
-    )
+    # Terraform (1.15) cannot show a plan in which a part of an identity is unknown, as it is before a creation.
+    identity = await identity_of(resource, prior, diagnostics, explain)
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
 
 
-async def _identity(
-    resource: Resource,
-    values: Values | None,
-    diagnostics: Diagnostics,
-    explain: Explain,
-    *,
-    planned: bool = False,
+async def identity_of(
+    resource: Resource, values: Values | None, diagnostics: Diagnostics, explain: Explain
 ) -> Values | None:
-    """The identity of the object with these values; parts of it may be unknown only if the object is only planned."""
+    """The identity of the object with these values; ``None`` if it cannot be told."""
     kind = type(resource)
     if values is None or not kind.identified_by:
         return None
-    if any(one.severity == "error" for one in diagnostics) and planned:
-        return None  # nothing is made, and what is wrong has been said
     subject = f"identifying {_subject(kind.type_name, values)}"
     _, identity = await guard(
         resource.identify(values), subject, diagnostics, _explain_with(resource, explain)
     )
-    return identity if planned or is_whole(kind, identity) else None
+    return identity if is_whole(kind, identity) else None
 
 
 async def apply(
@@ -216,7 +220,7 @@ async def apply(
         if done:
             return Outcome(None, private, diagnostics)
         return Outcome(
-            prior, private, diagnostics, identity=await _identity(resource, prior, diagnostics, explain)
+            prior, private, diagnostics, identity=await identity_of(resource, prior, diagnostics, explain)
         )
     if prior is None:
         work, what = resource.create(planned, config), f"creating {subject}"
@@ -229,7 +233,7 @@ async def apply(
     else:
         state = complete(kind, planned, actual)
         _warn_of_differences(kind, actual, state, diagnostics)
-    identity = await _identity(resource, state, diagnostics, explain)
+    identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
 
 
@@ -271,7 +275,7 @@ async def refresh(
     if actual is None:
         return Outcome(None, private, diagnostics)
     settled = settle(kind, actual, state)
-    identity = await _identity(resource, settled, diagnostics, explain)
+    identity = await identity_of(resource, settled, diagnostics, explain)
     return Outcome(settled, private, diagnostics, identity=identity)
 
 
@@ -310,12 +314,12 @@ async def _import(
     if actual is None:
         diagnostics.error("No such object", f"There is no {subject}. Check the {named_by}.")
         return Outcome(None, private, diagnostics)
-    state = _imported(kind, actual)
-    identity = await _identity(resource, state, diagnostics, explain)
+    state = imported_state(kind, actual)
+    identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
 
 
-def _imported(declaration: type[Declaration], actual: Values) -> Values:
+def imported_state(declaration: type[Declaration], actual: Values) -> Values:
     """All attributes, spelled so that they can stay whatever the configuration spells."""
     state: Values = {}
     for name, attribute in declaration.attributes.items():
@@ -326,7 +330,7 @@ def _imported(declaration: type[Declaration], actual: Values) -> Values:
         state[name] = value
         if value is not None and isinstance(attribute.kind, NestedKind):
             state[name] = attribute.kind.map_objects(
-                value, functools.partial(_imported, attribute.kind.nested)
+                value, functools.partial(imported_state, attribute.kind.nested)
             )
     return state
 

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
     from prefect_provider.plugin.language.function import Function
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["Provider"]
@@ -30,6 +35,10 @@ class Provider(Declaration):
 
     def resources(self) -> Sequence[type[Resource]]:
         """The resource types."""
+        return ()
+
+    def list_resources(self) -> Sequence[type[ListResource]]:
+        """The resource types whose objects can be listed."""
         return ()
 
     def data_sources(self) -> Sequence[type[DataSource]]:

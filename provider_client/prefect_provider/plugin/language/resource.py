@@ -1,4 +1,4 @@
-"""What a plugin author subclasses for objects: resources, data sources and ephemeral resources.
+"""What a plugin author subclasses for objects: resources, lists of them, data sources and ephemeral resources.
 
 An instance lives for one call. It is given the provider's client (whatever ``Provider.configure`` returned), the
 diagnostics of the call to add warnings to, and the object's private data, which Terraform stores beside
@@ -16,7 +16,7 @@ from prefect_provider.plugin.language.declaration import Declaration
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics, ProviderError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
     from datetime import datetime
 
     from prefect_provider.plugin.engine.planning import Plan
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DataSource",
     "EphemeralResource",
+    "Found",
+    "ListResource",
     "Opened",
     "Resource",
 ]
@@ -115,7 +117,7 @@ class Resource(_Called):
         raise ProviderError(msg, "Remove the import block and let Terraform create the object.")
 
     async def identify(self, values: Values) -> Values | None:
-        """The identity of an object with these attributes, some of which may be unknown; ``None`` if it cannot be told.
+        """The identity of an object with these attributes; ``None`` if it cannot be told.
 
         It does not change for as long as there is the object.
         """
@@ -153,6 +155,31 @@ class Resource(_Called):
     ) -> dict[str, Any] | None:
         """The JSON state of another resource type, rewritten as this one's; ``None`` where it cannot be."""
         return None
+
+
+class Found(NamedTuple):
+    """An object that a listing found."""
+
+    resource: Resource
+    """A call of the object's type, with what there is to say of it in its diagnostics."""
+    values: Values | None
+    """All its attributes, as a read returns them; ``None`` if it cannot be shown, and a warning says why."""
+    display_name: str
+    """What people know it by."""
+
+
+class ListResource(_Called):
+    """Objects of a resource type that exist, whether or not Terraform manages them.
+
+    Its own attributes are those of the ``config`` block, by which the list can be narrowed. It has the type name of the
+    resource.
+    """
+
+    resource: ClassVar[type[Resource]]
+
+    def found(self, config: Values) -> AsyncGenerator[Found, None]:
+        """The objects, one by one; it is closed early when no more are wanted, so it should look for few at a time."""
+        raise NotImplementedError
 
 
 class DataSource(_Called):

@@ -13,6 +13,7 @@ from prefect_provider.plugin.service.data_sources import DataSources
 from prefect_provider.plugin.service.ephemeral_resources import EphemeralResources
 from prefect_provider.plugin.service.functions import Functions
 from prefect_provider.plugin.service.generation import Generation
+from prefect_provider.plugin.service.list_resources import ListResources
 from prefect_provider.plugin.service.reporting import reporting, reporting_stream
 from prefect_provider.plugin.service.resources import Resources
 from prefect_provider.plugin.service.schemas import Schemas
@@ -32,13 +33,14 @@ _GROUPS: Final = (
     Resources,
     StateUpgrades,
     Generation,
+    ListResources,
     DataSources,
     EphemeralResources,
     Functions,
     Actions,
 )
 
-_STREAMING_GROUPS: Final[tuple[type[StreamingGroup], ...]] = (Actions,)
+_STREAMING_GROUPS: Final[tuple[type[StreamingGroup], ...]] = (Actions, ListResources)
 """The groups that also have RPCs with more than one answer."""
 
 

@@ -83,11 +83,12 @@ class Resources:
     ) -> pb.PlanResourceChange.Response:
         """Plan."""
         kind = self._session.resource(request.type_name)
+        prior = read_values(request.prior_state, kind)
         proposed = read_values(request.proposed_new_state, kind)
         outcome = await lifecycle.plan(
             kind,
             self._session.client,
-            read_values(request.prior_state, kind),
+            prior,
             None if proposed is None else read_values(request.config, kind),
             read_private(request.prior_private),
             self._session.provider.explain,
@@ -99,7 +100,9 @@ class Resources:
             requires_replace=[path_message(kind, path) for path in outcome.replace],
             planned_private=private_bytes(outcome.private),
             diagnostics=diagnostic_messages(outcome.diagnostics, kind),
-            planned_identity=identity_message(outcome.identity, kind, request.prior_identity),
+            planned_identity=identity_message(
+                outcome.identity, kind, None if prior is None else request.prior_identity
+            ),
         )
 
     async def apply_resource_change(

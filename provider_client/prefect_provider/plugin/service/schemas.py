@@ -48,6 +48,7 @@ class Schemas:
             data_sources=[{"type_name": name} for name in self._session.table("data_sources")],
             ephemeral_resources=[{"type_name": name} for name in self._session.table("ephemeral_resources")],
             actions=[{"type_name": name} for name in self._session.table("actions")],
+            list_resources=[{"type_name": name} for name in self._session.table("list_resources")],
             functions=[{"name": name} for name in self._session.table("functions")],
         )
 
@@ -72,6 +73,9 @@ class Schemas:
             action_schemas={
                 name: pb.ActionSchema(schema=schema_message(kind))
                 for name, kind in self._session.table("actions").items()
+            },
+            list_resource_schemas={
+                name: schema_message(kind) for name, kind in self._session.table("list_resources").items()
             },
             functions={
                 name: function_message(kind) for name, kind in self._session.table("functions").items()

@@ -12,7 +12,12 @@ from prefect_provider.plugin.wire.protocol import tfplugin6_pb2 as pb
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.provider import Provider
-    from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
+    from prefect_provider.plugin.language.resource import (
+        DataSource,
+        EphemeralResource,
+        ListResource,
+        Resource,
+    )
 
 __all__ = ["Handlers", "Session", "StreamingGroup", "StreamingHandlers"]
 
@@ -82,6 +87,11 @@ class Session:
     def data_source(self, name: str) -> type[DataSource]:
         """The class of a data source."""
         kind: type[DataSource] = self.find("data_sources", name)
+        return kind
+
+    def list_resource(self, name: str) -> type[ListResource]:
+        """The class that lists a resource type."""
+        kind: type[ListResource] = self.find("list_resources", name)
         return kind
 
     def ephemeral_resource(self, name: str) -> type[EphemeralResource]:

@@ -1,0 +1,94 @@
+"""The construct of data prefect_task_run_concurrency_limit.
+
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.server.task_run_concurrency_limit``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from prefect_constructs._runtime import Construct
+from prefect_constructs.argument_types import (
+    Identifier,
+    MetaArguments,
+)
+from prefect_constructs.cdk_elements import PrefectDataSource
+from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimitLookup as _Declaration
+
+__all__ = [
+    "DataPrefectTaskRunConcurrencyLimit",
+]
+
+
+class DataPrefectTaskRunConcurrencyLimit(PrefectDataSource):
+    """Looks up the limit on the task runs with a tag, by its id or its tag.
+
+    Args:
+        scope: The construct that it is part of, such as the stack.
+        id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
+        id: The task run concurrency limit's id (UUID). Left out, the server decides.
+        tag: The task run concurrency limit's tag. Left out, the server decides.
+        account_id: The Prefect Cloud account (UUID), if not the provider's. Left out, the server decides.
+        workspace_id: The Prefect Cloud workspace (UUID), if not the provider's. Left out, the server decides.
+        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
+
+    Raises:
+        PrefectConstructError: Terraform or Prefect would refuse the arguments.
+    """
+
+    declaration: ClassVar[type[_Declaration]] = _Declaration
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        id: Identifier | None = None,
+        tag: str | None = None,
+        account_id: Identifier | None = None,
+        workspace_id: Identifier | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        arguments = {
+            "id": id,
+            "tag": tag,
+            "account_id": account_id,
+            "workspace_id": workspace_id,
+        }
+        super().__init__(scope, id_, arguments, meta)
+
+    @property
+    def id(self) -> str:
+        """The task run concurrency limit's id (UUID)."""
+        return self.get_string_attribute("id")
+
+    @property
+    def tag(self) -> str:
+        """The task run concurrency limit's tag."""
+        return self.get_string_attribute("tag")
+
+    @property
+    def account_id(self) -> str:
+        """The Prefect Cloud account (UUID), if not the provider's."""
+        return self.get_string_attribute("account_id")
+
+    @property
+    def workspace_id(self) -> str:
+        """The Prefect Cloud workspace (UUID), if not the provider's."""
+        return self.get_string_attribute("workspace_id")
+
+    @property
+    def created(self) -> str:
+        """When the object was created (RFC 3339)."""
+        return self.get_string_attribute("created")
+
+    @property
+    def updated(self) -> str:
+        """When the object was last changed (RFC 3339). Kept as it is while nothing else of the object differs.
+        """
+        return self.get_string_attribute("updated")
+
+    @property
+    def concurrency_limit(self) -> float:
+        """How many of them at once; 0 lets none of them run."""
+        return self.get_number_attribute("concurrency_limit")
