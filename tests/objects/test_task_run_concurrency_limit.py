@@ -10,13 +10,17 @@ import pytest
 
 from prefect_provider.api import Answer, Client, RetryPolicy, resolve
 from prefect_provider.api.exchange.routes import open_transport
+from prefect_provider.objects.existing import keep_notes
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimit
+from prefect_provider.objects.unrecorded import Unrecorded
 from prefect_provider.plugin.engine import lifecycle
 from tests.objects.connections import count_requests
 from tests.objects.terraform_core import Managed, configuration, explain, unique
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from prefect_provider.api import Outgoing
     from tests.objects.terraform_core import World
 
@@ -118,6 +122,32 @@ def test_limits_are_read_together(world: World) -> None:
         "/v2/concurrency_limits/filter",
         f"/concurrency_limits/{limits[0].id}",
     ]
+
+
+def test_limit_of_a_command_that_was_cut_off(world: World, tmp_path: Path) -> None:
+    """What a command made that could not record it is taken over by the next one, known by its tag."""
+    given = {"tag": unique("tag"), "concurrency_limit": 3}
+    notes = Unrecorded(str(tmp_path), lambda: None)
+    keep_notes(world.client, notes)
+    first = Managed(world, TaskRunConcurrencyLimit)
+    wanted = configuration(TaskRunConcurrencyLimit, given)
+    planned = first.plan(wanted, prior=None)
+    made = world.run(
+        lifecycle.apply(TaskRunConcurrencyLimit, world.client, None, planned.state, wanted, {}, explain)
+    )
+    notes.leave(in_peace=False)
+    assert made.state is not None
+
+    later = type(world)(world.server)
+    try:
+        keep_notes(later.client, Unrecorded(str(tmp_path), lambda: None))
+        second = Managed(later, TaskRunConcurrencyLimit)
+        [warning, *_] = second.apply(given, warns=True)
+    finally:
+        later.close()
+
+    assert "was made by a command of this configuration that was cut off" in warning.detail
+    assert second.id == made.state["id"]
 
 
 class OlderServer:
