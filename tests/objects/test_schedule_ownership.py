@@ -108,10 +108,15 @@ def test_owning_twice_is_refused_in_either_order(both: Both) -> None:
 def test_no_schedules_are_owned_as_well(both: Both) -> None:
     """An empty map says that there are none, so a resource for one is refused; null says nothing."""
     both.deployment.apply(both.least | {"schedules": {}})
+    both.next_command()
+    assert both.plan_deployment() == []
     [error] = both.plan_schedule()
     assert "has none" in error.detail
 
+    both.next_command()
     both.deployment.apply(both.least)
+    both.next_command()
+    assert both.deployment.changes(both.least) == []
     assert both.plan_schedule() == []
 
 
@@ -130,11 +135,14 @@ def test_each_leaves_the_others_alone(both: Both) -> None:
     """A deployment without `schedules` keeps them through changes of its own, also one that posts it anew."""
     both.deployment.apply(both.least)
     both.schedule.apply(both.given())
+    both.next_command()
     both.deployment.refresh()
 
     both.deployment.apply(both.least | {"description": "changed", "labels": {"team": "data"}})
 
+    both.next_command()
     both.schedule.refresh()
+    assert both.deployment.changes(both.least | {"description": "changed", "labels": {"team": "data"}}) == []
     assert both.schedule.changes(both.given()) == []
     assert both.stored["nightly"]["id"] == both.schedule.id
     both.schedule.destroy()
