@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.existing import set_on_existing
+from prefect_provider.objects.existing import keep_notes, set_on_existing
 from prefect_provider.objects.server.deployment_schedule import DeploymentSchedule
+from prefect_provider.objects.unrecorded import Unrecorded
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.path import show_path
 from tests.objects.connections import break_at, count_requests
-from tests.objects.terraform_core import Managed, assert_consistent, configuration, explain, shown, unique
+from tests.objects.terraform_core import (
+    Managed,
+    World,
+    assert_consistent,
+    configuration,
+    explain,
+    shown,
+    unique,
+)
 
 if TYPE_CHECKING:
-    from tests.objects.terraform_core import World
+    from pathlib import Path
 
 NIGHTLY = {"cron": "0 3 * * *"}
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -436,3 +445,28 @@ def test_connection_that_breaks(
     scheduled.managed.destroy()
     assert breaking.creations >= 1
     assert scheduled.world.call("GET", scheduled.path) == []
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_schedule_of_a_command_that_was_cut_off(
+    scheduled: Scheduled, tmp_path: Path, *, answered: bool
+) -> None:
+    """A schedule that was made and is in no state, because Terraform was killed, is taken over with a warning."""
+    notes = Unrecorded(str(tmp_path), timedelta)
+    keep_notes(scheduled.world.client, notes)
+    if answered:
+        scheduled.apply(slug="s", **NIGHTLY)
+    else:
+        notes.begin(f"{scheduled.world.server.api_url}{scheduled.path}", "s")
+        scheduled.world.call("POST", scheduled.path, [{"slug": "s", "schedule": {"interval": 60.0}}])
+    made = scheduled.stored["id"]
+    notes.leave(in_peace=False)
+    world = World(scheduled.world.server)
+    try:
+        keep_notes(world.client, Unrecorded(str(tmp_path), timedelta))
+        again = Managed(world, DeploymentSchedule)
+        warnings = again.apply(scheduled.given(slug="s", **NIGHTLY), warns=True)
+    finally:
+        world.close()
+    assert any("cut off" in one.summary for one in warnings)
+    assert (again.id, scheduled.stored["schedule"]["cron"]) == (made, "0 3 * * *")
