@@ -23,10 +23,13 @@ from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.provider import PrefectProvider
 from python_text import camel, default_text, docstring, entry, for_types, only_used, quoted
 
-__all__ = ["HAND_WRITTEN", "REFERRED", "Writer", "any_of"]
+__all__ = ["HAND_WRITTEN", "PREFIXED", "REFERRED", "Writer", "any_of"]
 
 HAND_WRITTEN = frozenset({"prefect_automation", "prefect_deployment"})
 """Resources with a class of their own in ``prefect_constructs``, which extends the generated one."""
+
+PREFIXED = HAND_WRITTEN | {"prefect_deployment_schedule"}
+"""Resources whose short name is that of something else: a deployment's ``DeploymentSchedule`` is an argument of it."""
 
 META = frozenset(
     {

@@ -1,8 +1,8 @@
 """Write the construct classes from the declarations of resources, data sources and the provider, and from the rules.
 
 A resource becomes a class of its name, `WorkPool`, that is also called `PrefectWorkPool`; one for which there is a
-richer class written by hand keeps the second name only. The classes of actions, and the words that Prefect has for
-states, postures and metrics, come from the rules.
+richer class written by hand, or whose short name is that of something else, keeps the second name only. The classes of
+actions, and the words that Prefect has for states, postures and metrics, come from the rules.
 
 Run it after a change of a declaration: ``python scripts/generate_constructs.py``. The output is committed, so
 that editors and type checkers see every argument. With ``--check`` nothing is written: it lists what is out
@@ -12,7 +12,7 @@ of date.
 import sys
 from pathlib import Path
 
-from construct_classes import HAND_WRITTEN, Writer
+from construct_classes import PREFIXED, Writer
 from environment import ROOT
 from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.provider import PrefectProvider
@@ -49,7 +49,7 @@ def generate() -> dict[Path, str]:
 def _writers() -> list[Writer]:
     writers = [Writer(PrefectProvider, "PrefectProvider", "PrefectProviderElement", "provider prefect")]
     for resource in RESOURCES:
-        prefixed = resource.type_name in HAND_WRITTEN
+        prefixed = resource.type_name in PREFIXED
         name = camel(resource.type_name if prefixed else resource.type_name.removeprefix("prefect_"))
         writers.append(Writer(resource, name, "PrefectResource", f"resource {resource.type_name}"))
     for source in DATA_SOURCES:

@@ -70,6 +70,16 @@ def build(stack: Any, *, cloud: bool = False) -> None:
         trigger=deployment.when_running_longer_than(timedelta(hours=1)),
         actions=pc.PauseDeployment(deployment_id=deployment.id),
     )
+    pc.PrefectDeploymentSchedule(
+        stack,
+        "weekly",
+        deployment=pc.Deployment(stack, "elsewhere", flow_name="elsewhere"),
+        slug="weekly",
+        interval=604800,
+        anchor_date=datetime(2030, 1, 1, tzinfo=UTC),
+        parameters={"full": True},
+        active=False,
+    )
     if not cloud:
         # Terraform looks it up when it plans, so there it has to exist.
         existing = pc.Deployment.from_name(stack, "existing", "etl", "weekly")

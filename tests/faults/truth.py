@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["assert_same", "assert_secretive", "on_server"]
 
 _LISTS: Final = {
-    kind.type_name: f"{kind.collection or kind.by_id.removesuffix('/{id}')}/filter" for kind in RESOURCES
+    kind.type_name: f"{kind.collection or kind.by_id.removesuffix('/{id}')}/filter"
+    for kind in RESOURCES
+    # A schedule is part of its deployment, and goes with it.
+    if kind.collection or kind.by_id
 }
 _LEFT: Final = ("default", "-left")
 """What comes with a pool, and flows that stay when the deployment that needed them goes."""

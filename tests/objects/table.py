@@ -15,6 +15,7 @@ from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.block_schema import BlockSchema
 from prefect_provider.objects.server.block_type import BlockType
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.deployment_schedule import DeploymentSchedule
 from prefect_provider.objects.server.flow import Flow
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.task_run_concurrency_limit import TaskRunConcurrencyLimit
@@ -90,6 +91,11 @@ def _fields(**more: Any) -> str:
     """Fields that no other schema has."""
     properties = {"a": {"title": "A", "type": "string"}}
     return json.dumps({"title": unique("table"), "type": "object", "properties": properties} | more)
+
+
+def _deployment(world: World) -> str:
+    body = {"name": unique("table"), "flow_id": _flow(world)}
+    return str(world.call("POST", "/deployments/", body)["id"])
 
 
 _CLOUD = {"account_id": "Prefect Cloud only", "workspace_id": "Prefect Cloud only"}
@@ -327,6 +333,26 @@ CASES: tuple[Case, ...] = (
             "storage_document_id": "needs a block; see test_deployment.py",
             "infrastructure_document_id": "needs a block; see test_deployment.py",
             "global_concurrency_limit_id": "needs a limit; see test_deployment.py",
+        },
+    ),
+    Case(
+        DeploymentSchedule,
+        lambda world: {"deployment_id": _deployment(world), "slug": unique("table"), "cron": "0 3 * * *"},
+        {
+            "slug": [unique("table"), "a slug: with “unicode” / and %"],
+            "cron": ["0 4 * * 1", "@daily"],
+            "timezone": ["Europe/Berlin", "UTC", ""],
+            "day_or": [False, True],
+            "active": [False, True],
+            "max_scheduled_runs": [5, 3, 0],
+            "parameters": ['{"a": 1, "s": "{{ x }}"}', '{"a": null, "f": 1.5}', "{}"],
+        },
+        alone=_CLOUD
+        | {
+            "deployment_id": "needs a second deployment; see test_deployment_schedule.py",
+            "interval": "takes the place of cron; see test_deployment_schedule.py",
+            "rrule": "takes the place of cron; see test_deployment_schedule.py",
+            "anchor_date": "goes with an interval; see test_deployment_schedule.py",
         },
     ),
 )

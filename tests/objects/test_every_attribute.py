@@ -100,6 +100,8 @@ def _change_out_of_band(world: World, step: Step, managed: Managed, base: dict[s
 def _import_id(managed: Managed) -> str:
     if managed.kind.type_name == "prefect_work_queue":
         return f"{managed.held['work_pool_name']},{managed.held['name']}"
+    if managed.kind.type_name == "prefect_deployment_schedule":
+        return f"{managed.held['deployment_id']},{managed.id}"
     return managed.id
 
 

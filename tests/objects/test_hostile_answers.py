@@ -129,7 +129,11 @@ def _judge_state(before: Any, outcome: Any, kind: Any) -> str:
 def _creation(recorded: Recorded) -> str:
     """Where the object itself was posted: its answer has the id that is in state."""
     for one in recorded.exchanges:
-        if one.creates and json.loads(one.answer.body)["id"] == recorded.outcome.state["id"]:
+        made = json.loads(one.answer.body) if one.creates else None
+        if (
+            made is not None
+            and (made[0] if isinstance(made, list) else made)["id"] == recorded.outcome.state["id"]
+        ):
             return one.url
     return ""
 

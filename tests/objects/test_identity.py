@@ -10,6 +10,7 @@ from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
 from prefect_provider.objects.identity import Key, fill_path
 from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.deployment_schedule import DeploymentSchedule
 from prefect_provider.objects.server.flow import Flow
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
@@ -40,7 +41,7 @@ def test_declarations_name_what_there_is(kind: type[RemoteObject]) -> None:
         if template:
             assert "{" not in fill_path(template, values)
     assert "id" in kind.needed
-    assert kind.import_form().startswith(f"`{kind.key.shown}` or `<id>`")
+    assert kind.import_form().startswith(f"`{kind.key.shown}` or `<")
 
 
 READ: list[tuple[Key, type[RemoteObject], str, dict[str, str] | None]] = [
@@ -95,6 +96,11 @@ WRONG: list[tuple[type[RemoteObject], tuple[str, ...], str]] = [
     (WorkQueue, ("queue", ",q", "p,"), "`<work pool name>,<queue name>` or `<id>`"),
     (Block, ("name", "secret/", "/name", "secret/Na me"), "`<type slug>/<name>` or `<id>`"),
     (Deployment, ("name", "flow/", "/name"), "`<flow name>/<deployment name>` or `<id>`"),
+    (
+        DeploymentSchedule,
+        ("nightly", "flow,nightly", "flow/name,", "/name,nightly", ",nightly"),
+        "`<deployment id>,<slug>` or `<flow name>/<deployment name>,<slug>`",
+    ),
 ]
 
 

@@ -18,11 +18,12 @@ _PLACE: Final = re.compile(r"\{[^}]*\}")
 
 
 def _answer_of(document: dict[str, Any], path: str) -> dict[str, Any]:
-    """The fields of the object that a GET of a path answers with."""
+    """The fields of the object that a GET of a path answers with, or one of the list above it."""
+    wanted = _PLACE.sub("{}", path)
     for known, operations in document["paths"].items():
-        if _PLACE.sub("{}", known) == _PLACE.sub("{}", path) and "get" in operations:
+        if _PLACE.sub("{}", known) in (wanted, wanted.removesuffix("/{}")) and "get" in operations:
             schema = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-            name = schema["$ref"].rpartition("/")[2]
+            name = schema.get("items", schema)["$ref"].rpartition("/")[2]
             fields: dict[str, Any] = document["components"]["schemas"][name]["properties"]
             return fields
     msg = f"the document has no GET {path}"

@@ -244,3 +244,29 @@ def test_what_goes_with_many_objects_is_counted_together(
         assert sorted(together[number]) == sorted(alone)
     assert [len(one) for one in together] == [min(number % 4, 1) for number in range(30)]
     assert len(asked) <= 20, asked
+
+
+def test_schedule_costs_one_write(proxy: FaultProxy, prefect_server: PrefectServer) -> None:
+    """A schedule of its own is made with one request, changed with one and a look at it, and deleted with one."""
+    flow = prefect_server.call("POST", "/flows/", {"name": unique("count")})["id"]
+    deployment = prefect_server.call("POST", "/deployments/", {"name": "d", "flow_id": flow})["id"]
+    given = {"deployment_id": deployment, "slug": "s", "cron": "0 3 * * *"}
+
+    async def live(client: Client) -> None:
+        kind = KINDS["deployment_schedule"]
+        state = (await created(client, "deployment_schedule", given)).state
+        config = configuration(kind, given | {"active": False})
+        planned = await lifecycle.plan(kind, client, state, config, {}, explain, applies=True)
+        changed = await lifecycle.apply(kind, client, state, planned.state, config, planned.private, explain)
+        assert shown(changed.diagnostics) == []
+        await lifecycle.apply(kind, client, changed.state, None, {}, changed.private, explain)
+
+    _, asked = asyncio.run(through(proxy, live))
+
+    path = f"/api/deployments/{deployment}"
+    assert [one.rpartition("/schedules")[0] or one for one in asked] == [
+        f"POST {path}",
+        f"PATCH {path}",
+        f"GET {path}",
+        f"DELETE {path}",
+    ]

@@ -112,6 +112,26 @@ resource "prefect_block_schema" "bs" {{
   version       = "1.0"
 }}
 
+resource "prefect_deployment_schedule" "least" {{
+  deployment_id = prefect_deployment.least.id
+  cron          = "0 3 * * *"
+}}
+
+resource "prefect_deployment_schedule" "often" {{
+  deployment_id      = prefect_deployment.least.id
+  slug               = "often"
+  interval           = 900
+  active             = true
+  max_scheduled_runs = 3
+  parameters         = jsonencode({{ a = 1 }})
+}}
+
+resource "prefect_deployment_schedule" "weekly" {{
+  deployment_id = prefect_deployment.full.id
+  rrule         = "FREQ=WEEKLY;BYDAY=MO"
+  timezone      = "Europe/Berlin"
+}}
+
 resource "prefect_automation" "a" {{
   name = "{name}"
   trigger = {{
@@ -172,13 +192,40 @@ def _state(objects: list[tuple[str, str, int, dict[str, Any]]]) -> dict[str, Any
     }
 
 
+def _times(made: dict[str, Any]) -> dict[str, str]:
+    """It stores times at second precision."""
+    return {key: f"{made[key][:19]}Z" for key in ("created", "updated")}
+
+
+def _schedules(server: PrefectServer, deployment_id: str, **entries: dict[str, Any]) -> list[Any]:
+    """Schedules of a deployment, each with the attributes that the official provider stores: nothing is null.
+
+    One without `active` was made inactive by it.
+    """
+    none = {"cron": "", "interval": 0, "rrule": "", "timezone": "", "day_or": False, "anchor_date": ""}
+    found = []
+    for label, entry in entries.items():
+        path = f"/deployments/{deployment_id}/schedules"
+        [made] = server.call("POST", path, [{"active": False} | entry])
+        # It takes the start off again that the server adds to a rule.
+        stored = {name: value for name, value in made["schedule"].items() if value is not None}
+        stored |= {name: entry["schedule"][name] for name in ("rrule",) if name in stored}
+        values = none | stored | _times(made) | {"id": made["id"], "deployment_id": deployment_id}
+        values |= {
+            "active": made["active"],
+            "slug": made["slug"] or "",
+            "max_scheduled_runs": made["max_scheduled_runs"] or 0,
+            "parameters": json.dumps(made["parameters"], separators=(",", ":")),
+        }
+        found.append(("prefect_deployment_schedule", label, 0, values))
+    return found
+
+
 def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict[str, Any]]]:
     """The objects of the configuration on the server, each with the attributes that the official provider stores."""
 
     def common(made: dict[str, Any]) -> dict[str, Any]:
-        # It stores times at second precision.
-        times = {key: f"{made[key][:19]}Z" for key in ("created", "updated")}
-        return {name: made[name] for name in ("id", "name") if name in made} | times
+        return {name: made[name] for name in ("id", "name") if name in made} | _times(made)
 
     flow = server.call("POST", "/flows/", {"name": name, "tags": ["a", "b"]})
     pool = server.call("POST", "/work_pools/", {"name": name, "type": "process"})
@@ -289,8 +336,20 @@ def _objects(server: PrefectServer, name: str) -> list[tuple[str, str, int, dict
         "concurrency_limit": None,
         "concurrency_options": None,
     }
+    often = {"slug": "often", "schedule": {"interval": 900.0}, "active": True, "max_scheduled_runs": 3}
+    weekly = {"schedule": {"rrule": "FREQ=WEEKLY;BYDAY=MO", "timezone": "Europe/Berlin"}}
+    schedules = [
+        *_schedules(
+            server,
+            least["id"],
+            least={"schedule": {"cron": "0 3 * * *"}},
+            often=often | {"parameters": {"a": 1}},
+        ),
+        *_schedules(server, full["id"], weekly=weekly),
+    ]
     event = EVENT | {"within": 0, "for_each": [], "match": "{}", "match_related": "{}"}
     return [
+        *schedules,
         ("prefect_flow", "f", 0, common(flow) | {"tags": ["a", "b"]}),
         ("prefect_deployment", "least", 0, common(least) | nothing | least_state),
         ("prefect_deployment", "full", 0, common(full) | nothing | full_state),

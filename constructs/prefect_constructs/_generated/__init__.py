@@ -126,6 +126,9 @@ if TYPE_CHECKING:
         DeploymentVersionInfo,
         PrefectDeployment,
     )
+    from prefect_constructs._generated.prefect_deployment_schedule import (
+        PrefectDeploymentSchedule,
+    )
     from prefect_constructs._generated.prefect_flow import (
         Flow,
         PrefectFlow,
@@ -218,6 +221,7 @@ __all__ = [
     "PrefectBlockSchema",
     "PrefectBlockType",
     "PrefectDeployment",
+    "PrefectDeploymentSchedule",
     "PrefectFlow",
     "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
@@ -302,6 +306,7 @@ HOMES: Final = {
     "PrefectBlockSchema": "prefect_block_schema",
     "PrefectBlockType": "prefect_block_type",
     "PrefectDeployment": "prefect_deployment",
+    "PrefectDeploymentSchedule": "prefect_deployment_schedule",
     "PrefectFlow": "prefect_flow",
     "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",

@@ -94,6 +94,8 @@ class Listing(NamedTuple):
     """Whether it may be paged: not where a page would bring what only some may have, such as secrets."""
     is_final: bool = False
     """Whether what the filter leaves out is believed not to be there."""
+    is_shared: bool = False
+    """Whether several things are read out of one object, so that a page answers for it as often as it is asked."""
 
     def key_of(self, data: Any) -> _Key | None:
         """The key of an object, as :meth:`normal` has it; ``None`` if the answer has none."""
@@ -182,6 +184,13 @@ class _Reads:
         """Of the objects asked for, those that were on the pages so far, those that were not, and those that were then
         asked for by name."""
 
+    def brought(self, key: _Key) -> dict[str, Any] | None:
+        """What a page brought, if it did.
+
+        Once only, unless it is shared: whoever asks again wants to know what is true by then.
+        """
+        return self.found.get(key) if self.listing.is_shared else self.found.pop(key, None)
+
     @property
     def pages_pay(self) -> bool:
         """Whether there is a next page that is worth its while."""
@@ -207,7 +216,7 @@ class BulkReader:
         """Unless ``enabled``, each read is a GET of its own."""
         self._sender = sender
         self._enabled = enabled
-        self._reads: dict[tuple[str, _Key, frozenset[tuple[str, Any]]], _Reads] = {}
+        self._reads: dict[tuple[str, _Key, frozenset[tuple[str, Any]], bool], _Reads] = {}
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
         self._burst_ends = 0.0
@@ -233,7 +242,8 @@ class BulkReader:
         question, wanted = _Question(asyncio.get_running_loop().create_future(), path), listing.normal(key)
         if not self._enabled:
             return await self._get(listing, wanted, question)
-        kind = (listing.path, listing.key, frozenset(listing.options.items()))
+        options = frozenset(listing.options.items())
+        kind = (listing.path, listing.key, options, listing.is_shared)
         reads = self._reads.setdefault(kind, _Reads(listing))
         now = time.monotonic()
         if self._burst_ends and now > self._burst_ends:
@@ -241,7 +251,7 @@ class BulkReader:
             self._forget_pages()
         if listing.is_final and reads.is_complete and wanted not in reads.given:
             return reads.found.get(wanted)
-        brought = reads.found.pop(wanted, None)
+        brought = reads.brought(wanted)
         if brought is not None:
             reads.given.add(wanted)
             reads.hits += 1
@@ -358,7 +368,7 @@ class BulkReader:
         for key in here:
             if key in reads.waiting:
                 reads.given.add(key)
-                _answer(reads.waiting.pop(key).future, reads.found.pop(key))
+                _answer(reads.waiting.pop(key).future, reads.brought(key))
 
     async def _read_named(self, reads: _Reads) -> None:
         """Ask for those who wait, by their keys; who asks for one of them from now on waits anew."""

@@ -91,7 +91,7 @@ class AddressedObject(Resource):
     asked_by_import: ClassVar[Mapping[str, Value]] = MappingProxyType({})
     """Values that an import holds before it reads the object, for what is read only where state holds it."""
 
-    identified_by = ("id",)
+    identified_by: ClassVar[Sequence[str]] = ("id",)
 
     id = computed(Uuid(), "The object's id (UUID).")
     created = computed(Timestamp(), "When the object was created (RFC 3339).")

@@ -17,6 +17,10 @@ RESOURCES: Final[Places] = {
     "prefect_block_schema": ("prefect_provider.objects.server.block_schema", "BlockSchema"),
     "prefect_block_type": ("prefect_provider.objects.server.block_type", "BlockType"),
     "prefect_deployment": ("prefect_provider.objects.server.deployment.resource", "Deployment"),
+    "prefect_deployment_schedule": (
+        "prefect_provider.objects.server.deployment_schedule",
+        "DeploymentSchedule",
+    ),
     "prefect_flow": ("prefect_provider.objects.server.flow", "Flow"),
     "prefect_global_concurrency_limit": (
         "prefect_provider.objects.server.global_concurrency_limit",

@@ -90,8 +90,8 @@ class Attempts:
 
     async def _noted(self, creations: Creations) -> Reply:
         """The reply to a creation, of which a note is kept as long as it is not known what came of it."""
-        body = self._request.json
-        name = body.get("name", body.get("tag")) if isinstance(body, Mapping) else None
+        body = _only_one(self._request.json)
+        name = body.get("name", body.get("tag", body.get("slug"))) if isinstance(body, Mapping) else None
         creation = creations.begin(self._server.url_of(self._request), name if isinstance(name, str) else "")
         try:
             reply = await self._reply()
@@ -100,8 +100,9 @@ class Attempts:
                 creations.failed(creation)
             raise
         # 200: it was there before.
-        if reply.status == 201 and isinstance(reply.data, Mapping):
-            creations.made(creation, str(reply.data["id"]))
+        made = _only_one(reply.data)
+        if reply.status == 201 and isinstance(made, Mapping):
+            creations.made(creation, str(made["id"]))
         else:
             creations.failed(creation)
         return reply
@@ -269,6 +270,11 @@ class Attempts:
             reason = exc.what if isinstance(exc, ApiError) else type(exc).__name__
             _add_note(doubt, f"Looking whether it did failed: {reason}")
             raise doubt from exc
+
+
+def _only_one(data: object) -> object:
+    """What a list of one has in it: some objects are posted, and answered, in a list."""
+    return data[0] if isinstance(data, list) and len(data) == 1 else data
 
 
 def _add_note(error: ApiError, note: str) -> None:

@@ -11,19 +11,33 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.reporting import report
-from prefect_provider.plugin.language.kinds import Json
+from prefect_provider.plugin.language.kinds import Json, freeze
 from prefect_provider.plugin.language.values import Unknown
 from prefect_provider.rules.parameters import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from prefect_provider.plugin.language.diagnostics import Diagnostics
     from prefect_provider.plugin.language.values import Values
     from prefect_provider.text.path import Path
     from prefect_provider.text.problem import Problem
 
-__all__ = ["check_parameters", "holds_marks"]
+__all__ = ["ParameterSchema", "check_parameters", "holds_marks"]
+
+
+class ParameterSchema(Json):
+    """A parameter schema; the one that Prefect stores for "no parameters" is the same as an empty one."""
+
+    def canonical_document(self, document: Any) -> Hashable:
+        """Without the two keys that say nothing."""
+        if isinstance(document, dict):
+            document = {
+                key: value
+                for key, value in document.items()
+                if (key, value) not in (("type", "object"), ("properties", {}))
+            }
+        return freeze(document)
 
 
 def holds_marks(parameters: Any) -> bool:

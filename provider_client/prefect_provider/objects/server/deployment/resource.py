@@ -22,11 +22,17 @@ from prefect_provider.objects.remote import (
     was_made_here,
 )
 from prefect_provider.objects.reporting import report
+from prefect_provider.objects.server.deployment.concurrency import ConcurrencyOptions
 from prefect_provider.objects.server.deployment.faults import explain_fault
 from prefect_provider.objects.server.deployment.filters import FILTERS
 from prefect_provider.objects.server.deployment.flow import check_flow, plan_flow
 from prefect_provider.objects.server.deployment.job_variables import check_job_variables
-from prefect_provider.objects.server.deployment.parameters import check_parameters, holds_marks
+from prefect_provider.objects.server.deployment.ownership import Ownership, ownership_of
+from prefect_provider.objects.server.deployment.parameters import (
+    ParameterSchema,
+    check_parameters,
+    holds_marks,
+)
 from prefect_provider.objects.server.deployment.pull_steps import (
     PullStep,
     PullSteps,
@@ -38,12 +44,14 @@ from prefect_provider.objects.server.deployment.schedules import (
     Schedule,
     add_schedules,
     check_schedules,
+    has_runs_ahead,
     plan_schedules,
     respell_rules,
     schedules_from_api,
     schedules_to_api,
     write_schedules,
 )
+from prefect_provider.objects.server.deployment.version import VersionInfo
 from prefect_provider.objects.server.deployment.writes import post_again, write_limits
 from prefect_provider.objects.server.flow_names import (
     find_flow,
@@ -56,24 +64,23 @@ from prefect_provider.plugin.language.declaration import (
     UNSET,
     Attribute,
     ConflictsWith,
-    Nested,
     RequiresAll,
     optional,
     required,
 )
-from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Kind, SetOf, String, Uuid, freeze
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Kind, SetOf, String, Uuid
 from prefect_provider.plugin.language.nested import NestedMap, NestedSingle
 from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.rules.entrypoints import entrypoint_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.diagnostics import Diagnostic
 
-__all__ = ["ConcurrencyOptions", "Deployment", "VersionInfo"]
+__all__ = ["Deployment"]
 
 NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 """How the official provider stores an id that is not set."""
@@ -95,48 +102,9 @@ _BY_FLOW_AND_NAME: Final = Listing(
 )
 
 
-def _has_runs_ahead(schedules: Values) -> bool:
-    """Whether a schedule says how many runs it has ahead: a deployment's own POST ignores that (Prefect 3.8)."""
-    return any(schedule["max_scheduled_runs"] is not None for schedule in schedules.values())
-
-
 def _kept(kind: Kind, description: str, *, null_is: Value = UNSET) -> Attribute:
     """An attribute that is left as others set it while it is not configured, and cleared when it no longer is."""
     return optional(kind, description, server_default=True, reset=None, null_is=null_is)
-
-
-class ParameterSchema(Json):
-    """A parameter schema; the one that Prefect stores for "no parameters" is the same as an empty one."""
-
-    def canonical_document(self, document: Any) -> Hashable:
-        """Without the two keys that say nothing."""
-        if isinstance(document, dict):
-            document = {
-                key: value
-                for key, value in document.items()
-                if (key, value) not in (("type", "object"), ("properties", {}))
-            }
-        return freeze(document)
-
-
-class ConcurrencyOptions(Nested):
-    """What happens to a run for which there is no slot."""
-
-    collision_strategy = required(
-        String(choices=("ENQUEUE", "CANCEL_NEW")), "Whether a run without a slot waits or is cancelled."
-    )
-    grace_period_seconds = optional(
-        Integer(minimum=60, maximum=86400),
-        "Seconds for which a slot is kept for a run that is starting. Left out, it is as others set it.",
-        server_default=True,
-    )
-
-
-class VersionInfo(Nested):
-    """Where a version of the code comes from."""
-
-    type = required(String(), "The kind of version, such as `vcs:github`.")
-    version = required(String(), "The version, such as a commit.")
 
 
 class Deployment(WorkspaceObject):
@@ -265,6 +233,7 @@ class Deployment(WorkspaceObject):
         plan_flow(plan, self.diagnostics)
         plan_labels(plan, self.private, in_place=True)
         plan_schedules(plan)
+        self._plan_ownership(plan)
         self._plan_left_out(plan)
         await check_flow(self, plan)
         await self._check_existing(plan)
@@ -272,6 +241,20 @@ class Deployment(WorkspaceObject):
             check_parameters(plan.planned, self.diagnostics, errors_only=True)
         if plan.changes("job_variables", "work_pool_name") and not plan.applies:
             await check_job_variables(self, plan.planned)
+
+    def _plan_ownership(self, plan: Plan) -> None:
+        """Take charge of all schedules, or leave them to resources of their own; both at once is refused."""
+        if (prior := plan.prior) is None or self.client is None:
+            return
+        ownership, configured, before = self._ownership(prior), plan.config["schedules"], prior["schedules"]
+        twice = "" if plan.applies else ownership.conflict_with_declared(prior["name"], configured)
+        if twice:
+            self.diagnostics.error("Schedules are managed twice", twice, ("schedules",))
+        stays = configured is None and plan.planned["schedules"] == before
+        ownership.configure(prior["name"], configured, None if stays else before)
+
+    def _ownership(self, values: Values) -> Ownership:
+        return ownership_of(self.client, self.scope(values), str(values["id"]))
 
     def _plan_left_out(self, plan: Plan) -> None:
         """What nobody sets is nothing, unless it is taken over with a deployment that exists."""
@@ -413,6 +396,7 @@ class Deployment(WorkspaceObject):
         data, _ = await self.made("/deployments/", reply, planned, made_by_this_call)
         created = planned | {"id": data["id"]}
         self.hold(created)
+        self._ownership(created).configure(created["name"], config["schedules"], None)
         return await self._complete(scope, data, created)
 
     def _new_body(self, planned: Values) -> dict[str, Any]:
@@ -420,7 +404,7 @@ class Deployment(WorkspaceObject):
         if holds_marks(planned["parameters"]) and body.get("enforce_parameter_schema") and not self.on_cloud:
             # Said aloud, it makes the server check the marks as if they were the values; it is its default anyway.
             del body["enforce_parameter_schema"]
-        if isinstance(planned["schedules"], dict) and not _has_runs_ahead(planned["schedules"]):
+        if isinstance(planned["schedules"], dict) and not has_runs_ahead(planned["schedules"]):
             body["schedules"] = schedules_to_api(planned["schedules"])
         return body
 
@@ -437,7 +421,7 @@ class Deployment(WorkspaceObject):
 
     async def _complete(self, scope: Scope, data: dict[str, Any], created: Values) -> Values:
         """Add the schedules that Prefect (3.8) does not take with the deployment as they are."""
-        if isinstance(created["schedules"], dict) and _has_runs_ahead(created["schedules"]):
+        if isinstance(created["schedules"], dict) and has_runs_ahead(created["schedules"]):
             await add_schedules(scope, created["id"], created["schedules"])
             return await self.read_back(created)
         note_run_target(self.client, scope, data)
@@ -462,11 +446,20 @@ class Deployment(WorkspaceObject):
             fields = [name for name in fields if name != "parameters"]
         if fields:
             await self._patch(scope, path, planned, fields, marked=marked)
-        if "labels" in changed or (marked and ("parameters" in changed or "parameters" in fields)):
-            await self._write_labels_and_marks(scope, path, prior, planned)
-        if "schedules" in changed and not isinstance(planned["schedules"], Unknown):
-            await write_schedules(scope, prior["id"], planned["schedules"] or {})
-        return await self.read_back(planned | {"id": prior["id"]})
+        ownership, configured = self._ownership(prior), config["schedules"]
+        async with ownership.lock:
+            ownership.configure(prior["name"], configured, None)
+            if "labels" in changed or (marked and ("parameters" in changed or "parameters" in fields)):
+                await self._write_labels_and_marks(scope, path, prior, planned)
+            # A resource may just have deleted a schedule that is the deployment's own from now on.
+            missing = configured is not None and ownership.was_released
+            if ("schedules" in changed or missing) and not isinstance(planned["schedules"], Unknown):
+                await write_schedules(scope, prior["id"], planned["schedules"] or {})
+        actual = await self.read_back(planned | {"id": prior["id"]})
+        if configured is None and not isinstance(planned["schedules"], Unknown):
+            # What resources of their own do to them meanwhile is for the next refresh to see.
+            actual["schedules"] = planned["schedules"]
+        return actual
 
     async def _patch(
         self, scope: Scope, path: str, planned: Values, fields: list[str], *, marked: bool

@@ -27,13 +27,17 @@ if TYPE_CHECKING:
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.diagnostics import Diagnostics
+    from prefect_provider.text.path import Path
 
 __all__ = [
     "Schedule",
     "add_schedules",
+    "check_schedule",
     "check_schedules",
+    "has_runs_ahead",
     "plan_schedules",
     "respell_rules",
+    "schedule_to_api",
     "schedules_from_api",
     "schedules_to_api",
     "write_schedules",
@@ -80,17 +84,21 @@ def check_schedules(schedules: Any, diagnostics: Diagnostics) -> None:
     if not isinstance(schedules, Mapping):
         return
     for slug, schedule in schedules.items():
-        if not isinstance(schedule, Mapping):
-            continue
-        fields = dict(schedule)
-        if fields.get("cron") is None and fields.get("day_or") is True:
-            # What it is when left out, as a module passes it on for all schedules, and an import writes it down.
-            del fields["day_or"]
-        parameters = fields.get("parameters")
-        if isinstance(parameters, str):
-            fields["parameters"] = plain(Json.load(parameters))
-        found = schedule_rules.problems(fields, is_unknown=lambda value: isinstance(value, Unknown))
-        report(found, diagnostics, ("schedules", slug))
+        if isinstance(schedule, Mapping):
+            check_schedule(schedule, diagnostics, ("schedules", slug))
+
+
+def check_schedule(schedule: Mapping[str, Any], diagnostics: Diagnostics, path: Path) -> None:
+    """Report what Prefect refuses or misreads of the schedule at a path."""
+    fields = dict(schedule)
+    if fields.get("cron") is None and fields.get("day_or") is True:
+        # What it is when left out, as a module passes it on for all schedules, and an import writes it down.
+        del fields["day_or"]
+    parameters = fields.get("parameters")
+    if isinstance(parameters, str):
+        fields["parameters"] = plain(Json.load(parameters))
+    found = schedule_rules.problems(fields, is_unknown=lambda value: isinstance(value, Unknown))
+    report(found, diagnostics, path)
 
 
 def plan_schedules(plan: Plan) -> None:
@@ -151,12 +159,21 @@ def respell_rules(actual: Values, held: Any) -> None:
             schedule["rrule"] = rule
 
 
+def has_runs_ahead(schedules: Values) -> bool:
+    """Whether a schedule says how many runs it has ahead: a deployment's own POST ignores that (Prefect 3.8)."""
+    return any(schedule["max_scheduled_runs"] is not None for schedule in schedules.values())
+
+
 def schedules_to_api(schedules: Mapping[str, Values]) -> list[dict[str, Any]]:
     """The schedules as the API takes them."""
-    return [_to_api(slug, schedule) for slug, schedule in schedules.items()]
+    return [schedule_to_api(slug, schedule) for slug, schedule in schedules.items()]
 
 
-def _to_api(slug: str, schedule: Values) -> dict[str, Any]:
+def schedule_to_api(slug: str | None, schedule: Values) -> dict[str, Any]:
+    """One schedule as the API takes it; what is not known yet is left to the server.
+
+    Always whole: a PATCH without `parameters` empties them, and one without `anchor_date` moves it (Prefect 3.8).
+    """
     fields = {name: None if isinstance(value, Unknown) else value for name, value in schedule.items()}
     fields["parameters"] = plain(Json.load(fields["parameters"] or "{}"))
     if isinstance(fields["interval"], Decimal):
@@ -175,7 +192,7 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
     for slug, schedule in planned.items():
         before = stored.get(slug)
         if before is None:
-            new.append(_to_api(slug, schedule))
+            new.append(schedule_to_api(slug, schedule))
             continue
         changed = {
             name
@@ -185,9 +202,9 @@ async def write_schedules(scope: Scope, deployment_id: str, planned: Mapping[str
         if "max_scheduled_runs" in changed and schedule["max_scheduled_runs"] is None:
             # Prefect 3.8 ignores null for this field in a PATCH.
             await delete_if_there(scope, f"{path}/{existing[slug]['id']}")
-            new.append(_to_api(slug, schedule))
+            new.append(schedule_to_api(slug, schedule))
         elif changed:
-            body = _to_api(slug, schedule)
+            body = schedule_to_api(slug, schedule)
             if existing[slug].get("slug") is None:
                 del body["slug"]
             await scope.patch(f"{path}/{existing[slug]['id']}", body)
