@@ -78,10 +78,12 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
-    """The session's PostgreSQL; skips where there is none."""
+    """The session's PostgreSQL; skips where there is none, unless that is what the run is about."""
     try:
         server = PostgresServer()
     except NoPostgresError as error:
+        if os.environ.get("CI") or os.environ.get("TEST_DATABASE") == "postgresql":
+            pytest.fail(str(error))
         pytest.skip(str(error))
     yield server
     server.stop()
