@@ -125,6 +125,7 @@ def test_shared_limit_survives_its_deployments(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [("tag:gpu", "prefect_task_run_concurrency_limit"), (f"deployment:{uuid4()}", "`concurrency_limit`")],
+    ids=["tag", "deployment"],
 )
 def test_name_of_another_object(world: World, name: str, remedy: str) -> None:
     """A new limit that Prefect takes for a tag's or a deployment's is pointed out, at its name; one in state is not."""
