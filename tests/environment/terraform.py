@@ -85,7 +85,7 @@ class Result:
     @cached_property
     def messages(self) -> list[dict[str, Any]]:
         """The lines of `-json` output, decoded; other lines are left out."""
-        return [json.loads(line) for line in self.stdout.splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in self.stdout.splitlines() if line.startswith('{"')]
 
     @cached_property
     def diagnostics(self) -> list[Message]:
