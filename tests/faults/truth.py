@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.catalogue import RESOURCES
 from tests.faults.configurations import SECRET
@@ -34,13 +34,16 @@ def on_server(server: PrefectServer, name: str) -> dict[str, list[str]]:
         while page := server.call("POST", path, {"limit": 200, "offset": offset}):
             offset += len(page)
             found.setdefault(type_name, []).extend(
-                one["id"]
-                for one in page
-                if str(one["name"]).startswith(stems) and not str(one["name"]).endswith(_LEFT)
+                one["id"] for one in page if _name(one).startswith(stems) and not _name(one).endswith(_LEFT)
             )
             if len(page) < 200:
                 break
     return {type_name: sorted(ids) for type_name, ids in found.items() if ids}
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    """What a trial named it; limits of tags have a tag, and schemas of blocks nothing that a trial chooses."""
+    return str(data.get("name") or data.get("tag") or "")
 
 
 def assert_same(server: PrefectServer, name: str, in_state: Mapping[str, Iterable[str]]) -> None:

@@ -83,6 +83,9 @@ def _who_decides(
         return "configuration"
     if stored.configured is not None:
         return "configuration" if attribute.name in stored.configured else "server"
+    if attribute.sensitive and was is not None:
+        # No server chooses a secret.
+        return "configuration"
     if was is None or (attribute.reset is not UNSET and attribute.same(was, attribute.reset)):
         return "server"
     if written_elsewhere and attribute.name in _READ_ONLY_WHERE_CONFIGURED:
