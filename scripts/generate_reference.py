@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prefect_provider.functions import functions
 from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
-from prefect_provider.objects.listing import listing_of
+from prefect_provider.objects.listing import has_listing, listing_of
 from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, Declaration
 from prefect_provider.plugin.language.nested import NestedKind
@@ -25,7 +25,8 @@ def pages() -> dict[str, str]:
         found[f"{resource.type_name}.md"] = _page(f"Resource `{resource.type_name}`", resource) + _import(
             resource
         )
-        found[f"list_{resource.type_name}.md"] = _listing(resource)
+        if has_listing(resource):
+            found[f"list_{resource.type_name}.md"] = _listing(resource)
     for source in DATA_SOURCES:
         found[f"data_{source.type_name}.md"] = _page(f"Data source `{source.type_name}`", source)
     for ephemeral in EPHEMERAL_RESOURCES:

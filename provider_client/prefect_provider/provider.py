@@ -137,9 +137,9 @@ class PrefectProvider(Provider):
     def list_resources(self) -> Sequence[type[ListResource]]:
         """The same, to list."""
         from prefect_provider.objects.catalogue import RESOURCES
-        from prefect_provider.objects.listing import listing_of
+        from prefect_provider.objects.listing import has_listing, listing_of
 
-        return [listing_of(kind) for kind in RESOURCES]
+        return [listing_of(kind) for kind in RESOURCES if has_listing(kind)]
 
     def data_sources(self) -> Sequence[type[DataSource]]:
         """Prefect's objects, to look up."""
@@ -176,10 +176,10 @@ class PrefectProvider(Provider):
         from prefect_provider.objects import places
 
         if of == "list_resources":
-            from prefect_provider.objects.listing import listing_of
+            from prefect_provider.objects.listing import has_listing, listing_of
 
             kind = self.find("resources", name)
-            return None if kind is None else listing_of(kind)
+            return listing_of(kind) if kind is not None and has_listing(kind) else None
         table = {
             "resources": places.RESOURCES,
             "data_sources": places.DATA_SOURCES,

@@ -63,7 +63,6 @@ WRONG: list[tuple[Any, dict[str, Any]]] = [
     (pc.Deployment, {"flow_name": "f", "work_queue": "q", "grace_period": 1, "parameters": "x"}),
     (pc.Deployment, {"flow_name": "f", "concurrency_limit": 1, "global_concurrency_limit_id": SOME_ID}),
     (pc.Deployment, {"flow_name": "f", "schedules": {"cron": "x"}, "pull_steps": [{"type": "git_clone"}]}),
-    (pc.Block, {"type_slug": "x"}),
     (pc.Block, {"type_slug": "x", "data": {}, "data_wo": {}}),
     (pc.WorkPool, {"base_job_template": "[]", "storage_configuration": {"bundle_upload_step": "{"}}),
     (pc.WorkQueue, {}),

@@ -51,6 +51,16 @@ WHOLE: dict[str, Any] = {
     "value": "v",
     "trigger": {"type": "event", "posture": "Reactive"},
     "actions": [],
+    "slug": "n",
+    "tag": "n",
+    "limit": 1,
+    "active": True,
+    "concurrency_limit": 1,
+    "block_type_id": OTHER,
+    "checksum": "sha256:0",
+    "fields": {},
+    "capabilities": [],
+    "version": "1",
 }
 """Fields of every kind of object at once."""
 
@@ -95,6 +105,8 @@ def test_wrong_answer_changes_nothing(
     kind: type[RemoteObject], what: str, change: Callable[[dict[str, Any]], Any]
 ) -> None:
     """Such an answer is an error that says what is wrong with it, without its values; the state stays."""
+    if "name" in what and "name" not in kind.attributes:
+        pytest.skip("it has no name")
     outcome = _refreshed(kind, change(WHOLE))
     [error] = outcome.diagnostics
     assert error.summary == "Not an answer of a Prefect API", what

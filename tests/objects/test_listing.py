@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.objects.catalogue import RESOURCES
-from prefect_provider.objects.listing import conditions, listing_of
+from prefect_provider.objects.listing import conditions, has_listing, listing_of
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.plugin.engine.listing import Listed, list_objects
@@ -29,6 +29,7 @@ ACCOUNT = "0198f3a4-1111-4222-8333-944455556666"
 WORKSPACE = "0198f3a4-2222-4222-8333-944455556666"
 OTHER = "0198f3a4-3333-4222-8333-944455556666"
 COUNT = 450
+LISTED = [kind for kind in RESOURCES if has_listing(kind)]
 
 
 def variables(outgoing: Outgoing) -> Answer:
@@ -70,7 +71,7 @@ def listed(transport: FakeTransport, most: int | None = None, **given: Any) -> l
     return asyncio.run(read())
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.type_name)
 def test_every_type_can_be_listed(kind: type[RemoteObject]) -> None:
     """Its list takes what the type declares to be listed by, and a place; none of it has to be given."""
     schema = pb.GetProviderSchema.Response.FromString(stored_schema()).list_resource_schemas[kind.type_name]
@@ -80,7 +81,7 @@ def test_every_type_can_be_listed(kind: type[RemoteObject]) -> None:
     assert all(one.optional and not one.computed and one.description for one in attributes)
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.type_name)
 def test_a_real_server_lists_every_type(world: World, kind: type[RemoteObject]) -> None:
     """Its collection answers as a list is read, also where there is nothing."""
 

@@ -137,7 +137,8 @@ def test_each_object_costs_one_deletion(proxy: FaultProxy) -> None:
     _, asked = asyncio.run(through(proxy, remove))
 
     assert len([one for one in asked if one.startswith("DELETE")]) == len(wanted)
-    assert [one for one in asked if not one.startswith("DELETE")] == ["POST /api/deployments/filter"]
+    # As many pages as there are deployments of others, once.
+    assert {one for one in asked if not one.startswith("DELETE")} == {"POST /api/deployments/filter"}
 
 
 async def _all(client: Client, wanted: list[tuple[str, dict[str, Any]]]) -> list[Outcome]:

@@ -18,13 +18,12 @@ from prefect_provider.objects.server.work_queue import WorkQueue
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
-from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
+from tests.objects.terraform_core import Managed, World, configuration, explain, shown, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prefect_provider.objects.remote import RemoteObject
-    from tests.objects.terraform_core import World
 
 
 class Taken(NamedTuple):
@@ -169,9 +168,12 @@ def test_own_object_is_not_in_its_own_way(world: World, taken: Taken) -> None:
     given = taken.given(world)
     managed = Managed(world, taken.kind)
     managed.apply(given)
-    taken.kind.met(world.client, managed.held)
+    # In a process of its own, as Terraform would.
+    managed.world = World(world.server)
+    taken.kind.met(managed.world.client, managed.held)
 
     found = managed.plan(configuration(taken.kind, given), prior=None)
+    managed.world.close()
 
     assert [item for item in found.diagnostics if item.severity == "error"] == []
 

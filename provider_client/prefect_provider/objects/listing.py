@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Attribute
     from prefect_provider.plugin.language.values import Values
 
-__all__ = ["ObjectListing", "conditions", "listing_of"]
+__all__ = ["ObjectListing", "conditions", "has_listing", "listing_of"]
 
 _BY_NAME: Final = tuple(one._replace(place="") for one in (filter_by_name(""), filter_by_name_like("")))
 
@@ -83,6 +83,11 @@ def _display_name(kind: type[RemoteObject], values: Values) -> str:
     """The key, with a slash between its parts; or the id of an object without one."""
     known = kind.key.known(values) if kind.key else None
     return "/".join(known.values()) if known else str(values["id"])
+
+
+def has_listing(kind: type[RemoteObject]) -> bool:
+    """Whether there is a collection to list; a schedule is part of its deployment, and listed with it."""
+    return bool(kind.collection or kind.by_id)
 
 
 def listing_of(kind: type[RemoteObject]) -> type[ObjectListing]:
