@@ -406,3 +406,37 @@ def test_what_a_page_brought_to_one_is_there_for_others() -> None:
     assert [one and one["id"] for one in before] == names(20)[:10]
     assert [one and one["id"] for one in after] == names(20)
     assert none is None
+
+
+def test_absence_is_not_believed_once_a_page_had_an_object_without_a_key() -> None:
+    """The last page may be in order; what an earlier one left unsaid is asked for by itself."""
+    server = Blocks(*(("a", f"x-{number}") for number in range(250)))
+    hidden = server.blocks[7]
+    listed = [*server.blocks[:7], {"id": "odd"}, *server.blocks[8:]]
+    whole, server.blocks = server.blocks, listed
+
+    async def story() -> list[str | None]:
+        reader = BulkReader(server)
+        # Enough that are there for the second page to pay.
+        await looked_up(reader, [("a", f"x-{number}") for number in range(8, 230)])
+        server.blocks = whole
+        return await looked_up(reader, [("a", str(hidden["name"]))])
+
+    assert run(story()) == ["a-x-7"]
+
+
+def test_what_is_to_be_written_over_is_not_looked_for_in_pages() -> None:
+    """Somebody else makes it while a burst goes on: a listing without pages sees it, in a request of its own."""
+    server = Blocks(("a", "x"))
+    now = NAMES._replace(has_pages=False)
+
+    async def story() -> Any:
+        reader = BulkReader(server)
+        assert await looked_up(reader, [("a", f"new-{number}") for number in range(20)]) == [None] * 20
+        server.blocks += Blocks(("a", "new-3")).blocks
+        return await reader.read(now, "a", "new-3")
+
+    found = run(story())
+
+    assert found is not None
+    assert found["id"] == "a-new-3"

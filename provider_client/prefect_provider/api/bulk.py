@@ -91,7 +91,8 @@ class Listing(NamedTuple):
     has_keys: bool = True
     """Whether the filter takes keys; without, several objects are found by paging, and one by a GET."""
     has_pages: bool = True
-    """Whether it may be paged: not where a page would bring what only some may have, such as secrets."""
+    """Whether it may be paged: not where a page would bring what only some may have, such as secrets, and not where
+    what is true a moment ago is not enough."""
     is_final: bool = False
     """Whether what the filter leaves out is believed not to be there."""
     is_shared: bool = False
@@ -145,8 +146,13 @@ class _Found(NamedTuple):
     objects: dict[_Key, dict[str, Any]]
     is_full: bool
     """Whether there may be more."""
-    is_all: bool
-    """Whether these are all that there are; not so if there are more, or some that have no key."""
+    is_plain: bool
+    """Whether every object of the answer has a key, and one of its own."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether these are all that there are."""
+        return self.is_plain and not self.is_full
 
 
 class _Reads:
@@ -158,6 +164,7 @@ class _Reads:
         "hits",
         "is_busy",
         "is_complete",
+        "is_plain",
         "listing",
         "misses",
         "named",
@@ -178,6 +185,8 @@ class _Reads:
         """What pages had and somebody was given: whoever asks again wants to know what is true by then."""
         self.next_offset: int | None = 0
         """Where the next page begins; ``None`` when no more are read."""
+        self.is_plain = True
+        """Whether every object of the pages so far has a key."""
         self.is_complete = False
         """Whether the pages are the whole collection."""
         self.hits = self.misses = self.named = 0
@@ -216,7 +225,7 @@ class BulkReader:
         """Unless ``enabled``, each read is a GET of its own."""
         self._sender = sender
         self._enabled = enabled
-        self._reads: dict[tuple[str, _Key, frozenset[tuple[str, Any]], bool], _Reads] = {}
+        self._reads: dict[tuple[str, _Key, frozenset[tuple[str, Any]], bool, bool], _Reads] = {}
         self._worker: asyncio.Task[None] | None = None
         self._pages: set[asyncio.Task[None]] = set()
         self._burst_ends = 0.0
@@ -243,7 +252,7 @@ class BulkReader:
         if not self._enabled:
             return await self._get(listing, wanted, question)
         options = frozenset(listing.options.items())
-        kind = (listing.path, listing.key, options, listing.is_shared)
+        kind = (listing.path, listing.key, options, listing.is_shared, listing.has_pages)
         reads = self._reads.setdefault(kind, _Reads(listing))
         now = time.monotonic()
         if self._burst_ends and now > self._burst_ends:
@@ -356,7 +365,8 @@ class BulkReader:
     def _keep(reads: _Reads, page: _Found, offset: int) -> None:
         """Keep a page, and answer those whom it concerns."""
         reads.found |= page.objects
-        reads.is_complete = page.is_all
+        reads.is_plain &= page.is_plain
+        reads.is_complete = reads.is_plain and not page.is_full
         reads.next_offset = offset + PAGE if page.is_full else None
         here = [key for key in reads.waiting if key in page.objects]
         if offset == 0:
@@ -383,7 +393,7 @@ class BulkReader:
                     _fail(question.future, error)
                 return
             except ApiError:
-                found = _Found({}, is_full=False, is_all=False)
+                found = _Found({}, is_full=False, is_plain=False)
             for key in list(asked):
                 if key in found.objects or (listing.is_final and found.is_all):
                     _answer(asked.pop(key).future, found.objects.get(key))
@@ -438,5 +448,5 @@ class BulkReader:
             msg = f"The answer to POST {path} is not a list"
             raise UnexpectedAnswer(msg, method="POST", path=path, status=reply.status)
         objects = {key: one for one in reply.data if (key := listing.key_of(one)) is not None}
-        is_full = len(reply.data) >= PAGE
-        return _Found(objects, is_full, is_all=not is_full and len(objects) == len(reply.data))
+        is_plain = len(objects) == len(reply.data)
+        return _Found(objects, is_full=len(reply.data) >= PAGE, is_plain=is_plain)

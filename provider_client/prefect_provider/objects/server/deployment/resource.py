@@ -382,7 +382,9 @@ class Deployment(WorkspaceObject):
         if isinstance(flow_id, Unknown):
             flow_id = await find_or_create_flow(self.client, scope, planned["flow_name"])
         planned = planned | {"flow_id": flow_id}
-        found = None if was_made_here(flow_id) else await self.find_same(scope, planned)
+        # A page that was read a moment ago would not do: what is there by now would be written over.
+        now = _BY_FLOW_AND_NAME._replace(has_pages=False)
+        found = None if was_made_here(flow_id) else await scope.collection(now).find(flow_id, planned["name"])
         if found:
             return await self._take_over(found, planned, config)
 
