@@ -288,11 +288,15 @@ class RemoteObject(AddressedObject):
 
         reply = await scope.post(path, body, recover=look, conceal=conceal, inserts=self.only_inserts)
         data, status = await self.made(path, reply, planned, look)
-        if self.returns_existing and status == 200:
+        if self.returns_existing and self.existed(data, status, planned, started):
             raise _Exists(data)
         note_made_here(data["id"])
         self.hold(planned | {"id": data["id"]})
         return data
+
+    def existed(self, data: dict[str, Any], status: int, planned: Values, started: datetime) -> bool:
+        """Whether the answer to a creation that began then is an object that had been there before."""
+        return status == 200
 
     async def made(
         self, path: str, reply: Reply, planned: Values, look: Recover

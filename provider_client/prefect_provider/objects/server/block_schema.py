@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from prefect_provider.api import Reply, join_path
@@ -24,9 +23,9 @@ from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
+    from datetime import datetime
 
     from prefect_provider.api import Scope
-    from prefect_provider.api.request import Recover
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
@@ -93,9 +92,6 @@ class BlockSchema(WorkspaceObject):
         String(pattern=CHECKSUM_PATTERN, form="`sha256:` and 64 hexadecimal digits"),
         "Checksum of the fields.",
     )
-
-    _began: datetime | None = None
-    """When this call began to make the schema."""
 
     # ------------------------------------------------------------------ plan
 
@@ -200,11 +196,6 @@ class BlockSchema(WorkspaceObject):
 
     # ------------------------------------------------------------------ lifecycle
 
-    async def create(self, planned: Values, config: Values) -> Values:
-        """POST, which answers with the schema of these fields, if there is one."""
-        self._began = datetime.now(UTC)
-        return await super().create(planned, config)
-
     async def find_created(self, scope: Scope, planned: Values, started: datetime) -> Reply | None:
         """By its checksum."""
         found = await self._of_checksum(scope, planned)
@@ -212,14 +203,11 @@ class BlockSchema(WorkspaceObject):
             return None
         return Reply(201, found)
 
-    async def made(
-        self, path: str, reply: Reply, planned: Values, look: Recover
-    ) -> tuple[dict[str, Any], int]:
+    def existed(self, data: dict[str, Any], status: int, planned: Values, started: datetime) -> bool:
         """One that a lost attempt of this call made is new, although the next one finds it."""
-        data, status = await super().made(path, reply, planned, look)
         self._refuse_other_type(data, planned)
-        is_new = self._began is not None and self.may_be_new(data, self._began)
-        return data, 201 if is_new and not was_made_here(data["id"]) else status
+        is_new = self.may_be_new(data, started) and not was_made_here(data["id"])
+        return super().existed(data, status, planned, started) and not is_new
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """New blocks follow it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.answers import objects_of
@@ -19,9 +18,9 @@ from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from datetime import datetime
 
-    from prefect_provider.api import Reply, Scope
-    from prefect_provider.api.request import Recover
+    from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
@@ -72,9 +71,6 @@ class BlockType(WorkspaceObject):
     description = optional(MarkupText(), "What blocks of the type are for.", null_is="")
     code_example = optional(MarkupText(), "Code that shows a block of the type at work.", null_is="")
     is_protected = computed(Bool(), "Whether Prefect brought the type, and refuses to delete it.")
-
-    _began: datetime | None = None
-    """When this call began to make the type."""
 
     # ------------------------------------------------------------------ plan
 
@@ -148,23 +144,14 @@ class BlockType(WorkspaceObject):
 
     # ------------------------------------------------------------------ lifecycle
 
-    async def create(self, planned: Values, config: Values) -> Values:
-        """POST, which answers with the type that has the name, if there is one."""
-        self._began = datetime.now(UTC)
-        return await super().create(planned, config)
-
-    async def made(
-        self, path: str, reply: Reply, planned: Values, look: Recover
-    ) -> tuple[dict[str, Any], int]:
+    def existed(self, data: dict[str, Any], status: int, planned: Values, started: datetime) -> bool:
         """Prefect says 201 of a type that was there before, too."""
-        data, status = await super().made(path, reply, planned, look)
         is_ours = (
             data["slug"] == planned["slug"]
-            and self._began is not None
-            and self.may_be_new(data, self._began)
+            and self.may_be_new(data, started)
             and not was_made_here(data["id"])
         )
-        return data, status if is_ours else 200
+        return super().existed(data, status, planned, started) or not is_ours
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """Blocks look for the type anew."""
