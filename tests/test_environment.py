@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.environment.postgres import NoPostgresError, PostgresServer
-from tests.environment.prefect_server import CallError, PrefectServer
+from tests.environment.prefect_server import CallError, PrefectServer, guarded
 from tests.environment.processes import Process, clean_environment, wait_until
 from tests.environment.terraform import TerraformError, Workspace
 from tests.environment.worker import Worker
@@ -92,10 +92,7 @@ def test_server_keeps_objects_over_a_restart(prefect_servers: Callable[..., Pref
 def test_server_with_password_and_csrf(prefect_servers: Callable[..., PrefectServer]) -> None:
     """Settings reach the server, and `call` follows them."""
     server = prefect_servers(
-        env={
-            "PREFECT_SERVER_API_AUTH_STRING": "admin:pa:ss",
-            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
-        },
+        env=guarded("admin:pa:ss"),
         services=False,
     )
     assert server.call("POST", "/variables/", {"name": "x", "value": 1})["name"] == "x"

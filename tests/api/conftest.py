@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.environment.prefect_server import PrefectServer
+from tests.environment.prefect_server import PrefectServer, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,7 @@ def protected_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefe
     """A Prefect server that asks for a password and for CSRF tokens."""
     server = PrefectServer(
         tmp_path_factory.mktemp("protected"),
-        env={
-            "PREFECT_SERVER_API_AUTH_STRING": PASSWORD,
-            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
-        },
+        env=guarded(PASSWORD),
         services=False,
     )
     server.start()

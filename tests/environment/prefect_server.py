@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.environment.processes import Process, clean_environment, free_port, wait_until
 
-__all__ = ["CallError", "PrefectServer", "prefect_program", "template_database"]
+__all__ = ["CallError", "PrefectServer", "guarded", "prefect_program", "template_database"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -41,6 +41,14 @@ _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
 }
+
+
+def guarded(password: str) -> dict[str, str]:
+    """The settings of a server that asks for a password, ``user:password``, and for CSRF tokens."""
+    return {
+        "PREFECT_SERVER_API_AUTH_STRING": password,
+        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
+    }
 
 
 class CallError(Exception):

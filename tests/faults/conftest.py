@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.environment.prefect_server import PrefectServer
+from tests.environment.prefect_server import PrefectServer, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,7 @@ def guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
     """A server with `KEY` as its password and CSRF protection, and without services, which nothing here needs."""
     server = PrefectServer(
         tmp_path_factory.mktemp("guarded-server"),
-        env={
-            "PREFECT_SERVER_API_AUTH_STRING": KEY,
-            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
-        },
+        env=guarded(KEY),
         services=False,
     )
     server.start()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.environment.prefect_server import PrefectServer
+from tests.environment.prefect_server import PrefectServer, guarded
 from tests.environment.processes import free_port
 from tests.objects.terraform_core import unique
 
@@ -35,10 +35,7 @@ def protected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServe
     """A server that asks for a password and for CSRF tokens."""
     server = PrefectServer(
         tmp_path_factory.mktemp("protected"),
-        env={
-            "PREFECT_SERVER_API_AUTH_STRING": PASSWORD,
-            "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
-        },
+        env=guarded(PASSWORD),
         services=False,
     )
     server.start()

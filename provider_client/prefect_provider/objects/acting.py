@@ -12,7 +12,6 @@ from prefect_provider.plugin.language.action import Action
 from prefect_provider.plugin.language.declaration import ExactlyOneOf, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid
-from prefect_provider.plugin.language.values import has_unknown
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names, near_names, show
 
@@ -42,8 +41,7 @@ class WorkspaceAction(Action):
 
     def known_scope(self, config: Values) -> Scope | None:
         """The same at plan: ``None`` while the provider is not configured, or an id of the place is not known."""
-        ids = [config.get("account_id"), config.get("workspace_id")]
-        return None if self.client is None or has_unknown(ids) else self.scope(config)
+        return WorkspaceObject(self.client, self.diagnostics).known_scope(config)
 
 
 class DeploymentAction(WorkspaceAction):
