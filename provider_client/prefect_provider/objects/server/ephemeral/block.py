@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_provider.objects.lookup import no_such
 from prefect_provider.objects.reading import WorkspaceReading
 from prefect_provider.objects.server.block import Block
 from prefect_provider.plugin.language.declaration import ExactlyOneOf, RequiresAll, computed, optional
@@ -11,6 +12,7 @@ from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Json, String, Uuid
 from prefect_provider.plugin.language.resource import Opened
 from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
@@ -47,9 +49,8 @@ class BlockReading(WorkspaceReading):
         else:
             data = await block.find_by_key(scope, {"type_slug": slug, "name": name}, in_clear)
             if data is None:
-                path = "/block_documents/filter"
-                wanted = {"block_types": {"slug": {"any_": [slug]}}}
-                raise await self.missing(scope, f"block of the type `{slug}`", name, "name", path, wanted)
+                key = {"type_slug": slug, "name": name}
+                raise await no_such(block, scope, f"the name {show(f'{slug}/{name}')}", key)
         values = block.understand("the look for the block", data, config)
         # Not as it would be written: whoever uses it needs what is inside of the blocks that it refers to.
         return Opened(values | {"data": Json.dump(data.get("data") or {})})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_provider.objects.lookup import no_such
 from prefect_provider.objects.reading import WorkspaceReading
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.plugin.language.declaration import computed, required
 from prefect_provider.plugin.language.kinds import AnyValue, SetOf, String, Uuid
 from prefect_provider.plugin.language.resource import Opened
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
@@ -32,5 +34,5 @@ class VariableReading(WorkspaceReading):
         scope, name = variable.scope(config), config["name"]
         data = await variable.find_by_key(scope, {"name": name}, {})
         if data is None:
-            raise await self.missing(scope, "variable", name, "name", "/variables/filter", {})
+            raise await no_such(variable, scope, f"the name {show(name)}", {"name": name})
         return Opened(variable.understand(f"GET /variables/name/{name}", data, config))
