@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from prefect_provider.api import UnexpectedAnswer
 from prefect_provider.objects.filters import Filter, filter_body, filter_by_name, filter_by_name_like
 from prefect_provider.objects.identity import foreign_place
+from prefect_provider.objects.lookup import places
 from prefect_provider.objects.pages import pages
-from prefect_provider.plugin.language.declaration import optional
 from prefect_provider.plugin.language.diagnostics import Diagnostics
-from prefect_provider.plugin.language.kinds import Uuid
 from prefect_provider.plugin.language.resource import Found, ListResource
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from prefect_provider.objects.remote import RemoteObject
-    from prefect_provider.plugin.language.declaration import Attribute
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["ObjectListing", "conditions", "has_listing", "listing_of"]
@@ -99,16 +97,6 @@ def listing_of(kind: type[RemoteObject]) -> type[ObjectListing]:
     }
     made: type[ObjectListing] = type(f"{kind.__name__}Listing", (ObjectListing,), members)
     made.attributes = MappingProxyType(
-        {one.name: one.attribute() for one in conditions(kind)} | _places(kind)
+        {one.name: one.attribute() for one in conditions(kind)} | places(kind, server_default=False)
     )
     return made
-
-
-def _places(kind: type[RemoteObject]) -> dict[str, Attribute]:
-    found = {}
-    for name in kind.located_by:
-        noun = name.removesuffix("_id")
-        description = f"The Prefect Cloud {noun} (UUID), if not the provider's."
-        found[name] = optional(Uuid(), description, source=None)
-        found[name].name = name
-    return found

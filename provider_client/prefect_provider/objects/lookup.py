@@ -41,17 +41,14 @@ _PAGES: Final = 5
 _FRESH: Final = 2.0
 """How old these may be, in seconds: several look-ups may miss at once."""
 
-_PLACES: Final = {"account_id": "account", "workspace_id": "workspace"}
 
-
-def places(resource: type[RemoteObject]) -> dict[str, Attribute]:
-    """The attributes that say where on Prefect Cloud to look."""
+def places(resource: type[RemoteObject], *, server_default: bool = True) -> dict[str, Attribute]:
+    """The attributes that say where on Prefect Cloud to look; unless ``server_default``, they are not filled in."""
     found = {}
-    for name, noun in _PLACES.items():
-        if name in resource.attributes:
-            description = f"The Prefect Cloud {noun} (UUID), if not the provider's."
-            found[name] = optional(Uuid(), description, server_default=True, source=None)
-            found[name].name = name
+    for name in resource.located_by:
+        description = f"The Prefect Cloud {name.removesuffix('_id')} (UUID), if not the provider's."
+        found[name] = optional(Uuid(), description, server_default=server_default, source=None)
+        found[name].name = name
     return found
 
 
@@ -109,7 +106,7 @@ class Lookup(DataSource):
 
     def held(self, config: Values) -> Values:
         """What the object is read with: what only the configuration knows of it."""
-        return {name: config.get(name) for name in (*_PLACES, *_key_names(self.resource))}
+        return {name: config.get(name) for name in (*self.resource.located_by, *_key_names(self.resource))}
 
     async def read(self, config: Values) -> Values:
         """The object that is meant; several are asked for at once."""
