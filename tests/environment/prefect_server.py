@@ -184,6 +184,15 @@ class PrefectServer:
             return False
         return True
 
+    def flow_ids(self) -> set[str]:
+        """The ids of all flows that there are now."""
+        found: set[str] = set()
+        while True:
+            page = self.call("POST", "/flows/filter", {"offset": len(found), "sort": "NAME_ASC"})
+            found |= {flow["id"] for flow in page}
+            if not page:
+                return found
+
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str]) -> Any:
         request = urllib.request.Request(self.api_url + path, method=method)
         if body is not None:

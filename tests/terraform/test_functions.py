@@ -20,9 +20,12 @@ EXAMPLES = ROOT / "examples" / "functions"
 
 
 @pytest.fixture
-def example(terraform: Callable[..., Workspace]) -> Iterator[Callable[[str], Workspace]]:
+def example(
+    terraform: Callable[..., Workspace], prefect_server: PrefectServer
+) -> Iterator[Callable[[str], Workspace]]:
     """A function that applies an example; what it made is destroyed afterwards."""
     made: list[Workspace] = []
+    before = prefect_server.flow_ids()
 
     def apply(name: str) -> Workspace:
         workspace = terraform("")
@@ -38,6 +41,8 @@ def example(terraform: Callable[..., Workspace]) -> Iterator[Callable[[str], Wor
     yield apply
     for workspace in made:
         workspace.destroy()
+    for flow in prefect_server.flow_ids() - before:
+        prefect_server.call("DELETE", f"/flows/{flow}")
 
 
 def automation(workspace: Workspace, server: PrefectServer, address: str) -> dict[str, Any]:
