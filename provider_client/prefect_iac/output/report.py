@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Detail", "Finding", "Level", "Report"]
+__all__ = [
+    "Block",
+    "Code",
+    "Detail",
+    "Finding",
+    "Level",
+    "Location",
+    "Paragraph",
+    "Report",
+    "Section",
+    "Table",
+]
 
 Level: TypeAlias = Literal["error", "warning", "note"]
 
@@ -17,6 +28,15 @@ class Detail(NamedTuple):
 
     place: str
     text: str
+
+
+class Location(NamedTuple):
+    """Where in the user's sources something is written."""
+
+    file: str
+    """Path from the root of the sources, with slashes."""
+    line: int | None = None
+    """Counted from 1; None where only the file is known."""
 
 
 class Finding(NamedTuple):
@@ -30,6 +50,45 @@ class Finding(NamedTuple):
     message: str
     """Goes on after the subject: ``has changed``."""
     details: tuple[Detail, ...] = ()
+    location: Location | None = None
+    help: str | None = None
+    """Address of the page that explains the rule."""
+    suppressed: str | None = None
+    """The reason given for looking away; such a finding is shown folded, and counts for no exit code."""
+
+
+class Paragraph(NamedTuple):
+    """Sentences, without any markup."""
+
+    text: str
+
+
+class Table(NamedTuple):
+    """Rows of texts under a header; columns named in ``numbers`` are aligned to the right."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[str] = frozenset()
+
+
+class Code(NamedTuple):
+    """Text that keeps its lines: a graph, a diff, a piece of configuration."""
+
+    text: str
+    language: str = ""
+    """As in Markdown's fences: ``mermaid``, ``hcl``, ``diff``."""
+
+
+Block: TypeAlias = Paragraph | Table | Code
+
+
+class Section(NamedTuple):
+    """A part of a report under a title of its own."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    folded: bool = False
+    """Whether it is closed where it can be opened with a click."""
 
 
 class Report(NamedTuple):
@@ -44,3 +103,5 @@ class Report(NamedTuple):
     """All that was looked at, whether something was found about it or not."""
     document: Mapping[str, Any]
     """The report for programs: a JSON document with a ``version``."""
+    sections: tuple[Section, ...] = ()
+    """What is told beside the findings, in this order; the most important first."""
