@@ -42,9 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             names = set(getattr(item, "fixturenames", ()))
-            if names & {"hcl_examples", "python_examples", "synthesized", "short"}:
+            if names & {
+                "applied",
+                "hcl_examples",
+                "newer_terraform",
+                "python_examples",
+                "synthesized",
+                "short",
+            }:
                 item.add_marker(pytest.mark.terraform)
-            if "synthesized" in names:
+            if names & {"applied", "synthesized"}:
                 item.add_marker(pytest.mark.cdktf)
 
 

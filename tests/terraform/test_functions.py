@@ -74,6 +74,27 @@ def test_a_template(example: Callable[[str], Workspace], prefect_server: Prefect
     }
 
 
+def test_a_flows_name(example: Callable[[str], Workspace], prefect_server: PrefectServer) -> None:
+    """The flow is called what the decorator in the file says, and not after its function."""
+    flow = example("flow_name").state()["prefect_flow.weekly_report"]["id"]
+    assert prefect_server.call("GET", f"/flows/{flow}")["name"] == "Weekly report"
+
+
+def test_the_schema_of_a_flow(example: Callable[[str], Workspace], prefect_server: PrefectServer) -> None:
+    """The server has the schema of the file's flow, with what the docstring says of the parameters."""
+    workspace = example("parameter_schema")
+    deployment = workspace.state()["prefect_deployment.send_invoice"]["id"]
+    schema = prefect_server.call("GET", f"/deployments/{deployment}")["parameter_openapi_schema"]
+    assert schema["required"] == ["customer"]
+    assert schema["properties"]["days"] == {
+        "default": 30,
+        "description": "In how many days.",
+        "position": 1,
+        "title": "days",
+        "type": "integer",
+    }
+
+
 def test_deployments_of_a_file(example: Callable[[str], Workspace], prefect_server: PrefectServer) -> None:
     """What the file says is what the server has, schedules, steps and pool included."""
     workspace = example("yaml_deployments")

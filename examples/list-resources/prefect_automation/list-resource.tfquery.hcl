@@ -1,0 +1,7 @@
+list "prefect_automation" "stock" {
+  provider = prefect
+
+  config {
+    tags = ["stock"]
+  }
+}

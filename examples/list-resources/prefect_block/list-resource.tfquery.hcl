@@ -1,0 +1,7 @@
+list "prefect_block" "file_systems" {
+  provider = prefect
+
+  config {
+    type_slugs = ["local-file-system"]
+  }
+}

@@ -1,0 +1,7 @@
+list "prefect_block_type" "features" {
+  provider = prefect
+
+  config {
+    name_like = "feature"
+  }
+}

@@ -1,0 +1,7 @@
+list "prefect_flow" "reports" {
+  provider = prefect
+
+  config {
+    tags = ["reports"]
+  }
+}

@@ -1,0 +1,7 @@
+list "prefect_work_pool" "kubernetes" {
+  provider = prefect
+
+  config {
+    types = ["kubernetes"]
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_automation.stock_changed
+  id = "stock-changed"
+}

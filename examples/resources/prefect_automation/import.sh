@@ -1,0 +1,1 @@
+terraform import prefect_automation.stock_changed stock-changed

@@ -1,0 +1,4 @@
+import {
+  to = prefect_block.results
+  id = "local-file-system/results"
+}

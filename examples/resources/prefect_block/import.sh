@@ -1,0 +1,1 @@
+terraform import prefect_block.results local-file-system/results

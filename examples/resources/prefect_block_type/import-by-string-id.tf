@@ -1,0 +1,4 @@
+import {
+  to = prefect_block_type.feature_store
+  id = "feature-store"
+}

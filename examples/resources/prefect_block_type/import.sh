@@ -1,0 +1,1 @@
+terraform import prefect_block_type.feature_store feature-store

@@ -1,0 +1,4 @@
+import {
+  to = prefect_deployment.hourly
+  id = "load-invoices/hourly"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_deployment.hourly load-invoices/hourly

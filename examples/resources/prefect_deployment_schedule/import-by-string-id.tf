@@ -1,0 +1,4 @@
+import {
+  to = prefect_deployment_schedule.mondays
+  id = "sales-report/on-demand,mondays"
+}

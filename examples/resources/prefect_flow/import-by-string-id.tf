@@ -1,0 +1,4 @@
+import {
+  to = prefect_flow.daily_report
+  id = "daily-report"
+}

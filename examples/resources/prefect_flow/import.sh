@@ -1,0 +1,1 @@
+terraform import prefect_flow.daily_report daily-report

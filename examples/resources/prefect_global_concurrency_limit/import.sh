@@ -1,0 +1,1 @@
+terraform import prefect_global_concurrency_limit.database database-connections

@@ -1,0 +1,1 @@
+terraform import prefect_task_run_concurrency_limit.browser browser

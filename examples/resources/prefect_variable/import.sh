@@ -1,0 +1,1 @@
+terraform import prefect_variable.report_settings name/report_settings

@@ -1,0 +1,1 @@
+terraform import prefect_work_queue.urgent 'nightly-batch,urgent'
