@@ -70,12 +70,13 @@ bench: ready  ## measure requests, time and memory of whole workspaces; rewrites
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lint
-lint: ready  ## check style, types and who imports whom; all of them, even after a failure
+lint: ready  ## check style, types, who imports whom and the reference; all of them, even after a failure
 	@status=0; \
 	$(BIN)/ruff check . || status=1; \
 	$(BIN)/ruff format --check . || status=1; \
 	$(BIN)/mypy || status=1; \
 	$(BIN)/lint-imports --no-logo || status=1; \
+	$(BIN)/python scripts/generate_reference.py --check || status=1; \
 	exit $$status
 
 .PHONY: format

@@ -1,7 +1,7 @@
 """The part of a reference page that lists the attributes, in the form in which the registry has it.
 
-Objects inside of others have sections of their own, which attributes link to. Objects with the same attributes have one
-section, so that triggers that combine triggers come to an end.
+Objects inside of others have sections of their own, which attributes link to. Objects that are the same through and
+through have one section: triggers combine triggers, and those again.
 """
 
 from collections import deque
@@ -100,9 +100,16 @@ def _anchor_of(path: tuple[str, ...]) -> str:
 
 
 def _content(declaration: type[Declaration]) -> object:
-    """Equal for objects of which a reader would read the same."""
+    """Equal for objects of which a reader would read the same, in the objects inside of them as well."""
     return tuple(
-        (name, attribute.required, attribute.configurable, describe(attribute))
+        (
+            tuple(_facts(attribute)),
+            attribute.required,
+            attribute.configurable,
+            describe(attribute),
+            name,
+            _content(attribute.kind.nested) if isinstance(attribute.kind, NestedKind) else None,
+        )
         for name, attribute in declaration.attributes.items()
     )
 

@@ -60,15 +60,24 @@ class _Outer(Nested):
     inner = required(NestedSingle(_Inner), "One inside.")
 
 
+class _LimitOnly(Nested):
+    limit = required(Integer(), "How many.")
+
+
+class _Strict(Nested):
+    inner = required(NestedSingle(_LimitOnly), "One inside.")
+
+
 class _Sample(Declaration):
     first = required(NestedList(_Outer), "Several.")
     second = optional(NestedSingle(_Inner), "The same as inside of the first.")
+    third = optional(NestedSingle(_Strict), "The first again, but for what is inside.")
     data = optional(Json(), "A document.", sensitive=True)
     name = optional(String(), "A name.", default="x")
 
 
 def test_objects_inside_of_objects() -> None:
-    """Each has a section, which attributes link to; objects with the same attributes share one."""
+    """Each has a section, which attributes link to; those that are the same through and through share one."""
     assert (
         schema(_Sample)
         == """\
@@ -81,6 +90,7 @@ def test_objects_inside_of_objects() -> None:
 ### Optional
 
 - `second` (Attributes) The same as inside of the first. (see [below for nested schema](#nestedatt--second))
+- `third` (Attributes) The first again, but for what is inside. (see [below for nested schema](#nestedatt--third))
 - `data` (String, JSON, Sensitive) A document.
 - `name` (String) A name. Defaults to `"x"`.
 
@@ -95,6 +105,20 @@ Required:
 ### Nested Schema for `second`
 
 Optional:
+
+- `limit` (Number, integer) How many.
+
+<a id="nestedatt--third"></a>
+### Nested Schema for `third`
+
+Required:
+
+- `inner` (Attributes) One inside. (see [below for nested schema](#nestedatt--third--inner))
+
+<a id="nestedatt--third--inner"></a>
+### Nested Schema for `third.inner`
+
+Required:
 
 - `limit` (Number, integer) How many.
 """
