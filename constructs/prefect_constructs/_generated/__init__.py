@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_deployment import (
         DataPrefectDeployment,
     )
+    from prefect_constructs._generated.data_prefect_deployment_schedules import (
+        DataPrefectDeploymentSchedules,
+    )
     from prefect_constructs._generated.data_prefect_deployments import (
         DataPrefectDeployments,
     )
@@ -189,6 +192,7 @@ __all__ = [
     "DataPrefectBlockType",
     "DataPrefectBlocks",
     "DataPrefectDeployment",
+    "DataPrefectDeploymentSchedules",
     "DataPrefectDeployments",
     "DataPrefectFlow",
     "DataPrefectFlows",
@@ -274,6 +278,7 @@ HOMES: Final = {
     "DataPrefectBlockType": "data_prefect_block_type",
     "DataPrefectBlocks": "data_prefect_blocks",
     "DataPrefectDeployment": "data_prefect_deployment",
+    "DataPrefectDeploymentSchedules": "data_prefect_deployment_schedules",
     "DataPrefectDeployments": "data_prefect_deployments",
     "DataPrefectFlow": "data_prefect_flow",
     "DataPrefectFlows": "data_prefect_flows",
