@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import Construct, IResolvable, TerraformProvider
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -78,7 +78,7 @@ from prefect_constructs.argument_types import (
     TextMap,
     Texts,
 )
-from prefect_constructs.cdk_elements import {base}
+from prefect_constructs.{home} import {base}
 from {source} import {declaration} as _Declaration
 {references}
 __all__ = [
@@ -86,6 +86,9 @@ __all__ = [
 
 '''
 
+
+STATELESS = frozenset({"PrefectAction", "PrefectEphemeral"})
+"""The bases of what is in no state."""
 
 REFERRED = frozenset(kind.type_name for kind in (*RESOURCES, *DATA_SOURCES)) & frozenset(
     reference.type_name for reference in REFERENCES.values()
@@ -111,6 +114,7 @@ class Writer:
         self.referred: set[str] = set()
         type_name = getattr(declaration, "type_name", "")
         self.is_resource = base == "PrefectResource"
+        self.is_stateless = base in STATELESS
         self.aliases = {
             REFERENCES[one.name].stem: one.name
             for one in declaration.attributes.values()
@@ -140,6 +144,7 @@ class Writer:
             source=self.declaration.__module__,
             declaration=self.declaration.__name__,
             base=self.base,
+            home="stateless" if self.is_stateless else "cdk_elements",
             references=for_types("references", self.referred),
             names="".join(f'    "{name}",\n' for name in self.names),
         )
@@ -172,18 +177,26 @@ class Writer:
                 if self._needed(one)
                 else f"        {name}: {type_} | None = None,"
             )
-        yield "        alias: str | None = None," if is_provider else "        **meta: Unpack[MetaArguments],"
+        if self.is_stateless:
+            yield "        provider: TerraformProvider | None = None,"
+        else:
+            yield (
+                "        alias: str | None = None,"
+                if is_provider
+                else "        **meta: Unpack[MetaArguments],"
+            )
         yield "    ) -> None:"
         yield "        arguments = {"
         for name, _ in self._arguments(given):
             yield f'            "{name}": {name},'
         yield "        }"
-        yield f"        super().__init__(scope, id_, arguments, {'alias' if is_provider else 'meta'})"
-        if not is_provider:
+        last = "provider" if self.is_stateless else "alias" if is_provider else "meta"
+        yield f"        super().__init__(scope, id_, arguments, {last})"
+        if not is_provider and self.base != "PrefectAction":
             for one in attributes:
                 if not one.write_only:
                     yield ""
-                    yield from _property(one)
+                    yield from _property(one, of_ephemeral=self.is_stateless)
 
     def _needed(self, attribute: Attribute) -> bool:
         """Whether an argument has no default: a name has the construct's, and there may be another argument for it."""
@@ -201,10 +214,17 @@ class Writer:
     def _documentation(self, given: Iterable[Attribute], *, is_provider: bool) -> str:
         lines = [self.declaration.documentation(), "", "Args:"]
         lines.append(entry("scope", "The construct that it is part of, such as the stack."))
-        lines.append(entry("id_", "Its name in `scope`. Terraform's state knows it by this name: keep it."))
+        kept = (
+            "Terraform knows it by it."
+            if self.is_stateless
+            else "Terraform's state knows it by this name: keep it."
+        )
+        lines.append(entry("id_", f"Its name in `scope`. {kept}"))
         for name, one in self._arguments(given):
             lines.append(entry(name, self._said(name, one)))
-        if is_provider:
+        if self.is_stateless:
+            lines.append(entry("provider", "The provider that it uses, if not the one without an alias."))
+        elif is_provider:
             lines.append(entry("alias", "Name it where a stack has several, and pass it on as `provider`."))
         else:
             lines.append(entry("**meta", "Terraform's meta-arguments, such as `depends_on` and `lifecycle`."))
@@ -282,9 +302,11 @@ def _ordered(declaration: type[Declaration]) -> list[Attribute]:
     return [*own, *rest]
 
 
-def _property(attribute: Attribute) -> Iterator[str]:
+def _property(attribute: Attribute, *, of_ephemeral: bool = False) -> Iterator[str]:
     name = attribute.name
     type_, getter = _output(attribute.kind)
+    if of_ephemeral:
+        type_, getter = ("str", "text_attribute") if type_ == "str" else ("IResolvable", "any_attribute")
     if name in META or keyword.iskeyword(name):
         msg = f"an attribute cannot be called {name}: constructs have a member of that name"
         raise ValueError(msg)

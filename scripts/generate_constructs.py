@@ -2,7 +2,8 @@
 
 A resource becomes a class of its name, `WorkPool`, that is also called `PrefectWorkPool`; one for which there is a
 richer class written by hand, or whose short name is that of something else, keeps the second name only. The classes of
-actions, and the words that Prefect has for states, postures and metrics, come from the rules.
+an automation's actions, and the words that Prefect has for states, postures and metrics, come from the rules. What is
+in no state, actions of Terraform and ephemeral resources, are classes as well, and the functions are methods of one.
 
 Run it after a change of a declaration: ``python scripts/generate_constructs.py``. The output is committed, so
 that editors and type checkers see every argument. With ``--check`` nothing is written: it lists what is out
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from construct_classes import PREFIXED, Writer
 from environment import ROOT
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from function_classes import function_module
+from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
 from prefect_provider.provider import PrefectProvider
 from python_text import camel, snake
 from rule_classes import action_module, reference_module, vocabulary_module
@@ -32,12 +34,16 @@ def generate() -> dict[Path, str]:
     for writer in writers:
         text = writer.text()
         module = f"prefect_{snake(writer.name.removeprefix('Prefect'))}"
-        module = module.replace("prefect_data_prefect_", "data_prefect_")
+        for kind in ("data", "ephemeral"):
+            module = module.replace(f"prefect_{kind}_prefect_", f"{kind}_prefect_")
         modules[OUTPUT / f"{module}.py"] = text
         exported.append((module, writer.names))
     for module, (text, names) in {
         "actions": action_module(),
-        "references": reference_module({writer.name: writer.declaration for writer in writers}),
+        "functions": function_module(),
+        "references": reference_module(
+            {writer.name: writer.declaration for writer in writers if not writer.is_stateless}
+        ),
         "vocabulary": vocabulary_module(),
     }.items():
         modules[OUTPUT / f"{module}.py"] = text
@@ -55,6 +61,13 @@ def _writers() -> list[Writer]:
     for source in DATA_SOURCES:
         name = f"Data{camel(source.type_name)}"
         writers.append(Writer(source, name, "PrefectDataSource", f"data {source.type_name}"))
+    for ephemeral in EPHEMERAL_RESOURCES:
+        name = f"Ephemeral{camel(ephemeral.type_name)}"
+        writers.append(Writer(ephemeral, name, "PrefectEphemeral", f"ephemeral {ephemeral.type_name}"))
+    for action in ACTIONS:
+        # An automation's action has the name without the last word.
+        name = f"{camel(action.type_name.removeprefix('prefect_'))}Action"
+        writers.append(Writer(action, name, "PrefectAction", f"action {action.type_name}"))
     return writers
 
 

@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -33,6 +33,7 @@ __all__ = [
     "Precondition",
     "TerraformCount",
     "TerraformDataSource",
+    "TerraformElement",
     "TerraformIterator",
     "TerraformMetaArguments",
     "TerraformProvider",
@@ -43,8 +44,11 @@ __all__ = [
     "check_node",
     "choose_runtime",
     "create",
+    "implements",
     "load",
 ]
+
+_T = TypeVar("_T")
 
 RUNTIMES: Final = ("cdktn", "cdktf")
 VARIABLE: Final = "PREFECT_CONSTRUCTS_RUNTIME"
@@ -128,6 +132,7 @@ if TYPE_CHECKING:
         Precondition,
         TerraformCount,
         TerraformDataSource,
+        TerraformElement,
         TerraformIterator,
         TerraformMetaArguments,
         TerraformProvider,
@@ -142,6 +147,9 @@ if TYPE_CHECKING:
 
     def create(class_: type, made: object, arguments: list[Any]) -> None:
         """Make what an object of Python stands for, in Node; the arguments are those of the class there."""
+
+    def implements(interface: type) -> Callable[[type[_T]], type[_T]]:
+        """Say of a class of Python that it does what an interface of the CDK says."""
 
     def load(name: str, version: str, package: bytes) -> None:
         """Have Node load a package, a tar archive as npm has it, with what jsii has to know of it."""
@@ -158,6 +166,7 @@ else:
     Precondition = _cdk.Precondition
     TerraformCount = _cdk.TerraformCount
     TerraformDataSource = _cdk.TerraformDataSource
+    TerraformElement = _cdk.TerraformElement
     TerraformIterator = _cdk.TerraformIterator
     TerraformMetaArguments = _cdk.TerraformMetaArguments
     TerraformProvider = _cdk.TerraformProvider
@@ -168,6 +177,7 @@ else:
     Construct = import_module("constructs").Construct
     _jsii = import_module("jsii")
     create = _jsii.create
+    implements = _jsii.implements
 
     def load(name: Any, version: Any, package: Any) -> None:
         """Have Node load a package."""

@@ -1,4 +1,4 @@
-"""What resources, data sources and the provider share: as constructs they check their arguments.
+"""What resources, data sources, the provider and what is in no state share: as constructs they check their arguments.
 
 What Terraform or Prefect would refuse is raised as :class:`~prefect_constructs.errors.PrefectConstructError`,
 all of it at once; what they would take and then do otherwise than it reads becomes a warning of the
@@ -21,23 +21,32 @@ from prefect_constructs.placement import enter, place, stack_of, take_alias, tak
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow
 from prefect_constructs.wording import Wording
+from prefect_provider.plugin.language.action import Action
 from prefect_provider.plugin.language.diagnostics import Diagnostic, Diagnostics
 from prefect_provider.plugin.language.kinds import String
 from prefect_provider.plugin.language.provider import Provider
-from prefect_provider.plugin.language.resource import DataSource
+from prefect_provider.plugin.language.resource import DataSource, EphemeralResource, Resource
 from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from prefect_provider.plugin.language.resource import Resource
     from prefect_provider.text.path import Path
 
-    Declared = Resource | DataSource | Provider
+    Declared = Resource | DataSource | EphemeralResource | Action | Provider
 
-__all__ = ["PrefectDataSource", "PrefectProviderElement", "PrefectResource"]
+__all__ = [
+    "PrefectDataSource",
+    "PrefectProviderElement",
+    "PrefectResource",
+    "enter_element",
+    "of_the_cdk",
+    "read_element",
+]
 
 _OURS: Final = __name__.partition(".")[0]
+
+_PREFIXES: Final = {DataSource: "data", EphemeralResource: "ephemeral", Action: "action"}
 
 
 class PrefectResource(NodeResource):
@@ -59,7 +68,7 @@ class PrefectResource(NodeResource):
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
         id_ = plain_value(id_)
-        read = _read(self, self.declaration, scope, id_, arguments, meta, wording)
+        read = read_element(self, self.declaration, scope, id_, arguments, meta, wording)
         followed = [Reference(one, "id") for one in read.followed] if read.meta.follow else []
         reasons = [*read.meta.replaced_by, *followed]
         try:
@@ -67,8 +76,8 @@ class PrefectResource(NodeResource):
                 scope, id_, self.declaration.type_name, read.configuration, read.meta.given, reasons
             )
         except (RuntimeError, TypeError) as error:
-            raise _of_the_cdk(read.where, error) from None
-        _made(self, read)
+            raise of_the_cdk(read.where, error) from None
+        enter_element(self, read)
 
 
 class PrefectDataSource(NodeDataSource):
@@ -82,12 +91,12 @@ class PrefectDataSource(NodeDataSource):
     ) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
         id_ = plain_value(id_)
-        read = _read(self, self.declaration, scope, id_, arguments, meta)
+        read = read_element(self, self.declaration, scope, id_, arguments, meta)
         try:
             super().__init__(scope, id_, self.declaration.type_name, read.configuration, read.meta.given)
         except (RuntimeError, TypeError) as error:
-            raise _of_the_cdk(read.where, error) from None
-        _made(self, read)
+            raise of_the_cdk(read.where, error) from None
+        enter_element(self, read)
 
 
 class PrefectProviderElement(NodeProvider):
@@ -98,16 +107,16 @@ class PrefectProviderElement(NodeProvider):
 
     def __init__(self, scope: Construct, id_: str, arguments: Mapping[str, Any], alias: str | None) -> None:
         """With an ``alias`` it is only for those who name it as their ``provider``."""
-        read = _read(self, self.declaration, scope, id_, arguments, {})
+        read = read_element(self, self.declaration, scope, id_, arguments, {})
         try:
             super().__init__(scope, id_, self.declaration.name, read.configuration, alias)
         except (RuntimeError, TypeError) as error:
-            raise _of_the_cdk(read.where, error) from None
+            raise of_the_cdk(read.where, error) from None
         take_alias(alias, read.stack, read.where)
-        _made(self, read)
+        enter_element(self, read)
 
 
-class _Read(NamedTuple):
+class ReadElement(NamedTuple):
     """What a construct is made of."""
 
     where: Callable[[], str]
@@ -118,15 +127,15 @@ class _Read(NamedTuple):
     warnings: list[Diagnostic]
 
 
-def _read(
-    construct: PrefectResource | PrefectDataSource | PrefectProviderElement,
+def read_element(
+    construct: Construct,
     kind: type[Declared],
     scope: Construct,
     id_: str,
     arguments: Mapping[str, Any],
     meta: Mapping[str, Any],
     wording: Wording | None = None,
-) -> _Read:
+) -> ReadElement:
     """Read the arguments of a construct that is to be made.
 
     :raises PrefectConstructError: something is wrong with them, or with the place.
@@ -135,7 +144,7 @@ def _read(
     where = place(class_.__name__, scope, id_)
     found = Diagnostics()
     given = {name: value for name, value in arguments.items() if value is not None}
-    paths = _resolve_aliases(construct.aliases, given, found)
+    paths = _resolve_aliases(getattr(class_, "aliases", {}), given, found)
     spoken = (wording or Wording()).with_paths(paths)
     unnamed = _name_after_id(kind, given, id_)
     read = Arguments(kind, given)
@@ -151,14 +160,17 @@ def _read(
     stack = stack_of(scope)
     followed = [one for name, one in read.references if can_follow(one, name, stack)]
     take_id(_address(kind), scope, id_, where)
-    return _Read(where, stack, read.configuration, checked, followed, problems)
+    return ReadElement(where, stack, read.configuration, checked, followed, problems)
 
 
 def _address(kind: type[Declared]) -> str:
     """What Terraform puts before the name in an address; objects of two kinds may share a name."""
     if issubclass(kind, Provider):
         return "provider"
-    return f"data.{kind.type_name}" if issubclass(kind, DataSource) else kind.type_name
+    for of, prefix in _PREFIXES.items():
+        if issubclass(kind, of):
+            return f"{prefix}.{kind.type_name}"
+    return kind.type_name
 
 
 def _resolve_aliases(
@@ -182,7 +194,7 @@ def _resolve_aliases(
 def _name_after_id(kind: type[Declared], given: dict[str, Any], id_: str) -> bool:
     """Give a resource that has no name the name of the construct; returns whether that was done."""
     name = kind.attributes.get("name")
-    if issubclass(kind, Provider) or name is None or not name.required or "name" in given:
+    if not issubclass(kind, Resource) or name is None or not name.required or "name" in given:
         return False
     if not isinstance(name.kind, String):
         return False
@@ -227,14 +239,14 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     raise RuntimeError(msg)
 
 
-def _made(construct: Construct, read: _Read) -> None:
+def enter_element(construct: Construct, read: ReadElement) -> None:
     """What is done with a construct once it is there."""
     enter(construct, read.stack)
     for problem in read.warnings:
         Annotations.of(construct).add_warning(describe(problem))
 
 
-def _of_the_cdk(where: Callable[[], str], error: Exception) -> Exception:
+def of_the_cdk(where: Callable[[], str], error: Exception) -> Exception:
     """The CDK's own error, in a line that names the construct."""
     if "already a Construct with name" in str(error):
         return taken(where)

@@ -139,6 +139,20 @@ def test_route_that_a_gateway_has_soon() -> None:
     asyncio.run(scenario())
 
 
+def test_route_that_a_gateway_has_soon_after_other_faults() -> None:
+    """That a gateway is loading its routes is waited for as well where the request has met other faults before."""
+
+    async def scenario() -> None:
+        no_route = answer(404, {"message": "no Route matched with those values"})
+        busy = [answer(502, {}) for _ in range(5)]
+        replies = [answer(200, "3.8.8"), *busy, no_route, no_route, answer(200, {"id": ID})]
+        made = client(FakeTransport(script(*replies)))
+        await made.check()
+        assert (await made.get("/flows/1")).data == {"id": ID}
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nx-evil: 1", "é", 7, None, ["a"], {"a": 1}], ids=repr)
 def test_token_that_is_none(token: Any) -> None:
     """What could not be sent in a header is no token, and the error names the request that asked for it."""

@@ -11,7 +11,9 @@ from prefect_constructs import _generated
 from prefect_constructs._generated import vocabulary
 from prefect_constructs._runtime import TerraformDataSource, TerraformResource
 from prefect_constructs.cdk_elements import PrefectDataSource, PrefectResource
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_constructs.stateless import PrefectAction, PrefectEphemeral
+from prefect_provider.functions import functions
+from prefect_provider.objects.catalogue import ACTIONS, DATA_SOURCES, EPHEMERAL_RESOURCES, RESOURCES
 from prefect_provider.rules.actions import SOURCES, STATES
 from prefect_provider.rules.triggers import EVENT_POSTURES, METRIC_OPERATORS, METRICS
 
@@ -20,7 +22,7 @@ CLASSES = list(
         member
         for name in _generated.__all__
         if isinstance(member := getattr(_generated, name), type)
-        and issubclass(member, (PrefectResource, PrefectDataSource))
+        and issubclass(member, (PrefectResource, PrefectDataSource, PrefectAction, PrefectEphemeral))
     )
 )
 
@@ -31,8 +33,9 @@ def test_current() -> None:
 
 
 def test_every_declaration_has_a_construct() -> None:
-    """Each resource and data source has exactly one."""
-    declared = sorted(kind.__name__ for kind in (*RESOURCES, *DATA_SOURCES))
+    """Each resource, data source, ephemeral resource and action has exactly one."""
+    kinds = (*RESOURCES, *DATA_SOURCES, *EPHEMERAL_RESOURCES, *ACTIONS)
+    declared = sorted(kind.__name__ for kind in kinds)
     assert sorted(made.declaration.__name__ for made in CLASSES) == declared
 
 
@@ -46,19 +49,20 @@ def test_arguments(made: type[PrefectResource | PrefectDataSource]) -> None:
     parameters = list(inspect.signature(made.__init__).parameters.values())[3:-1]
     named = {"name"} if issubclass(made, PrefectResource) else set()
     expected = {
-        name: one.required and name not in named and name not in made.aliases.values()
+        name: one.required and name not in named and name not in getattr(made, "aliases", {}).values()
         for name, one in made.declaration.attributes.items()
         if one.configurable
     }
-    expected |= dict.fromkeys(made.aliases, False)
+    expected |= dict.fromkeys(getattr(made, "aliases", ()), False)
     assert {one.name: one.default is inspect.Parameter.empty for one in parameters} == expected
 
 
 def test_second_names() -> None:
     """A resource that has no class written by hand has the provider's name as well."""
-    assert {name for name in _generated.__all__ if name.startswith("Prefect")} - {"PrefectProvider"} == {
-        f"Prefect{kind.__name__}" for kind in RESOURCES
-    }
+    assert {name for name in _generated.__all__ if name.startswith("Prefect")} - {
+        "PrefectFn",
+        "PrefectProvider",
+    } == {f"Prefect{kind.__name__}" for kind in RESOURCES}
     assert prefect_constructs.PrefectWorkPool is prefect_constructs.WorkPool
 
 
@@ -87,3 +91,18 @@ def test_public_names() -> None:
     assert names == sorted(set(names))
     assert all(hasattr(prefect_constructs, name) for name in names)
     assert set(_generated.__all__) <= set(names)
+
+
+def test_every_function_is_a_method() -> None:
+    """Each takes what the function takes."""
+    methods = {
+        name: list(inspect.signature(member).parameters)
+        for name, member in inspect.getmembers(prefect_constructs.PrefectFn, inspect.isfunction)
+    }
+    assert methods == {
+        one.name: [
+            parameter.name.replace("id", "id_")
+            for parameter in (*one.parameters, *([one.variadic] if one.variadic else []))
+        ]
+        for one in functions()
+    }

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SECRET", "Configuration", "Steps", "steps"]
+__all__ = ["APART", "SECRET", "Configuration", "Steps", "steps"]
 
 Configuration: TypeAlias = dict[str, dict[str, dict[str, dict[str, Any]]]]
 """``{"resource": {"prefect_flow": {"f": {...}}}, "data": {...}}``."""
 
 SECRET: Final = "hush-hush-4711"
 """What no output may show."""
+
+APART: Final = "-apart"
+"""How the names of deployments end whose schedules are objects of their own."""
 
 Part: TypeAlias = "Callable[[str, int, int], Configuration]"
 """Of a name, a number that an update changes, and one that a replacement changes."""
@@ -111,6 +114,64 @@ def _automations(name: str, number: int, _: int) -> Configuration:
     return {"resource": {"prefect_automation": {"one": given, "two": given}}}
 
 
+def _schedules(name: str, number: int, generation: int) -> Configuration:
+    """Schedules apart from their deployment; one has no slug."""
+    deployment = {"name": f"{name}{APART}", "flow_name": f"{name}-left", "description": f"number {number}"}
+    nightly = {
+        "deployment_id": "${prefect_deployment.s.id}",
+        "slug": f"nightly-{generation}",
+        "cron": f"{number} 3 * * *",
+        "parameters": json.dumps({"token": f"{SECRET}-{number}"}),
+    }
+    bare = {"deployment_id": "${prefect_deployment.s.id}", "interval": 600 * number, "active": number == 2}
+    return {
+        "resource": {
+            "prefect_deployment": {"s": deployment},
+            "prefect_deployment_schedule": {"nightly": nightly, "bare": bare},
+        },
+        "data": {"prefect_deployment_schedules": {"all": {"deployment_id": "${prefect_deployment.s.id}"}}},
+    }
+
+
+def _own_type(name: str, number: int, generation: int) -> Configuration:
+    """A block type with its schema, and a block of it."""
+    type_ = {
+        "name": f"{name}-type-{generation}",
+        "slug": f"{name}-type-{generation}",
+        "description": f"number {number}",
+    }
+    fields = {
+        "title": name,
+        "type": "object",
+        "properties": {"token": {"type": "string", "format": "password"}},
+        "secret_fields": ["token"],
+    }
+    schema = {"block_type_id": "${prefect_block_type.t.id}", "fields": json.dumps(fields)}
+    block = {
+        "name": f"{name}-of-own-type",
+        "type_slug": "${prefect_block_schema.t.block_type}",
+        "data": json.dumps({"token": f"{SECRET}-{number}"}),
+    }
+    return {
+        "resource": {
+            "prefect_block_type": {"t": type_},
+            "prefect_block_schema": {"t": schema},
+            "prefect_block": {"t": block},
+        }
+    }
+
+
+def _limits(name: str, number: int, generation: int) -> Configuration:
+    overall = {"name": f"{name}-limit-{generation}", "limit": number, "slot_decay_per_second": number}
+    tagged = {"tag": f"{name}-tag-{generation}", "concurrency_limit": number}
+    return {
+        "resource": {
+            "prefect_global_concurrency_limit": {"g": overall},
+            "prefect_task_run_concurrency_limit": {"r": tagged},
+        }
+    }
+
+
 _PARTS: Final[tuple[Part, ...]] = (
     _variable,
     _block,
@@ -120,6 +181,9 @@ _PARTS: Final[tuple[Part, ...]] = (
     _deployment,
     _deployment_of_an_entrypoint,
     _automations,
+    _schedules,
+    _own_type,
+    _limits,
 )
 
 

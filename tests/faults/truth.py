@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.objects.catalogue import RESOURCES
-from tests.faults.configurations import SECRET
+from tests.faults.configurations import APART, SECRET
 from tests.faults.conftest import KEY
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["assert_same", "assert_secretive", "on_server"]
 _LISTS: Final = {
     kind.type_name: f"{kind.collection or kind.by_id.removesuffix('/{id}')}/filter"
     for kind in RESOURCES
-    # A schedule is part of its deployment, and goes with it.
+    # A schedule is in the answer for its deployment.
     if kind.collection or kind.by_id
 }
 _LEFT: Final = ("default", "-left")
@@ -33,17 +33,19 @@ def on_server(server: PrefectServer, name: str) -> dict[str, list[str]]:
         offset = 0
         while page := server.call("POST", path, {"limit": 200, "offset": offset}):
             offset += len(page)
-            found.setdefault(type_name, []).extend(
-                one["id"] for one in page if _name(one).startswith(stems) and not _name(one).endswith(_LEFT)
-            )
+            own = [one for one in page if _name(one).startswith(stems) and not _name(one).endswith(_LEFT)]
+            found.setdefault(type_name, []).extend(one["id"] for one in own)
+            if type_name == "prefect_deployment":
+                apart = [one["schedules"] for one in own if one["name"].endswith(APART)]
+                found["prefect_deployment_schedule"] = [one["id"] for listed in apart for one in listed]
             if len(page) < 200:
                 break
     return {type_name: sorted(ids) for type_name, ids in found.items() if ids}
 
 
 def _name(data: Mapping[str, Any]) -> str:
-    """What a trial named it; limits of tags have a tag, and schemas of blocks nothing that a trial chooses."""
-    return str(data.get("name") or data.get("tag") or "")
+    """What a trial named it; limits of tags have a tag, and schemas of blocks the name of their type."""
+    return str(data.get("name") or data.get("tag") or (data.get("block_type") or {}).get("name") or "")
 
 
 def assert_same(server: PrefectServer, name: str, in_state: Mapping[str, Iterable[str]]) -> None:

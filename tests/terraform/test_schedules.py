@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.environment.terraform import ROOT
+from tests.examples.synthesis import read_stack, run_python
 from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
@@ -137,3 +140,29 @@ def test_import_block(terraform: Callable[..., Workspace], prefect_server: Prefe
     workspace.apply()
     workspace.assert_no_changes()
     assert workspace.state()["prefect_deployment_schedule.nightly"]["active"] is False
+
+
+@pytest.mark.cdktf
+def test_the_list_of_a_deployments_schedules(
+    terraform: Callable[..., Workspace], prefect_server: PrefectServer, tmp_path: Path
+) -> None:
+    """The example lists the schedules of a deployment that others made, and its twin in Python does the same."""
+    example = ROOT / "examples" / "data-sources" / "prefect_deployment_schedules"
+    workspace = terraform((example / "data-source.tf").read_text(encoding="utf-8"))
+    assert workspace.run("fmt", "-check").exit_code == 0
+    flow = prefect_server.call("POST", "/flows/", {"name": "load-orders"})
+    active = {"slug": "nightly", "schedule": {"cron": "0 3 * * *"}, "active": True}
+    paused = {"slug": "weekly", "schedule": {"rrule": "FREQ=WEEKLY"}, "active": False}
+    body = {"name": "nightly", "flow_id": flow["id"], "schedules": [paused, active]}
+    prefect_server.call("POST", "/deployments/", body)
+    try:
+        workspace.apply()
+        assert workspace.outputs() == {"paused_schedules": ["weekly"]}
+        run_python(example / "data_source.py", cwd=tmp_path)
+        stack = read_stack(tmp_path, "deployment-schedules")
+        del stack["terraform"]["backend"]
+        twin = terraform(stack, provider=False)
+        twin.apply()
+        assert twin.outputs() == workspace.outputs()
+    finally:
+        prefect_server.call("DELETE", f"/flows/{flow['id']}")

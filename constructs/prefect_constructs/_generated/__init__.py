@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_deployment import (
         DataPrefectDeployment,
     )
+    from prefect_constructs._generated.data_prefect_deployment_schedules import (
+        DataPrefectDeploymentSchedules,
+    )
     from prefect_constructs._generated.data_prefect_deployments import (
         DataPrefectDeployments,
     )
@@ -90,6 +93,15 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_worker_metadata import (
         DataPrefectWorkerMetadata,
     )
+    from prefect_constructs._generated.ephemeral_prefect_block import (
+        EphemeralPrefectBlock,
+    )
+    from prefect_constructs._generated.ephemeral_prefect_variable import (
+        EphemeralPrefectVariable,
+    )
+    from prefect_constructs._generated.functions import (
+        PrefectFn,
+    )
     from prefect_constructs._generated.prefect_automation import (
         AutomationAction,
         AutomationCompoundTrigger,
@@ -119,6 +131,12 @@ if TYPE_CHECKING:
         BlockType,
         PrefectBlockType,
     )
+    from prefect_constructs._generated.prefect_cancel_flow_runs_action import (
+        CancelFlowRunsAction,
+    )
+    from prefect_constructs._generated.prefect_change_flow_run_state_action import (
+        ChangeFlowRunStateAction,
+    )
     from prefect_constructs._generated.prefect_deployment import (
         DeploymentConcurrencyOptions,
         DeploymentPullStep,
@@ -129,6 +147,10 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.prefect_deployment_schedule import (
         PrefectDeploymentSchedule,
     )
+    from prefect_constructs._generated.prefect_emit_event_action import (
+        EmitEventAction,
+        EmitEventActionRelatedResource,
+    )
     from prefect_constructs._generated.prefect_flow import (
         Flow,
         PrefectFlow,
@@ -137,8 +159,17 @@ if TYPE_CHECKING:
         GlobalConcurrencyLimit,
         PrefectGlobalConcurrencyLimit,
     )
+    from prefect_constructs._generated.prefect_pause_deployment_action import (
+        PauseDeploymentAction,
+    )
     from prefect_constructs._generated.prefect_provider import (
         PrefectProvider,
+    )
+    from prefect_constructs._generated.prefect_resume_deployment_action import (
+        ResumeDeploymentAction,
+    )
+    from prefect_constructs._generated.prefect_run_deployment_action import (
+        RunDeploymentAction,
     )
     from prefect_constructs._generated.prefect_task_run_concurrency_limit import (
         PrefectTaskRunConcurrencyLimit,
@@ -181,7 +212,9 @@ __all__ = [
     "BlockType",
     "CallWebhook",
     "CancelFlowRun",
+    "CancelFlowRunsAction",
     "ChangeFlowRunState",
+    "ChangeFlowRunStateAction",
     "DataPrefectAutomation",
     "DataPrefectAutomations",
     "DataPrefectBlock",
@@ -189,6 +222,7 @@ __all__ = [
     "DataPrefectBlockType",
     "DataPrefectBlocks",
     "DataPrefectDeployment",
+    "DataPrefectDeploymentSchedules",
     "DataPrefectDeployments",
     "DataPrefectFlow",
     "DataPrefectFlows",
@@ -208,10 +242,15 @@ __all__ = [
     "DeploymentSchedule",
     "DeploymentVersionInfo",
     "DoNothing",
+    "EmitEventAction",
+    "EmitEventActionRelatedResource",
+    "EphemeralPrefectBlock",
+    "EphemeralPrefectVariable",
     "Flow",
     "GlobalConcurrencyLimit",
     "PauseAutomation",
     "PauseDeployment",
+    "PauseDeploymentAction",
     "PauseScheduleForFlowRun",
     "PauseWorkPool",
     "PauseWorkQueue",
@@ -223,6 +262,7 @@ __all__ = [
     "PrefectDeployment",
     "PrefectDeploymentSchedule",
     "PrefectFlow",
+    "PrefectFn",
     "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
     "PrefectTaskRunConcurrencyLimit",
@@ -231,11 +271,13 @@ __all__ = [
     "PrefectWorkQueue",
     "ResumeAutomation",
     "ResumeDeployment",
+    "ResumeDeploymentAction",
     "ResumeFlowRun",
     "ResumeScheduleForFlowRun",
     "ResumeWorkPool",
     "ResumeWorkQueue",
     "RunDeployment",
+    "RunDeploymentAction",
     "SendEmailNotification",
     "SendNotification",
     "SuspendFlowRun",
@@ -266,7 +308,9 @@ HOMES: Final = {
     "BlockType": "prefect_block_type",
     "CallWebhook": "actions",
     "CancelFlowRun": "actions",
+    "CancelFlowRunsAction": "prefect_cancel_flow_runs_action",
     "ChangeFlowRunState": "actions",
+    "ChangeFlowRunStateAction": "prefect_change_flow_run_state_action",
     "DataPrefectAutomation": "data_prefect_automation",
     "DataPrefectAutomations": "data_prefect_automations",
     "DataPrefectBlock": "data_prefect_block",
@@ -274,6 +318,7 @@ HOMES: Final = {
     "DataPrefectBlockType": "data_prefect_block_type",
     "DataPrefectBlocks": "data_prefect_blocks",
     "DataPrefectDeployment": "data_prefect_deployment",
+    "DataPrefectDeploymentSchedules": "data_prefect_deployment_schedules",
     "DataPrefectDeployments": "data_prefect_deployments",
     "DataPrefectFlow": "data_prefect_flow",
     "DataPrefectFlows": "data_prefect_flows",
@@ -293,10 +338,15 @@ HOMES: Final = {
     "DeploymentSchedule": "prefect_deployment",
     "DeploymentVersionInfo": "prefect_deployment",
     "DoNothing": "actions",
+    "EmitEventAction": "prefect_emit_event_action",
+    "EmitEventActionRelatedResource": "prefect_emit_event_action",
+    "EphemeralPrefectBlock": "ephemeral_prefect_block",
+    "EphemeralPrefectVariable": "ephemeral_prefect_variable",
     "Flow": "prefect_flow",
     "GlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PauseAutomation": "actions",
     "PauseDeployment": "actions",
+    "PauseDeploymentAction": "prefect_pause_deployment_action",
     "PauseScheduleForFlowRun": "actions",
     "PauseWorkPool": "actions",
     "PauseWorkQueue": "actions",
@@ -308,6 +358,7 @@ HOMES: Final = {
     "PrefectDeployment": "prefect_deployment",
     "PrefectDeploymentSchedule": "prefect_deployment_schedule",
     "PrefectFlow": "prefect_flow",
+    "PrefectFn": "functions",
     "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",
     "PrefectTaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
@@ -316,11 +367,13 @@ HOMES: Final = {
     "PrefectWorkQueue": "prefect_work_queue",
     "ResumeAutomation": "actions",
     "ResumeDeployment": "actions",
+    "ResumeDeploymentAction": "prefect_resume_deployment_action",
     "ResumeFlowRun": "actions",
     "ResumeScheduleForFlowRun": "actions",
     "ResumeWorkPool": "actions",
     "ResumeWorkQueue": "actions",
     "RunDeployment": "actions",
+    "RunDeploymentAction": "prefect_run_deployment_action",
     "SendEmailNotification": "actions",
     "SendNotification": "actions",
     "SuspendFlowRun": "actions",

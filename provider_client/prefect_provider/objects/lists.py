@@ -25,7 +25,7 @@ from prefect_provider.plugin.language.resource import DataSource
 from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
@@ -41,6 +41,9 @@ class ObjectList(DataSource):
     """Lists objects, ordered by name and then by id."""
 
     resource: ClassVar[type[RemoteObject]]
+
+    ordered_by: ClassVar[str] = "name"
+    """The attribute by which they are ordered before their ids."""
 
     results: ClassVar[str] = ""
     """The attribute with what was found."""
@@ -70,7 +73,8 @@ class ObjectList(DataSource):
             ),
             cls.results: computed(
                 kind(mirrored_object(of, without=without, lists=lists)),
-                f"The {of.noun()}s that were found" + (", by name." if kind is NestedList else "."),
+                f"The {of.noun()}s that were found"
+                + (f", by {cls.ordered_by}." if kind is NestedList else "."),
                 source=None,
             ),
         }
@@ -96,9 +100,15 @@ class ObjectList(DataSource):
         objects = await asyncio.gather(
             *(resource.described(f"POST {path}", data, held | {"id": data["id"]}) for data in found)
         )
+        return self.listed(config, objects)
+
+    def listed(self, config: Values, objects: Iterable[Values]) -> Values:
+        """The result, in order; raises ProviderError if they are too many."""
         declared = self.nested(self.results).attributes
         listed = [shown(self.resource.attributes, declared, values) for values in objects]
-        listed.sort(key=lambda one: (str(one["name"]), str(one["id"])))
+        listed.sort(key=lambda one: (str(one[self.ordered_by] or ""), str(one["id"])))
+        if len(listed) > self._most(config):
+            raise self._too_many(self._most(config))
         return {**config, self.results: listed}
 
     async def _found(
@@ -107,21 +117,25 @@ class ObjectList(DataSource):
         body = {**filter_body(resource.filters, config), **self.options(config)}
         if order := resource.listed_in or resource.newest_first:
             body["sort"] = order
-        most = _MOST if config["max_results"] is None else int(config["max_results"])
+        most = self._most(config)
         found: list[dict[str, Any]] = []
         async with aclosing(pages(scope, path, body, noun=resource.noun())) as read:
             async for page in read:
                 found += page
                 if len(found) > most:
-                    raise self._too_many(resource, most)
+                    raise self._too_many(most)
         return found
 
     @staticmethod
-    def _too_many(resource: RemoteObject, most: int) -> ProviderError:
+    def _most(config: Values) -> int:
+        return _MOST if config["max_results"] is None else int(config["max_results"])
+
+    def _too_many(self, most: int) -> ProviderError:
         """Nothing is left out without a word."""
-        msg = f"Too many {resource.noun()}s"
+        noun = self.resource.noun()
+        msg = f"Too many {noun}s"
         detail = say(
-            f"the number of {resource.noun()}s that meet the conditions",
+            f"the number of {noun}s that meet the conditions",
             expected=f"at most {most:,}",
             got="more",
             remedy="Narrow the conditions, or set `max_results` higher",

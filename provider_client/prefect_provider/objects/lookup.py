@@ -26,7 +26,7 @@ from prefect_provider.text.problem import expectation, say
 from prefect_provider.text.spelling import names, near_names, show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
@@ -37,6 +37,8 @@ _log: Final = logging.getLogger("prefect_provider.objects")
 
 _PAGES: Final = 5
 """How many pages of names are read to find those that were probably meant."""
+
+_SHOWN: Final = 3
 
 _FRESH: Final = 2.0
 """How old these may be, in seconds: several look-ups may miss at once."""
@@ -117,7 +119,7 @@ class Lookup(DataSource):
             what = f"the id {show(config['id'])}"
             data = await self.by_id(resource, scope, str(config["id"]), held)
         else:
-            what = f"the name {_written(resource, key)}"
+            what = f"the name {show(_text(resource, key))}"
             data = await self.by_key(resource, scope, key, held)
         if data is None:
             raise await no_such(resource, scope, what, key)
@@ -195,28 +197,36 @@ def _ways(resource: type[RemoteObject]) -> dict[str, Attribute]:
     return found
 
 
-def _written(resource: RemoteObject, key: Mapping[str, str]) -> str:
+def _text(resource: RemoteObject, key: Mapping[str, str]) -> str:
     if resource.key is None or len(key) < 2:
-        return show(next(iter(key.values()), ""))
-    return show(resource.key.write(key))
+        return next(iter(key.values()), "")
+    return resource.key.write(key)
 
 
-async def no_such(resource: RemoteObject, scope: Scope, what: str, key: Mapping[str, str]) -> ProviderError:
-    """The error for an object that is not there, with the names that were probably meant."""
+async def no_such(
+    resource: RemoteObject, scope: Scope, what: str, key: Mapping[str, str], *, at: str = ""
+) -> ProviderError:
+    """The error for an object that is not there, with the names that were probably meant.
+
+    ``at``: the attribute that says all of it in one text, as an import id does.
+    """
     noun = resource.noun()
     wrong, near = await _near(resource, scope, key) if key else ("", [])
     meant = ""
     if near:
-        of = "" if wrong == list(key)[-1] else f" as `{wrong}`, of which there is none"
-        meant = f"Did you mean {names(near, last='or')}{of}? "
+        of = "" if at or wrong == list(key)[-1] else f" as `{wrong}`, of which there is none"
+        shown = _whole(resource, key, near) if at else list(dict.fromkeys(one[wrong] for one in near))
+        meant = f"Did you mean {names(shown, last='or')}{of}? "
     remedy = f"{meant}`prefect {resource.command or noun.replace(' ', '-')} ls` lists them"
     return ProviderError(
-        f"No such {noun}", say(f"Prefect has no {noun} with {what}", remedy=remedy), (wrong or "id",)
+        f"No such {noun}", say(f"Prefect has no {noun} with {what}", remedy=remedy), (at or wrong or "id",)
     )
 
 
-async def _near(resource: RemoteObject, scope: Scope, key: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The attribute that is probably wrong, and the values that were probably meant."""
+async def _near(
+    resource: RemoteObject, scope: Scope, key: Mapping[str, str]
+) -> tuple[str, list[Mapping[str, str]]]:
+    """The attribute that is probably wrong, and the keys that were probably meant, nearest first."""
     *owners, last = key
     try:
         listed = await everything(resource.client, scope, resource.listed_at(), fresh=_FRESH, most=_PAGES)
@@ -225,6 +235,12 @@ async def _near(resource: RemoteObject, scope: Scope, key: Mapping[str, str]) ->
         _log.info("cannot look which %ss there are: %s", resource.noun(), error)
         return last, []
     beside = [one for one in known if all(one[name] == key[name] for name in owners)]
-    if beside or not owners:
-        return last, near_names(key[last], sorted({one[last] for one in beside}))
-    return owners[0], near_names(key[owners[0]], sorted({one[owners[0]] for one in known}))
+    wrong, among = (last, beside) if beside or not owners else (owners[0], known)
+    meant = near_names(key[wrong], sorted({one[wrong] for one in among}))
+    return wrong, [one for name in meant for one in among if one[wrong] == name]
+
+
+def _whole(resource: RemoteObject, key: Mapping[str, str], near: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys in one text each: of several with the part that was meant, those that are nearest as a whole."""
+    texts = [resource.key.write(one) if resource.key else "" for one in near]
+    return near_names(_text(resource, key), texts) or texts[:_SHOWN]

@@ -44,6 +44,10 @@ DATA_SOURCES: Final[Places] = {
     "prefect_block_type": ("prefect_provider.objects.server.block_type", "BlockTypeLookup"),
     "prefect_blocks": ("prefect_provider.objects.server.block", "Blocks"),
     "prefect_deployment": ("prefect_provider.objects.server.deployment.lookup", "DeploymentLookup"),
+    "prefect_deployment_schedules": (
+        "prefect_provider.objects.server.deployment_schedules",
+        "DeploymentSchedules",
+    ),
     "prefect_deployments": ("prefect_provider.objects.server.deployment.lookup", "Deployments"),
     "prefect_flow": ("prefect_provider.objects.server.flow", "FlowLookup"),
     "prefect_flows": ("prefect_provider.objects.server.flow", "Flows"),

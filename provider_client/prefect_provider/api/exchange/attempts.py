@@ -66,7 +66,7 @@ class Failure(Exception):  # noqa: N818 - an event between these modules, not an
 class Attempts:
     """The attempts at one request to a server."""
 
-    __slots__ = ("_doubt", "_patience", "_refusals", "_request", "_server", "_wait")
+    __slots__ = ("_brief", "_doubt", "_patience", "_refusals", "_request", "_server", "_wait")
 
     def __init__(self, server: Server, request: Request, within: float | None = None) -> None:
         self._server = server
@@ -76,6 +76,7 @@ class Attempts:
             server.diagnosis.call_of(request), is_write=request.is_write, within=within
         )
         self._refusals = 0
+        self._brief = 0
         # The last error after which the request may have taken effect; the doubt outlives later attempts,
         # since a server may be slow to act.
         self._doubt: ApiError | None = None
@@ -215,8 +216,11 @@ class Attempts:
         request, server, error = self._request, self._server, failure.error
         if not failure.temporary or (failure.unknown and not request.safe and request.recover is None):
             return None
-        if failure.brief and self._patience.attempts >= _BRIEFLY:
-            return None
+        if failure.brief:
+            # Those with another fault said nothing of how long this one takes.
+            self._brief += 1
+            if self._brief >= _BRIEFLY:
+                return None
         if failure.gone and server.outage.fault is not None:
             server.outage.begins(failure.gone)
             return None

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from prefect_provider.objects.server.deployment.ownership import Ownership
     from prefect_provider.plugin.engine.planning import Plan
 
-__all__ = ["DeploymentSchedule"]
+__all__ = ["DeploymentSchedule", "schedule_entries"]
 
 _DEPLOYMENTS: Final = Listing("/deployments", "deployments", "CREATED_DESC", is_shared=True)
 """A deployment's answer has its schedules in it, so that those of many cost as many requests as their deployments."""
@@ -216,7 +216,7 @@ class DeploymentSchedule(WorkspaceObject):
         if deployment is None:
             return None
         path = join_path("deployments", deployment_id)
-        found = self._find(_entries(f"GET {path}", deployment.get("schedules"), deployment_id), state)
+        found = self._find(schedule_entries(f"GET {path}", deployment.get("schedules"), deployment_id), state)
         return found or await self._look_again(scope, state)
 
     async def _look_again(self, scope: Scope, state: Mapping[str, Value]) -> dict[str, Any] | None:
@@ -243,7 +243,7 @@ class DeploymentSchedule(WorkspaceObject):
         if deployment is None:
             return None
         what = f"GET {join_path('deployments', deployment_id)}"
-        entries = _entries(what, deployment.get("schedules"), deployment_id)
+        entries = schedule_entries(what, deployment.get("schedules"), deployment_id)
         found = next((entry for entry in entries if entry.get("slug") == slug), None)
         if found is not None:
             self.check(what, found)
@@ -376,7 +376,7 @@ class DeploymentSchedule(WorkspaceObject):
         if deployment is None:
             return None
         deployment_id = object_of(what, "deployment", deployment, id=Uuid())["id"]
-        entries = _entries(what, deployment.get("schedules"), deployment_id)
+        entries = schedule_entries(what, deployment.get("schedules"), deployment_id)
         for part in ("slug", "id"):
             for entry in entries:
                 if entry.get(part) == named.schedule:
@@ -441,10 +441,10 @@ async def _listed(scope: Scope, deployment_id: str) -> list[dict[str, Any]]:
         reply = await scope.get(path)
     except NotFound:
         return []
-    return _entries(f"GET {path}", reply.data, deployment_id)
+    return schedule_entries(f"GET {path}", reply.data, deployment_id)
 
 
-def _entries(what: str, data: Any, deployment_id: str) -> list[dict[str, Any]]:
+def schedule_entries(what: str, data: Any, deployment_id: str) -> list[dict[str, Any]]:
     """The schedules of an answer; raises UnexpectedAnswer."""
     listed = objects_of(what, "schedule", data, id=Uuid())
     if not all(isinstance(entry.get("slug"), str | None) for entry in listed):
