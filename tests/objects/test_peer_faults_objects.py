@@ -12,6 +12,8 @@ from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.block_schema import BlockSchema
 from prefect_provider.objects.server.block_type import BlockType
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow import Flow
+from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_queue import WorkQueue
 from prefect_provider.plugin.engine import lifecycle
 from tests.environment.prefect_server import PrefectServer, guarded
@@ -21,6 +23,8 @@ from tests.objects.terraform_core import Managed, World, configuration, explain,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from prefect_provider.objects.remote import RemoteObject
 
 STEPS = "prefect.deployments.steps"
 UUID = "0198f3a4-1111-4222-8333-944455556666"
@@ -182,3 +186,35 @@ def test_a_queue_needs_its_pool(world: World) -> None:
     [error] = Managed(world, Deployment).validate({"name": "d", "flow_id": UUID, "work_queue_name": "q"})
     assert error.path == ("work_queue_name",)
     assert "`work_queue_name` needs `work_pool_name`" in error.detail
+
+
+TAGGED: list[tuple[Any, str, dict[str, Any]]] = [
+    (Flow, "/flows/", {}),
+    (Variable, "/variables/", {"value": 1}),
+    (Deployment, "/deployments/", {}),
+    (Automation, "/automations/", {"trigger": EVENT | {"type": "event"}, "actions": []}),
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "body"), TAGGED, ids=[kind.type_name for kind, *_ in TAGGED])
+def test_tags_that_are_there_twice(
+    world: World, kind: type[RemoteObject], path: str, body: dict[str, Any]
+) -> None:
+    """Prefect keeps tags in their order, and twice; in a set each is there once, and that is no difference."""
+    flow = (
+        {"flow_id": world.call("POST", "/flows/", {"name": unique("peer")})["id"]}
+        if kind is Deployment
+        else {}
+    )
+    made = world.call("POST", path, {"name": unique("peer"), "tags": ["b", "a", "b"]} | body | flow)
+
+    managed = Managed.imported(world, kind, made["id"])
+
+    assert sorted(managed.held["tags"]) == ["a", "b"]
+    given = {
+        name: managed.held[name] for name in ("name", "value", "flow_id", "trigger") if name in managed.held
+    }
+    assert managed.changes(given | {"tags": ["a", "b"]}) == []
+    managed.apply(given | {"tags": ["c"]})
+    assert world.call("GET", f"{path}{made['id']}")["tags"] == ["c"]
+    managed.destroy()
