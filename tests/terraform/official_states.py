@@ -14,14 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from tests.environment.prefect_server import PrefectServer
+    from tests.environment.terraform import Workspace
 
-__all__ = ["ADDRESS", "MAPPINGS", "Instance", "Official", "state_file"]
+__all__ = [
+    "ADDRESS",
+    "MAPPINGS",
+    "OURS",
+    "Instance",
+    "Official",
+    "apply_changes",
+    "replaced",
+    "state_file",
+    "taken_over",
+]
 
 ADDRESS: Final = "registry.terraform.io/prefecthq/prefect"
+OURS: Final = "registry.terraform.io/prefect-iac/prefect"
 
-_SCHEMAS: Final[dict[str, Any]] = json.loads(
+_PEER: Final[dict[str, Any]] = json.loads(
     (Path(__file__).parent.parent / "peer_schema.json").read_text(encoding="utf-8")
-)["resources"]
+)
+_SCHEMAS: Final[dict[str, Any]] = {"managed": _PEER["resources"], "data": _PEER["data_sources"]}
 
 _NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 _NO_SCHEMA: Final = {"type": "object", "properties": {}}
@@ -35,28 +48,40 @@ class Instance(NamedTuple):
     attributes: dict[str, Any]
     version: int | None = None
     """Of the schema; None for the newest."""
+    mode: str = "managed"
+    """Or `data`, of a data source."""
+    former: Mapping[str, Any] | None = None
+    """Attributes that an older release had, and the newest has not."""
+
+    def schema(self) -> Any:
+        """The official provider's schema of it."""
+        return _SCHEMAS[self.mode][self.kind]
+
+    def whole(self) -> dict[str, Any]:
+        """All attributes; fails where there are others than the official provider has."""
+        return _whole(self.attributes, self.schema()["attributes"]) | dict(self.former or {})
 
 
-def state_file(instances: Iterable[Instance]) -> dict[str, Any]:
+def state_file(instances: Iterable[Instance], outputs: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The state of a workspace of the official provider; fails where an instance has other attributes than it has."""
     return {
         "version": 4,
         "terraform_version": "1.11.4",
         "serial": 1,
         "lineage": "0198f3a4-1111-4222-8333-944455556666",
-        "outputs": {},
+        "outputs": {name: {"value": text, "type": "string"} for name, text in (outputs or {}).items()},
         "resources": [
             {
-                "mode": "managed",
+                "mode": instance.mode,
                 "type": instance.kind,
                 "name": instance.label,
                 "provider": f'provider["{ADDRESS}"]',
                 "instances": [
                     {
-                        "schema_version": _SCHEMAS[instance.kind]["version"]
+                        "schema_version": instance.schema()["version"]
                         if instance.version is None
                         else instance.version,
-                        "attributes": _whole(instance.attributes, _SCHEMAS[instance.kind]["attributes"]),
+                        "attributes": instance.whole(),
                         "sensitive_attributes": [],
                     }
                 ],
@@ -86,9 +111,13 @@ def _text(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
+def _known(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The id and the times, which it stores at second precision."""
+    return {"id": answer["id"]} | {key: f"{answer[key][:19]}Z" for key in ("created", "updated")}
+
+
 def _common(answer: Mapping[str, Any]) -> dict[str, Any]:
-    times = {key: f"{answer[key][:19]}Z" for key in ("created", "updated")}
-    return {"id": answer["id"], "name": answer["name"]} | times
+    return _known(answer) | {"name": answer["name"]}
 
 
 def _flow(answer: Mapping[str, Any], _given: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +201,53 @@ def _block(answer: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
     return _common(answer) | {name: given.get(name) for name in names}
 
 
+def _block_type(answer: Mapping[str, Any], _given: Mapping[str, Any]) -> dict[str, Any]:
+    texts = ("logo_url", "documentation_url", "description", "code_example")
+    return _common(answer) | {
+        **{name: answer[name] or "" for name in texts},
+        "slug": answer["slug"],
+        "is_protected": answer["is_protected"],
+    }
+
+
+def _block_schema(answer: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("checksum", "block_type_id", "capabilities", "version")
+    return _known(answer) | {
+        **{name: answer[name] for name in names},
+        "block_type": answer["block_type"]["slug"],
+        # Never read back; the text of the configuration stays.
+        "fields": given["fields"],
+    }
+
+
+def _schedule(answer: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    schedule = answer["schedule"]
+    rule, wanted = schedule.get("rrule") or "", given.get("rrule", "")
+    if not wanted.startswith("DTSTART"):
+        # The start that the server adds is taken off again.
+        rule = rule.partition("\n")[2] or rule
+    return _known(answer) | {
+        **{name: schedule.get(name) or "" for name in ("cron", "timezone", "anchor_date")},
+        "rrule": rule,
+        "interval": schedule.get("interval") or 0,
+        "day_or": schedule.get("day_or") or False,
+        "deployment_id": given["deployment_id"],
+        "active": answer["active"],
+        "slug": answer["slug"] or "",
+        "max_scheduled_runs": answer["max_scheduled_runs"] or 0,
+        "parameters": _text(answer["parameters"] or {}),
+    }
+
+
+def _global_limit(answer: Mapping[str, Any], _given: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("limit", "active", "active_slots", "slot_decay_per_second")
+    return _common(answer) | {name: answer[name] for name in names}
+
+
+def _tag_limit(answer: Mapping[str, Any], _given: Mapping[str, Any]) -> dict[str, Any]:
+    return _known(answer) | {name: answer[name] for name in ("tag", "concurrency_limit")}
+
+
 _EVENT_SETS: Final = ("after", "expect", "for_each")
 
 
@@ -223,8 +299,13 @@ def _automation(answer: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str
 MAPPINGS: Final[dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]]] = {
     "prefect_automation": _automation,
     "prefect_block": _block,
+    "prefect_block_schema": _block_schema,
+    "prefect_block_type": _block_type,
     "prefect_deployment": _deployment,
+    "prefect_deployment_schedule": _schedule,
     "prefect_flow": _flow,
+    "prefect_global_concurrency_limit": _global_limit,
+    "prefect_task_run_concurrency_limit": _tag_limit,
     "prefect_variable": _variable,
     "prefect_work_pool": _work_pool,
     "prefect_work_queue": _work_queue,
@@ -247,19 +328,24 @@ class Official:
         path: str,
         given: Mapping[str, Any],
         *,
-        body: Mapping[str, Any] | None = None,
+        body: Any = None,
         version: int | None = None,
+        former: Mapping[str, Any] | None = None,
         **written: Any,
     ) -> dict[str, Any]:
         """Make an object: POST ``body`` (what is given, by default) to ``path``; return the answer.
 
-        ``written`` are attributes of the state that are not as the answer says.
+        ``written`` are attributes of the state that are not as the answer says, ``former`` those that an older release
+        of the official provider had.
         """
-        answer: dict[str, Any] = self.server.call("POST", path, given if body is None else body)
-        attributes = MAPPINGS[kind](answer, given) | written
+        answer: Any = self.server.call("POST", path, given if body is None else body)
+        if isinstance(answer, list):
+            [answer] = answer
+        made: dict[str, Any] = answer
+        attributes = MAPPINGS[kind](made, given) | written
         self.given[f"{kind}.{label}"] = dict(given)
-        self.instances[f"{kind}.{label}"] = Instance(kind, label, attributes, version)
-        return answer
+        self.instances[f"{kind}.{label}"] = Instance(kind, label, attributes, version, former=former)
+        return made
 
     def change(self, **changes: Mapping[str, Any]) -> None:
         """Change what is given of resources, by label."""
@@ -273,3 +359,33 @@ class Official:
             kind, _, label = address.partition(".")
             resources.setdefault(kind, {})[label] = given
         return {"resource": resources}
+
+
+def replaced(terraform: Callable[..., Workspace], official: Official) -> Workspace:
+    """The workspace, after `terraform state replace-provider`."""
+    workspace = terraform(official.configuration())
+    workspace.write_json(state_file(official.instances.values()), "terraform.tfstate")
+    workspace.run("state", "replace-provider", "-auto-approve", ADDRESS, OURS, check=True)
+    return workspace
+
+
+def taken_over(terraform: Callable[..., Workspace], official: Official) -> Workspace:
+    """The workspace, taken over; fails if that changes anything."""
+    workspace = replaced(terraform, official)
+    plan = workspace.plan()
+    assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
+    # It stores what it has read, and no more.
+    workspace.apply()
+    ids = {address: values["id"] for address, values in workspace.state().items()}
+    assert ids == {address: one.attributes["id"] for address, one in official.instances.items()}
+    return workspace
+
+
+def apply_changes(workspace: Workspace, official: Official, **changes: Mapping[str, Any]) -> None:
+    """Change resources, by label: each is changed in place, and nothing is left to do."""
+    official.change(**changes)
+    workspace.write(official.configuration())
+    actions = {address.partition(".")[2]: action for address, action in workspace.plan().actions().items()}
+    assert actions == dict.fromkeys(changes, ("update",))
+    workspace.apply()
+    workspace.assert_no_changes()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
@@ -147,6 +149,7 @@ resource "prefect_automation" "a" {{
 """
 
 
+@pytest.mark.usefixtures("each_terraform")
 def test_official_state_plans_nothing(
     terraform: Callable[..., Workspace], prefect_server: PrefectServer
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from prefect_provider.objects.catalogue import RESOURCES
 from tests.objects.terraform_core import unique
-from tests.terraform.official_states import ADDRESS, MAPPINGS, Official, state_file
+from tests.terraform.official_states import MAPPINGS, Official, apply_changes, replaced
 from tests.terraform.test_official_state import CONFIGURATION
 
 if TYPE_CHECKING:
@@ -18,56 +18,14 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
-OURS = "registry.terraform.io/prefect-iac/prefect"
-
 EVENT = {"posture": "Reactive", "expect": ["prefect.flow-run.Failed"], "threshold": 1, "within": 0}
 
 
-@pytest.fixture
-def official(prefect_server: PrefectServer) -> Official:
-    """An empty workspace of the official provider."""
-    return Official(prefect_server)
-
-
-def _replaced(terraform: Callable[..., Workspace], official: Official) -> Workspace:
-    workspace = terraform(official.configuration())
-    workspace.write_json(state_file(official.instances.values()), "terraform.tfstate")
-    workspace.run("state", "replace-provider", "-auto-approve", ADDRESS, OURS, check=True)
-    return workspace
-
-
-@pytest.fixture
-def switch(official: Official, terraform: Callable[..., Workspace]) -> Callable[[], Workspace]:
-    """A function that takes the workspace over, and makes sure that this changes nothing."""
-
-    def taken_over() -> Workspace:
-        workspace = _replaced(terraform, official)
-        plan = workspace.plan()
-        assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
-        # It stores what it has read, and no more.
-        workspace.apply()
-        ids = {address: values["id"] for address, values in workspace.state().items()}
-        assert ids == {address: one.attributes["id"] for address, one in official.instances.items()}
-        return workspace
-
-    return taken_over
-
-
-def apply_changes(workspace: Workspace, official: Official, **changes: Mapping[str, Any]) -> None:
-    """Change resources, by label: each is changed in place, and nothing is left to do."""
-    official.change(**changes)
-    workspace.write(official.configuration())
-    actions = {address.partition(".")[2]: action for address, action in workspace.plan().actions().items()}
-    assert actions == dict.fromkeys(changes, ("update",))
-    workspace.apply()
-    workspace.assert_no_changes()
-
-
 def test_no_object_is_left_out() -> None:
-    """Each object is in the state of all objects, and those with several forms are here."""
+    """Each object is in the state of all objects, and its forms are here or in the files beside this one."""
     kinds = {kind.type_name for kind in RESOURCES}
     assert kinds == {kind for kind in kinds if f'resource "{kind}"' in CONFIGURATION}
-    assert MAPPINGS.keys() <= kinds
+    assert MAPPINGS.keys() == kinds
 
 
 def test_flows(official: Official, switch: Callable[[], Workspace], prefect_server: PrefectServer) -> None:
@@ -372,7 +330,7 @@ def test_a_block_that_was_imported(
 ) -> None:
     """Its state has no data, and nothing says whether that is because it is write-only: written once, as there."""
     block("b", "x", {"data": _data("x")}, data=None)
-    workspace = _replaced(terraform, official)
+    workspace = replaced(terraform, official)
 
     planned = workspace.plan()
 

@@ -86,9 +86,11 @@ def read_private(data: bytes) -> dict[str, Any]:
 
 
 def private_bytes(private: dict[str, Any]) -> bytes:
-    """What is to be stored of private data.
+    """What is to be stored of private data; nothing where there are only empty objects.
 
-    Empty objects say nothing; an empty list of what is configured says that nothing is.
+    Where there is more, they stay: a provider made with HashiCorp's framework that gets the state back drops private
+    data that has an object in it, and fails over data that has an empty list and nothing else.
     """
-    kept = {key: value for key, value in private.items() if value != {}}
-    return json.dumps(kept, separators=(",", ":"), sort_keys=True).encode() if kept else b""
+    if all(value == {} for value in private.values()):
+        return b""
+    return json.dumps(private, separators=(",", ":"), sort_keys=True).encode()
