@@ -41,6 +41,16 @@ class Address(NamedTuple):
         """Where it is written in the configuration: the names of its modules, and the resource's."""
         return tuple(step.name for step in self.modules), self.resource.name
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether it names an instance of a module."""
+        return any(step.key for step in self.modules)
+
+    def may_be(self, other: Address) -> bool:
+        """Whether another address of the same resource is one that this names; without a key it names all."""
+        mine, theirs = (*self.modules, self.resource), (*other.modules, other.resource)
+        return all(one.key in ("", another.key) for one, another in zip(mine, theirs, strict=True))
+
     def shares_instances(self, other: Address) -> bool:
         """Whether both are in the same instances of the modules that they have in common."""
         for mine, theirs in zip(self.modules, other.modules, strict=False):

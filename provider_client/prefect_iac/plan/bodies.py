@@ -6,6 +6,7 @@ where the plan tells to which object it belongs, or where a text is wanted; else
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.plan.addresses import Address
@@ -18,9 +19,12 @@ from prefect_provider.plugin.language.kinds import AnyValue, Json, Kind, ListOf,
 from prefect_provider.plugin.language.nested import NestedKind, NestedSingle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic, Unknown, Value, Values
+from prefect_provider.rules.actions import ACTIONS
 from prefect_provider.text.path import show_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prefect_iac.plan.changes import Plan, PlannedObject
     from prefect_iac.plan.references import Reference
     from prefect_provider.objects.remote import RemoteObject
@@ -30,6 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["Body", "bodies", "body_after", "body_before"]
 
 _RESOURCE_ID: Final = "prefect.resource.id"
+_IN_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"prefect_block": "block-document", "prefect_global_concurrency_limit": "concurrency-limit"}
+)
+"""What a kind of object is called in the ids of events, where that is not its type."""
+
+_OF_THE_SERVER: Final = frozenset().union(*(spec.computed for spec in ACTIONS.values()))
+"""The fields of actions that the server fills in if nobody does: the block of one that sends email."""
+
 _LABELS: Final = frozenset({"match", "match_related"})
 
 
@@ -117,6 +129,7 @@ class _Filler:
         self._address = Address.read(planned.address)
         self.unknown: list[Path] = []
         self.guessed: list[Path] = []
+        self._types: dict[str, str] = {}
 
     def fill(self, declaration: type[Declaration], values: Values) -> Values:
         """The values; what the server decides stays unknown."""
@@ -145,7 +158,7 @@ class _Filler:
         """What stands for an unknown; itself where no text can."""
         self.unknown.append(path)
         target = self._target(path)
-        text = target or f"unknown:{self._planned.address}.{show_path(path)}"
+        text = target or placeholder(self._planned.address, show_path(path))
         match kind:
             case Json() if kind.shape != "array" and path[-1] in _LABELS:
                 return Json.dump(self._labels(path) or {text: text})
@@ -154,8 +167,7 @@ class _Filler:
             case String() if kind.choices:
                 return Unknown()
             case None | String() | Uuid() | AnyValue():
-                if path[-1] in REFERENCES and target is None and not self._candidates(path):
-                    # The server's own, such as the block of an action that sends email.
+                if path[-1] in _OF_THE_SERVER and not self._refers_to(path):
                     return Unknown()
                 return Dynamic(STRING, text) if isinstance(kind, AnyValue) else text
             case ListOf() | SetOf() if isinstance(kind.element, String | Uuid):
@@ -164,6 +176,12 @@ class _Filler:
                 return {text: text}
         return Unknown()
 
+    def _refers_to(self, path: Path) -> bool:
+        """Whether the configuration refers to an object of which an attribute may be the id."""
+        wanted = REFERENCES[str(path[-1])].type_name
+        found = self._plan.references.of(self._planned.address, str(path[0]))
+        return any(reference.type == wanted for reference in found)
+
     def _labels(self, path: Path) -> dict[str, str] | None:
         """Labels that name the only object to which a trigger refers: most probably it is matched by its id."""
         targets = {one for one in self._candidates(path, attribute="id") if one}
@@ -171,13 +189,8 @@ class _Filler:
             return None
         self.guessed.append(path)
         (target,) = targets
-        kind = target.removeprefix("unknown:")
-        type_name = Address.read(kind.rpartition(".")[0]).resource.name.partition(".")[0]
-        event_kind = {
-            "prefect_block": "block-document",
-            "prefect_global_concurrency_limit": "concurrency-limit",
-        }
-        noun = event_kind.get(type_name, type_name.removeprefix("prefect_").replace("_", "-"))
+        type_name = self._types[target]
+        noun = _IN_EVENTS.get(type_name, type_name.removeprefix("prefect_").replace("_", "-"))
         return {_RESOURCE_ID: f"prefect.{noun}.{target}"}
 
     def _target(self, path: Path) -> str | None:
@@ -212,11 +225,13 @@ class _Filler:
                 continue
             if attribute and reference.attribute not in (attribute, ""):
                 continue
-            instances = self._instances(reference, attribute or reference.attribute)
-            if instances:
-                found.append(
-                    placeholder(instances[0], attribute or reference.attribute) if len(instances) == 1 else ""
-                )
+            name = attribute or reference.attribute
+            instances = self._instances(reference, name)
+            if len(instances) == 1:
+                found.append(placeholder(instances[0], name))
+                self._types[found[-1]] = reference.type
+            elif instances:
+                found.append("")
         return found
 
     def _instances(self, reference: Reference, attribute: str) -> list[str]:
@@ -228,8 +243,8 @@ class _Filler:
             if one.exists_after and (attribute,) in one.unknown
             for address in [Address.read(one.address)]
             if address.declared == wanted.declared
-            and wanted.resource.key in ("", address.resource.key)
-            and self._address.shares_instances(address)
+            and wanted.may_be(address)
+            and (wanted.has_keys or self._address.shares_instances(address))
         ]
         if len(found) > 1 and reference.by_key:
             found = [one for one in found if one[1].resource.key == self._address.resource.key] or found

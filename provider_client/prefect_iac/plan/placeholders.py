@@ -15,10 +15,16 @@ __all__ = ["is_placeholder", "placeholder", "with_values"]
 
 _MARK: Final = "unknown:"
 
+_SPELLING: Final = str.maketrans({"[": "(", "]": ")", "*": "%2A", "?": "%3F"})
+"""An address without what a trigger would take for a wildcard."""
+
 
 def placeholder(address: str, attribute: str = "id") -> str:
-    """The text that stands for an attribute of the object at an address."""
-    return f"{_MARK}{address}.{attribute}"
+    """The text that stands for an attribute of the object at an address.
+
+    Keys are in round brackets, ``unknown:prefect_deployment.each("x").id``: as a pattern it matches itself only.
+    """
+    return f"{_MARK}{address}.{attribute}".translate(_SPELLING)
 
 
 def is_placeholder(value: object) -> bool:

@@ -22,12 +22,14 @@ _RESOURCE: Final = re.compile(
     r'([a-z][a-z0-9_]*_[a-z0-9_]+)\.([\w-]+)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?(?:\.([\w-]+))?(.*)', re.DOTALL
 )
 
+_OUTPUT: Final = re.compile(r'([\w-]+)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?(?:\.([\w-]+))?')
+
 
 class Reference(NamedTuple):
     """An attribute of an object, or of every instance of it."""
 
     address: Address
-    """Without the keys of modules, which a configuration does not have."""
+    """With the keys that the reference names; without one, any instance may be meant."""
     attribute: str
     """Empty where the plan tells only of the object."""
     by_key: bool = False
@@ -44,6 +46,8 @@ class _Module(NamedTuple):
 
     content: Mapping[str, Any]
     path: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    """Of the instances that a reference names, as far as it does."""
     caller: _Module | None = None
     arguments: Mapping[str, Any] = {}
 
@@ -121,20 +125,21 @@ class References:
             if module.caller is not None:
                 yield from self._in(module.caller, module.arguments.get(name), depth)
         elif kind == "module":
-            called = re.match(r"([\w-]+)(?:\[[^\]]*\])?(?:\.([\w-]+))?", rest)
+            called = _OUTPUT.match(rest)
             call = _object(module.content, "module_calls").get(called[1]) if called else None
-            if called and called[2] and isinstance(call, dict):
-                inner = _called(module, called[1], call)
-                output = _object(_object(inner.content, "outputs"), called[2])
+            if called and called[3] and isinstance(call, dict):
+                inner = _called(module, called[1], call, called[2] or "")
+                output = _object(_object(inner.content, "outputs"), called[3])
                 yield from self._in(inner, output.get("expression"), depth)
         elif found := _RESOURCE.fullmatch(text):
-            modules = tuple(Step(name) for name in module.path)
+            modules = tuple(map(Step, module.path, module.keys))
             address = Address(modules, Step(f"{found[1]}.{found[2]}", found[3] or ""))
             yield Reference(address, found[4] or "", by_key)
 
 
-def _called(module: _Module, name: str, call: Mapping[str, Any]) -> _Module:
-    return _Module(_object(call, "module"), (*module.path, name), module, _object(call, "expressions"))
+def _called(module: _Module, name: str, call: Mapping[str, Any], key: str = "") -> _Module:
+    path, keys = (*module.path, name), (*module.keys, key)
+    return _Module(_object(call, "module"), path, keys, module, _object(call, "expressions"))
 
 
 def _longest(texts: Sequence[str]) -> Iterator[str]:
