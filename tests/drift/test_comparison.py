@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prefect_iac.drift.comparison import Comparison, compare
-from prefect_iac.drift.stored_object import StoredObject
+from prefect_iac.plan.stored_object import StoredObject
 from prefect_provider.objects.catalogue import RESOURCES
 from prefect_provider.plugin.language.declaration import Declaration, Nested, computed, optional, required
 from prefect_provider.plugin.language.kinds import (

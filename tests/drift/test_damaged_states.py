@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from prefect_iac.drift.detection import find_drift
 from prefect_iac.drift.state import read_state
-from prefect_iac.drift.stored_object import StateError
 from prefect_iac.output import FORMATS
 from prefect_iac.output.drift import drift_report
+from prefect_iac.plan.stored_object import StateError
 from prefect_provider.api import RetryPolicy
 from prefect_provider.objects.catalogue import (
     Automation,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prefect_iac.drift.report import DriftReport
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
     from tests.environment.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.sqlite

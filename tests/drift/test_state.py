@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from prefect_iac.drift.shown import with_types
 from prefect_iac.drift.state import read_state
-from prefect_iac.drift.stored_object import StateError, StoredObject
+from prefect_iac.plan.shown import with_types
+from prefect_iac.plan.stored_object import StateError, StoredObject
 from prefect_provider.objects.catalogue import Deployment, Variable
 
 SOURCE = "registry.terraform.io/prefect-iac/prefect"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prefect_iac.drift.ignoring import Pattern
     from prefect_iac.drift.report import DriftReport
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
 
 __all__ = ["add"]
 
@@ -108,7 +108,7 @@ def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
 
 def _objects(name: str | None) -> list[StoredObject]:
     from prefect_iac.drift.state import read_state
-    from prefect_iac.drift.stored_object import StateError
+    from prefect_iac.plan.stored_object import StateError
 
     if name is None:
         name = "-" if _is_piped() else _STATE_FILE

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from prefect_iac.drift.report import ValueChange
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
 

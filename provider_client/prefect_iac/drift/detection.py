@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from prefect_iac.drift.comparison import Comparison, compare
 from prefect_iac.drift.ignoring import first_match
 from prefect_iac.drift.report import Changed, DriftReport, Ignored, Missing, Undecided, Unreadable
-from prefect_iac.drift.shown import with_types
+from prefect_iac.plan.shown import with_types
+from prefect_iac.plan.stored_object import is_of_prefect
 from prefect_provider.api import (
     ApiError,
     ConnectionFailed,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from prefect_iac.drift.ignoring import Pattern
     from prefect_iac.drift.report import ValueChange
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
     from prefect_provider.api import Client
     from prefect_provider.plugin.language.resource import Resource
     from prefect_provider.plugin.language.values import Values
@@ -48,9 +49,6 @@ _AT_ONCE: Final = 1000
 
 _FIRST_ANSWER: Final = 20.0
 """Seconds until a server that does not answer its simplest question is given up."""
-
-_SOURCES: Final = ("prefect-iac/prefect", "prefecthq/prefect")
-"""Namespace and name of the providers whose objects these are: ours and the official one, in any registry."""
 
 _CONCERNS_ALL: Final = (ConnectionFailed, RateLimited, TimedOut, Unauthorized, Unavailable)
 """Errors that would come again with every question."""
@@ -109,8 +107,7 @@ def _is_prefects(stored: StoredObject) -> bool:
     if not stored.type:
         # Damaged: it may be one.
         return True
-    source = "/".join(stored.provider.split("/")[-2:])
-    return stored.type.startswith("prefect_") and (not stored.provider or source in _SOURCES)
+    return is_of_prefect(stored.type, stored.provider)
 
 
 class _Readable(NamedTuple):

@@ -9,29 +9,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.drift.shown import hidden_places, shown_objects
-from prefect_iac.drift.stored_object import StateError, StoredObject, damaged, entries, field
+from prefect_iac.plan.references import References
+from prefect_iac.plan.shown import hidden_places, shown_objects
+from prefect_iac.plan.stored_object import StateError, StoredObject, damaged, entries, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["is_plan", "planned_objects"]
+__all__ = ["planned_objects"]
 
 _INDEX: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]')
-
-
-def is_plan(document: Mapping[str, Any]) -> bool:
-    """Whether a document is a plan rather than a state."""
-    return any(name in document for name in ("planned_values", "resource_changes", "configuration"))
 
 
 def planned_objects(plan: Mapping[str, Any]) -> Iterator[StoredObject]:
     """The managed objects as Terraform knew them before it planned, with what is configured of each.
 
-    Raises :class:`~.stored_object.StateError` where the plan is damaged.
+    Raises :class:`StateError` where the plan is damaged.
     """
     before = _before_refresh(plan)
-    configured = _configured(field(plan, "configuration", dict, {}))
+    configured = References(field(plan, "configuration", dict, {})).configured()
     for stored in shown_objects(field(plan, "prior_state", dict, {})):
         known = before.pop(stored.address, stored)
         if not stored.damage:
@@ -73,21 +69,3 @@ def _as_it_was(drifted: Mapping[str, Any]) -> StoredObject | None:
         sensitive=hidden_places(change.get("before_sensitive"))
         | hidden_places(change.get("after_sensitive")),
     )
-
-
-def _configured(configuration: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Which attributes are set, by address without indexes."""
-    return dict(_of_module(field(configuration, "root_module", dict, {}), ""))
-
-
-def _of_module(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for _, resource in entries(module, "resources", ""):
-        if isinstance(resource, StoredObject):
-            continue
-        address, expressions = resource.get("address"), resource.get("expressions")
-        if isinstance(address, str) and isinstance(expressions, dict):
-            set_names = (name for name, one in expressions.items() if one != {"constant_value": None})
-            yield f"{prefix}{address}", frozenset(set_names)
-    for name, call in field(module, "module_calls", dict, {}).items():
-        inside = field(call, "module", dict, {}) if isinstance(call, dict) else {}
-        yield from _of_module(inside, f"{prefix}module.{name}.")

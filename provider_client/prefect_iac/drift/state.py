@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.drift.plan import is_plan, planned_objects
-from prefect_iac.drift.shown import shown_objects
+from prefect_iac.drift.plan import planned_objects
 from prefect_iac.drift.state_file import stored_objects
-from prefect_iac.drift.stored_object import StateError, StoredObject, json_kind
+from prefect_iac.plan.reading import is_plan
+from prefect_iac.plan.shown import shown_objects
+from prefect_iac.plan.stored_object import StateError, StoredObject, json_kind
 from prefect_provider.text import json
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _OUTPUT_MAJOR: Final = "1"
 def read_state(text: str) -> list[StoredObject]:
     """The managed objects of a state or of a plan, in its order; none of nothing, as before the first apply.
 
-    An object that is damaged is among them, and says so. Raises :class:`~.stored_object.StateError` for text that is
-    none of the forms of a state, or of a version that is not known.
+    An object that is damaged is among them, and says so. Raises :class:`StateError` for text that is none of the forms
+    of a state, or of a version that is not known.
     """
     text = text.removeprefix("\ufeff")
     if not text.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from prefect_iac.drift.stored_object import StateError, StoredObject, damaged, entries, field, json_kind
+from prefect_iac.plan.stored_object import StateError, StoredObject, damaged, entries, field, json_kind
 from prefect_provider.text import json
 from prefect_provider.text.problem import expectation
 

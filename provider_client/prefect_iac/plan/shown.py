@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_iac.drift.stored_object import StateError, StoredObject, damaged, entries, field
+from prefect_iac.plan.stored_object import StateError, StoredObject, damaged, entries, field
 from prefect_provider.objects.mapping import dynamic_from_json, plain
 from prefect_provider.plugin.language.kinds import AnyValue, Kind
 from prefect_provider.plugin.language.nested import NestedKind
@@ -97,7 +97,12 @@ def _with_type(kind: Kind, value: Any) -> Any:
             case "single":
                 return with_types(kind.nested, value)
             case "map":
-                return {key: with_types(kind.nested, item) for key, item in value.items()}
+                return {key: _object_with_types(kind.nested, item) for key, item in value.items()}
             case _:
-                return [with_types(kind.nested, item) for item in value]
+                return [_object_with_types(kind.nested, item) for item in value]
     return value
+
+
+def _object_with_types(declaration: type[Declaration], value: Any) -> Any:
+    # In the place of one that is not known yet, a plan has null.
+    return None if value is None else with_types(declaration, value)

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = ["StateError", "StoredObject", "damaged", "entries", "field", "json_kind"]
+__all__ = ["StateError", "StoredObject", "damaged", "entries", "field", "is_of_prefect", "json_kind"]
 
 _KINDS: Final = {dict: "object", int: "number", list: "array", str: "string"}
 _T = TypeVar("_T")
+
+_SOURCES: Final = ("prefect-iac/prefect", "prefecthq/prefect")
+"""Namespace and name of the providers whose objects these are: ours and the official one, in any registry."""
 
 
 class StateError(ValueError):
@@ -82,3 +85,9 @@ def entries(
 def json_kind(value: object) -> str:
     """What a message calls a value of JSON."""
     return "nothing" if value is None else f"a JSON {json.kind_of(value)}"
+
+
+def is_of_prefect(kind: str, provider: str) -> bool:
+    """Whether an object of that type is one of Prefect; ``provider`` is a source address, empty if it is not told."""
+    source = "/".join(provider.split("/")[-2:])
+    return kind.startswith("prefect_") and (not provider or source in _SOURCES)

@@ -1,0 +1,66 @@
+"""Reads a whole workspace of a server: each collection page by page, all collections side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_iac.plan.decoding import declaration_of
+from prefect_iac.workspace.content import Workspace
+from prefect_provider.objects.pages import pages
+from prefect_provider.plugin.language.diagnostics import Diagnostics
+from prefect_provider.text.masking import SENSITIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from prefect_provider.api import Client, Scope
+
+__all__ = ["TYPES", "read_workspace"]
+
+TYPES: Final = (
+    "prefect_automation",
+    "prefect_block",
+    "prefect_deployment",
+    "prefect_flow",
+    "prefect_global_concurrency_limit",
+    "prefect_task_run_concurrency_limit",
+    "prefect_variable",
+    "prefect_work_pool",
+    "prefect_work_queue",
+)
+"""What is read; schedules come with their deployments."""
+
+
+async def read_workspace(client: Client, types: Sequence[str] = TYPES) -> Workspace:
+    """The objects of the client's workspace.
+
+    Each page is one request, and each collection takes at least one. Values of blocks and of variables are not kept.
+    Raises ApiError.
+    """
+    scope = client.workspace()
+    async with asyncio.TaskGroup() as group:
+        tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
+    return Workspace({type_: task.result() for type_, task in tasks.items()})
+
+
+async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[str, Any]]:
+    declaration = declaration_of(type_)
+    if declaration is None:
+        return {}
+    asked = declaration(client, Diagnostics())
+    order = asked.listed_in or asked.newest_first
+    body = {"sort": order} if order else {}
+    found: dict[str, Mapping[str, Any]] = {}
+    async for page in pages(scope, f"{asked.listed_at()}/filter", body, noun=asked.noun()):
+        found |= {one["id"]: _open(type_, one) for one in page if asked.is_listed(one)}
+    return found
+
+
+def _open(type_: str, data: dict[str, Any]) -> Mapping[str, Any]:
+    """An object without what may be a secret as a whole."""
+    if type_ == "prefect_block":
+        return data | {"data": SENSITIVE, "block_document_references": {}}
+    if type_ == "prefect_variable":
+        return data | {"value": SENSITIVE}
+    return data
