@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from prefect_provider.events.composites import Memory
 from prefect_provider.events.interest import Interest
-from prefect_provider.events.ordering import arrivals
 from prefect_provider.events.triggers import CompositeTrigger, EventTrigger
 from prefect_provider.events.windows import Windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from prefect_provider.events.event import Event
     from prefect_provider.events.firing import Firing, Step
+    from prefect_provider.events.ordering import Arrival
     from prefect_provider.events.ticks import Lag, Ticks
     from prefect_provider.events.triggers import Automation, Trigger, TriggerPath
 
@@ -56,9 +55,8 @@ class Evaluation:
 
 def drive(
     evaluations: Sequence[Evaluation],
-    events: Sequence[Event],
+    events: Iterable[Arrival],
     fired: list[Firing],
-    ticks: Ticks,
     until: int,
 ) -> Iterator[Firing]:
     """Have automations see the events, and their Proactive triggers run, up to a time.
@@ -76,7 +74,7 @@ def drive(
             windows.run(tick)
             heapreplace(runs, (windows.next_run, place, windows))
 
-    for at, event, swept in arrivals(events, ticks):
+    for at, event, swept in events:
         if at > until:
             break
         if runs and runs[0][0] <= at:

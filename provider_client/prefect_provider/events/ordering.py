@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prefect_provider.events.event import Event
     from prefect_provider.events.ticks import Ticks
 
-__all__ = ["Arrival", "arrivals", "sightings"]
+__all__ = ["Arrival", "Sighting", "arrivals"]
 
 _SEEN_FOR = 2 * LOOK_BACK
 _DEEPEST = 20
@@ -28,32 +28,31 @@ class Arrival(NamedTuple):
     swept: int
 
 
-def arrivals(events: Iterable[Event], ticks: Ticks) -> Iterator[Arrival]:
+class Sighting(NamedTuple):
+    """The server takes an event from its queue."""
+
+    at: int
+    occurred: int
+
+
+def arrivals(
+    events: Iterable[Event], ticks: Ticks, sightings: list[Sighting] | None = None
+) -> Iterator[Arrival]:
     """The events in the order in which the server evaluates them.
 
-    An event that was seen in the last half hour is passed over. One that follows another which is still to come
+    An event that was evaluated in the last half hour is passed over. One that follows another which is still to come
     waits for it, and after 15 minutes goes on without it. One that follows an event that is not among these at all is
     taken as if that had been seen: the events may be a part of all.
+
+    ``sightings`` gets those of each event in the order of time: one that waits is seen when it comes, and again when
+    it is evaluated.
     """
     ordered = _sorted(events)
+    seen: list[Sighting] = [] if sightings is None else sightings
     followed = {event.follows for event in ordered if event.follows is not None}
     if not followed:
-        return _once(ordered)
-    return _Waiting(ticks, followed & {event.id for event in ordered}).evaluated(ordered)
-
-
-def sightings(events: Iterable[Event], ticks: Ticks) -> list[tuple[int, int]]:
-    """When the server sees events, in order, each with the time at which the event occurred.
-
-    An event that waits is seen when it comes, and when it is evaluated.
-    """
-    ordered = _sorted(events)
-    seen = [(event.arrived, event.occurred) for event in ordered]
-    if any(event.follows is not None for event in ordered):
-        again = ((one.at, one.event) for one in arrivals(ordered, ticks))
-        seen += [(at, event.occurred) for at, event in again if at != event.arrived]
-        seen.sort(key=lambda one: one[0])
-    return seen
+        return _once(ordered, seen)
+    return _Waiting(ticks, followed & {event.id for event in ordered}, seen).evaluated(ordered)
 
 
 def _sorted(events: Iterable[Event]) -> Sequence[Event]:
@@ -64,11 +63,12 @@ def _sorted(events: Iterable[Event]) -> Sequence[Event]:
     return sorted(found, key=lambda one: one.arrived)
 
 
-def _once(events: Sequence[Event]) -> Iterator[Arrival]:
+def _once(events: Sequence[Event], sightings: list[Sighting]) -> Iterator[Arrival]:
     seen = _Seen()
     for event in events:
         at = event.arrived
         if not seen.again(event.id, at):
+            sightings.append(Sighting(at, event.occurred))
             yield Arrival(at, event, at)
 
 
@@ -103,8 +103,9 @@ class _Seen:
 class _Waiting:
     """Events that wait for the ones that they follow."""
 
-    def __init__(self, ticks: Ticks, leaders: set[str]) -> None:
+    def __init__(self, ticks: Ticks, leaders: set[str], sightings: list[Sighting]) -> None:
         self._ticks = ticks
+        self._sightings = sightings
         self._leaders = leaders
         self._seen = _Seen()
         self._followers: dict[str, list[Event]] = {}
@@ -128,6 +129,7 @@ class _Waiting:
         yield from self._lost(None)
 
     def _wait(self, event: Event) -> None:
+        self._sightings.append(Sighting(event.arrived, event.occurred))
         self._waiting[event.id] = event
         self._followers.setdefault(str(event.follows), []).append(event)
 
@@ -135,6 +137,7 @@ class _Waiting:
         """An event, and those that waited for it."""
         if depth > _DEEPEST or self._seen.again(event.id, at):
             return
+        self._sightings.append(Sighting(at, event.occurred))
         yield Arrival(at, event, swept)
         for follower in sorted(self._followers.pop(event.id, ()), key=lambda one: one.occurred):
             if self._waiting.pop(follower.id, None) is not None:

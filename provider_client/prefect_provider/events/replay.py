@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prefect_provider.events.evaluation import Evaluation, drive
 from prefect_provider.events.event import SECOND
-from prefect_provider.events.ordering import sightings
+from prefect_provider.events.ordering import Sighting, arrivals
 from prefect_provider.events.ticks import Lag, Ticks
 from prefect_provider.events.triggers import phase_matters
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.events.event import Event
     from prefect_provider.events.firing import Firing, Step
+    from prefect_provider.events.ordering import Arrival
     from prefect_provider.events.triggers import Automation
 
 __all__ = ["PHASES", "Phases", "by_phase", "evaluate", "lag_of", "replay"]
@@ -59,15 +60,17 @@ def replay(
     if until is None:
         until = max((one.arrived for one in seen), default=since)
     ticks = Ticks(since + phase)
+    order: Iterable[Arrival] = arrivals(seen, ticks)
     if lag is None:
-        lag = Lag(sightings(seen, ticks))
+        # The lag decides what ticks between events remove, so that it has to be known before.
+        order, lag = _ordered(seen, ticks)
     fired: list[Firing] = []
     evaluations = [
         Evaluation(one, ticks, lag, fired.append, None if tell is None else _teller(tell, one))
         for one in automations
         if one.enabled
     ]
-    return drive(evaluations, seen, fired, ticks, until)
+    return drive(evaluations, order, fired, until)
 
 
 def evaluate(
@@ -89,7 +92,7 @@ def evaluate(
 
 def lag_of(events: Iterable[Event], *, since: int, phase: int = 0) -> Lag:
     """How far behind the server's clock is, from all events that it saw, whatever automations look at."""
-    return Lag(sightings(_between(events, since, None), Ticks(since + phase)))
+    return _ordered(_between(events, since, None), Ticks(since + phase))[1]
 
 
 class Phases(NamedTuple):
@@ -132,6 +135,11 @@ def _between(events: Iterable[Event], since: int | None, until: int | None) -> S
         for one in found
         if (since is None or one.arrived >= since) and (until is None or one.arrived <= until)
     ]
+
+
+def _ordered(events: Sequence[Event], ticks: Ticks) -> tuple[list[Arrival], Lag]:
+    sightings: list[Sighting] = []
+    return list(arrivals(events, ticks, sightings)), Lag(sightings)
 
 
 def _teller(tell: Callable[[Automation, Step], None], automation: Automation) -> Callable[[Step], None]:

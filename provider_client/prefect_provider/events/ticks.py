@@ -44,9 +44,11 @@ class Lag:
         """Take the times at which events were seen, in order, each with the time at which the event occurred."""
         self._times: list[int] = []
         self._lags: list[int] = []
-        newest = lag = 0
+        lag = 0
+        newest: int | None = None
         for at, occurred in seen:
-            newest = max(newest, min(occurred, at))
+            past = min(occurred, at)
+            newest = past if newest is None else max(newest, past)
             if newest - at != lag:
                 lag = newest - at
                 self._times.append(at)

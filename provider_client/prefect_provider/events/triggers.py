@@ -14,7 +14,7 @@ from prefect_provider.events.behaviour import NEWEST, Behaviour
 from prefect_provider.events.event import SECOND
 from prefect_provider.events.patterns import NamePatterns, Resources, resources_of
 from prefect_provider.rules.trigger_forms import tagged, to_api
-from prefect_provider.rules.triggers import KINDS, LEAST_PROACTIVE_SECONDS
+from prefect_provider.rules.triggers import KINDS, LEAST_PROACTIVE_SECONDS, infer_kind
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names, show
 
@@ -179,22 +179,33 @@ def _all(trigger: Trigger) -> list[Trigger]:
 
 
 def _api_form(trigger: Mapping[str, Any]) -> dict[str, Any]:
+    """The trigger with all fields, as the API has it."""
     kinds = [kind for kind in KINDS if isinstance(trigger.get(kind), Mapping)]
     # A tagged metric trigger has a field that is called like its kind.
     if "type" not in trigger and kinds and "operator" not in trigger[kinds[0]]:
         try:
-            return to_api(tagged(trigger))
+            trigger = tagged(trigger)
         except ValueError as error:
             raise TriggerError(say(str(error))) from error
+    _refuse_unknown(trigger)
     return to_api(trigger)
+
+
+def _refuse_unknown(trigger: object) -> None:
+    if not isinstance(trigger, Mapping):
+        raise TriggerError(say("The trigger is none", expected="an object", got=show(trigger)))
+    if infer_kind(trigger) is None:
+        got = show(trigger.get("type"))
+        raise TriggerError(say("The trigger is of no known type", expected=names(KINDS, last="or"), got=got))
+    children = trigger.get("triggers")
+    for child in children if isinstance(children, (list, tuple)) else ():
+        _refuse_unknown(child)
 
 
 def _compiled(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour) -> Trigger:
     match fields.get("type"):
         case "event":
             return _event(fields, path, behaviour)
-        case "metric":
-            return MetricTrigger(path)
         case "compound" | "sequence" as kind:
             children = tuple(
                 _compiled(child, (*path, index), behaviour) for index, child in enumerate(fields["triggers"])
@@ -207,9 +218,7 @@ def _compiled(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour
                 None if within is None else _duration(within),
                 children,
             )
-    raise TriggerError(
-        say("The trigger is of no known type", expected=names(KINDS, last="or"), got=show(fields.get("type")))
-    )
+    return MetricTrigger(path)
 
 
 def _event(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour) -> EventTrigger:

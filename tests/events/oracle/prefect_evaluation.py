@@ -1,8 +1,9 @@
-"""Runs under a Python that has Prefect: answers with what Prefect's own evaluation does, under a clock that stands still.
+"""Runs under a Python that has Prefect: answers with what Prefect's own evaluation does while the clock stands still.
 
 Reads lines of JSON, each a case: ``{"trigger": ..., "events": [{"id", "event", "occurred", "received", "resource",
-"related", "follows"}, ...], "phase": 0, "until": 60}`` with times in seconds, whole or not. Answers each with a line: the
-firings of the automation as ``[seconds, labels, id of the event or null]``, or ``{"error": ...}``.
+"related", "follows"}, ...], "phase": 0, "until": 60}`` with times in seconds. Answers with Prefect's version
+in a line, and then each case with a line: the firings of the automation as ``[seconds, labels, id of the event or
+null]``, or ``{"error": ...}``.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 HOME = tempfile.TemporaryDirectory()
 os.environ["PREFECT_HOME"] = HOME.name
-os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = f"sqlite+aiosqlite:///{Path(HOME.name) / 'prefect.db'}"
+os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = (
+    "sqlite+aiosqlite:///file::memory:?cache=shared&uri=true&check_same_thread=false"
+)
 os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
 
-import prefect.types._datetime as prefect_time  # noqa: E402 - the variables come first
-import sqlalchemy  # noqa: E402
+import prefect  # noqa: E402 - the variables come first
+import prefect.types._datetime as prefect_time  # noqa: E402
+import sqlalchemy  # type: ignore[import-not-found,unused-ignore] # noqa: E402
 from prefect.server.database import provide_database_interface  # noqa: E402
 from prefect.server.events import triggers  # noqa: E402
 from prefect.server.events.models import composite_trigger_child_firing  # noqa: E402
@@ -33,7 +36,7 @@ from prefect.server.events.ordering.memory import CausalOrdering  # noqa: E402
 from prefect.server.events.schemas.automations import Automation  # noqa: E402
 from prefect.server.events.schemas.events import ReceivedEvent  # noqa: E402
 
-BASE = prefect_time.create_datetime_instance(datetime(2026, 11, 1, 12, tzinfo=timezone.utc))
+BASE = prefect_time.create_datetime_instance(datetime(2026, 11, 1, 12, tzinfo=UTC))
 EVERY = 5.0
 
 
@@ -131,15 +134,22 @@ async def see(event: ReceivedEvent) -> None:
         await triggers.reactive_evaluation(event)
 
 
+def say(answer: Any) -> None:
+    """Answer with a line."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
 async def main() -> None:
     """Answer each case."""
     await provide_database_interface().create_db()
+    say(prefect.__version__)
     for line in sys.stdin:
         try:
             answer: Any = await firings(json.loads(line))
         except Exception as error:  # noqa: BLE001 - the case is answered with it
             answer = {"error": f"{type(error).__name__}: {error}"[:500]}
-        print(json.dumps(answer), flush=True)
+        say(answer)
 
 
 asyncio.run(main())
