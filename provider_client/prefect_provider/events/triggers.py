@@ -256,8 +256,10 @@ def _needed(kind: str, require: object, count: int) -> int:
         return count
     if require == "any":
         return 1
-    if isinstance(require, int) and 1 <= require <= count:
-        return require
+    # Where Terraform allows one type only, a number is text.
+    number = int(require) if isinstance(require, str) and require.isdecimal() else require
+    if isinstance(number, int) and 1 <= number <= count:
+        return number
     raise TriggerError(
         say(
             "`require` of a compound trigger is none",
