@@ -16,6 +16,8 @@ BIN := .venv/bin
 ARGS :=
 FAULT_TRIALS := 500
 FAULT_SEED := 0
+TRIALS := 2000
+SEED := 0
 
 # Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
 WORKERS := 2
@@ -64,6 +66,10 @@ test-postgresql: ready  ## run the tests of objects on Prefect servers whose dat
 test-faults: ready  ## apply under many random faults and hostile answers (FAULT_TRIALS=500, FAULT_SEED=0)
 	@FAULT_TRIALS=$(FAULT_TRIALS) FAULT_SEED=$(FAULT_SEED) HOSTILE_SHARE=1 $(PYTEST) --dist load \
 		tests/faults tests/objects/test_hostile_answers.py $(ARGS)
+
+.PHONY: test-events
+test-events: ready  ## hold the evaluation of triggers against Prefect's own in many cases (TRIALS=2000, SEED=0)
+	@TRIGGER_TRIALS=$(TRIALS) TRIGGER_SEED=$(SEED) $(BIN)/pytest tests/events/test_prefect_evaluation.py $(ARGS)
 
 .PHONY: bench
 bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)

@@ -1,7 +1,8 @@
 """Measures what the project takes of requests, time and memory.
 
 ``make bench`` measures everything, which takes half an hour, and rewrites docs/performance.json, the chart, and the
-figures in docs/performance.md. ``make bench ARGS='--size 100'`` measures a part, and only prints.
+figures in docs/performance.md. ``make bench ARGS='--size 100'`` measures a part, and only prints; so does
+``make bench ARGS='--only events'``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import argparse
 import tempfile
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from bench.events import evaluations
 from bench.figures import machine
 from bench.paper import publish
 from bench.synthesis import automations
@@ -19,7 +22,7 @@ from bench.table import table
 from bench.worlds import few_among_many, mixed, one_variable, settled, terraform_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bench.figures import Figure
 
@@ -31,6 +34,10 @@ _ALONE: Final = 1000
 _SYNTHESES: Final = (1000, 5000)
 
 
+_PARTS: Final[Mapping[str, _Measure]] = MappingProxyType({"events": evaluations})
+"""What can be measured alone, by name."""
+
+
 def main() -> None:
     """Measure, print as it goes, publish."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure all, and publish it.")
@@ -40,12 +47,16 @@ def main() -> None:
         action="append",
         help="measure only a mix of so many objects, and only print; repeatable",
     )
-    sizes = parser.parse_args().size
+    parser.add_argument("--only", choices=tuple(_PARTS), help="measure only this, and only print")
+    arguments = parser.parse_args()
+    sizes = arguments.size
     facts = machine()
     print(", ".join(f"{name} {value}" for name, value in facts.items()), flush=True)
-    figures = list(_figures([partial(mixed, objects=size) for size in sizes] if sizes else _everything()))
+    measures: list[_Measure] = [partial(mixed, objects=size) for size in sizes or ()]
+    measures += [_PARTS[arguments.only]] if arguments.only else []
+    figures = list(_figures(measures or _everything()))
     print("\n".join(table(figures)))
-    if not sizes:
+    if not measures:
         publish(facts, figures)
 
 
@@ -57,6 +68,7 @@ def _everything() -> list[_Measure]:
         few_among_many,
         one_variable,
         *(partial(automations, objects=size) for size in _SYNTHESES),
+        evaluations,
     ]
 
 

@@ -1,4 +1,4 @@
-"""Assertions about what a stack comes to, for the tests of an app.
+"""Assertions about what a stack comes to, and about when its automations fire, for the tests of an app.
 
 For example::
 
@@ -6,6 +6,8 @@ For example::
     template.resource_count("prefect_deployment", 1)
     template.has_resource("prefect_deployment", {"name": "nightly", "parameters": {"region": "eu"}})
     assert template.errors() == []
+
+    TriggerTest(nightly.when_failed()).at("5m", "prefect.flow-run.Completed").never_fires()
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from prefect_constructs._runtime import TerraformStack, Testing
+from prefect_constructs.trigger_testing import TriggerTest
 
-__all__ = ["Template"]
+__all__ = ["Template", "TriggerTest"]
 
 _ERROR: Final = "@cdktf/error"
 _WARNING: Final = "@cdktf/warn"

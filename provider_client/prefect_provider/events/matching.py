@@ -7,40 +7,18 @@ Prefect's own evaluation (3.8 and 3.9); before 3.6.23 only a ``*`` at the end of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from re import escape, match
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
+from prefect_provider.events.event import ANY, Event, Labels
 from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 __all__ = ["ANY", "NEVER_EVALUATED", "Event", "covers", "expects", "opens"]
 
-
-class _Any(Enum):
-    ANY = "any"
-
-
-ANY: Final = _Any.ANY
-"""The value of a label that a resource has and that is not known: it matches ``*`` and nothing else."""
-
-Labels: TypeAlias = "Mapping[str, str | Literal[_Any.ANY] | None]"
-"""A resource: its labels with their values; ``None`` is as good as no label."""
-
 NEVER_EVALUATED: Final = frozenset({"prefect.log.write"})
 """Events that no trigger sees."""
-
-
-class Event(NamedTuple):
-    """What happened, to which resource, with which related ones."""
-
-    name: str
-    resource: Labels
-    related: Sequence[Labels] = ()
 
 
 def expects(trigger: Mapping[str, Any], event: Event, *, is_unknown: IsUnknown = nothing_unknown) -> bool:
@@ -69,9 +47,9 @@ def opens(trigger: Mapping[str, Any], event: Event, *, is_unknown: IsUnknown = n
 def covers(trigger: Mapping[str, Any], event: Event, *, is_unknown: IsUnknown = nothing_unknown) -> bool:
     """Whether an event trigger looks at an event at all.
 
-    Its name begins with a text in which each ``*`` of some name in ``expect`` or ``after`` stands for at least one
-    character, and all else for itself. Its resource has all labels of ``match``. For each object of
-    ``match_related`` some related resource has all its labels.
+    Its name is matched whole by some name in ``expect`` or ``after``, taken as a glob without negation, and begins with
+    a text in which each ``*`` of some of these stands for at least one character, and all else for itself. Its
+    resource has all labels of ``match``. For each object of ``match_related`` some related resource has all its labels.
     """
     if event.name in NEVER_EVALUATED or not _begins(trigger, event.name, is_unknown):
         return False
@@ -87,7 +65,9 @@ def _begins(trigger: Mapping[str, Any], name: str, is_unknown: IsUnknown) -> boo
     if not expected:
         return not is_unknown(expected)
     patterns = [*_texts(expected, is_unknown), *_texts(trigger.get("after"), is_unknown)]
-    return any(match(escape(pattern).replace(r"\*", ".+"), name) is not None for pattern in patterns)
+    return any(fnmatchcase(name, pattern) for pattern in patterns) and any(
+        match(escape(pattern).replace(r"\*", ".+"), name) is not None for pattern in patterns
+    )
 
 
 def _names(patterns: object, name: str, is_unknown: IsUnknown) -> bool:
@@ -106,15 +86,15 @@ def _includes(labels: object, resources: Iterable[Labels], is_unknown: IsUnknown
     )
 
 
-def _has(value: str | Literal[_Any.ANY] | None, expected: object, is_unknown: IsUnknown) -> bool:
+def _has(value: object, expected: object, is_unknown: IsUnknown) -> bool:
     """Whether any of the values that are listed for a label is the one that it has."""
     if value is None:
         return False
     listed = expected if is_series(expected) else [expected]
     patterns = _texts(listed, is_unknown)
-    if isinstance(value, _Any):
+    if value is ANY:
         return any(pattern and not pattern.strip("*") for pattern in patterns)
-    return any(_matches(pattern, value) for pattern in patterns)
+    return any(_matches(pattern, str(value)) for pattern in patterns)
 
 
 def _matches(pattern: str, value: str) -> bool:

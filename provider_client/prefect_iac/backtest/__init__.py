@@ -1,0 +1,1 @@
+"""What automations do on events: those that happened, and those of a test."""
