@@ -187,7 +187,7 @@ def test_events_that_come_meanwhile() -> None:
     async def run() -> list[str]:
         async with client(FakeTransport(fake)) as prefect:
             found: list[str] = []
-            async for page in pages(prefect.workspace(), Query(until=moved(1000))):
+            async for page in pages(prefect.workspace(), Query(until=moved(1000)).filter()):
                 found += [one["id"] for one in page]
                 fake.events.append(event(110.5, number=1000 + len(found)))
             return found
@@ -252,7 +252,7 @@ def test_odd_answers(data: Any) -> None:
 
     async def run() -> None:
         async with client(FakeTransport(lambda _: answer(200, data))) as prefect:
-            async for _ in pages(prefect.workspace(), Query()):
+            async for _ in pages(prefect.workspace(), Query().filter()):
                 pass
 
     with pytest.raises(UnexpectedAnswer):

@@ -74,9 +74,8 @@ async def fetch(
     new_file(target)
     done, oldest = 0, None
     for window in _windows(client, query):
-        async for page in pages(scope, window):
-            wanted = [event for event in page if query.takes(event)]
-            append(target, wanted)
+        async for page in pages(scope, window.filter()):
+            append(target, [event for event in page if query.takes(event)])
             done += len(page)
             oldest = occurred_of(page[-1]) if page else oldest
             if progress is not None:
@@ -99,13 +98,13 @@ async def count_on_server(client: Client, query: Query) -> Mapping[str, int]:
     return counts
 
 
-async def pages(scope: Scope, query: Query) -> AsyncGenerator[list[Event], None]:
-    """The events of a query (and perhaps more), newest first, up to :data:`PAGE` at a time; each once.
+async def pages(scope: Scope, wanted: Mapping[str, Any]) -> AsyncGenerator[list[Event], None]:
+    """The events that a filter of Prefect's takes, newest first, up to :data:`PAGE` at a time; each once.
 
     From the newest on, because a server deletes the oldest meanwhile, which would move all others from page to page.
     """
     path = "/events/filter"
-    reply = await scope.post(path, {"filter": query.filter(), "limit": PAGE})
+    reply = await scope.post(path, {"filter": wanted, "limit": PAGE})
     known: set[str] = set()
     asked: set[str] = set()
     while True:
