@@ -32,6 +32,9 @@ __all__ = ["ADDRESS", "PrefectProvider"]
 ADDRESS: Final = "registry.terraform.io/prefect-iac/prefect"
 """Under which Terraform knows the provider."""
 
+_NO_SETTINGS: Final = frozenset({"audit_events", "on_existing"})
+"""What the provider block says of objects, and not of the connection."""
+
 
 class PrefectProvider(Provider):
     """Manages the objects of a [Prefect](https://prefect.io) server or of Prefect Cloud.
@@ -120,6 +123,13 @@ class PrefectProvider(Provider):
         "and takes it over when it is applied.",
     )
 
+    audit_events = optional(
+        Bool(),
+        "Whether each object that is created, changed or deleted leaves an event `prefect-iac.object.applied`, with "
+        "the names of the attributes that changed and never their values, by which `prefect-iac drift --who` knows a "
+        "change for one of Terraform's. One request more for each object; without, none.",
+    )
+
     def __init__(self, transport: Transport | None = None) -> None:
         """``transport`` stands in for the network, in tests."""
         self._transport = transport
@@ -199,7 +209,7 @@ class PrefectProvider(Provider):
         from prefect_provider.objects.existing import keep_notes, set_on_existing
         from prefect_provider.objects.unrecorded import Unrecorded, notes_directory
 
-        explicit = {name: _plain(value) for name, value in config.items() if name != "on_existing"}
+        explicit = {name: _plain(value) for name, value in config.items() if name not in _NO_SETTINGS}
         _refuse_workspace(explicit, os.environ)
         settings = resolve(explicit, os.environ)
         secret(settings.confidential())
@@ -209,6 +219,10 @@ class PrefectProvider(Provider):
             settings, transport=self._transport, user_agent_suffix=f"Terraform/{terraform_version}"
         )
         set_on_existing(client, "adopt" if config.get("on_existing") == "adopt" else "error")
+        if config.get("audit_events"):
+            from prefect_provider.objects.auditing import audit
+
+            audit(client)
         client.stop_when(lambda: os.getppid() != self._parent)
         notes = Unrecorded(notes_directory(os.environ), lambda: client.clock_ahead)
         keep_notes(client, notes)

@@ -67,6 +67,10 @@ class PrefectProvider(PrefectProviderElement):
         on_existing: What happens to an object that is to be created and exists already, made by somebody
             else: `error` (the default) refuses it in the plan and prints the `import` block that takes it
             over; `adopt` warns in the plan, and takes it over when it is applied. One of `error`, `adopt`.
+        audit_events: Whether each object that is created, changed or deleted leaves an event
+            `prefect-iac.object.applied`, with the names of the attributes that changed and never their
+            values, by which `prefect-iac drift --who` knows a change for one of Terraform's. One request more
+            for each object; without, none.
         alias: Name it where a stack has several, and pass it on as `provider`.
 
     Raises:
@@ -98,6 +102,7 @@ class PrefectProvider(PrefectProviderElement):
         requests_per_minute: Number | None = None,
         patience: Number | None = None,
         on_existing: Literal["error", "adopt"] | IResolvable | None = None,
+        audit_events: Flag | None = None,
         alias: str | None = None,
     ) -> None:
         arguments = {
@@ -119,5 +124,6 @@ class PrefectProvider(PrefectProviderElement):
             "requests_per_minute": requests_per_minute,
             "patience": patience,
             "on_existing": on_existing,
+            "audit_events": audit_events,
         }
         super().__init__(scope, id_, arguments, alias)

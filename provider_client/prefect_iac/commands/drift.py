@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.options import add_server, connected
 from prefect_iac.output import FORMATS
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from prefect_iac.drift.ignoring import Pattern
     from prefect_iac.drift.report import DriftReport
@@ -31,9 +33,11 @@ examples:
   terraform show -json | prefect-iac drift            the same, with what Terraform shows of the state
   terraform show -json plan | prefect-iac drift       a saved plan, which tells what is configured
   prefect-iac drift {_STATE_FILE}                 a local state file
+  prefect-iac drift a.tfstate b.tfstate --unmanaged   and what is on the server and in neither
+  prefect-iac drift --who                             who changed what, as far as the server's events tell
   prefect-iac drift --ignore 'prefect_work_queue.*.priority' --ignore 'module.tests'
 
-exit codes: 0 no drift, 2 drift, 1 something could not be read
+exit codes: 0 no drift, 2 drift (or something in no state, if that is asked), 1 something could not be read
 
 The server is configured as Prefect's own tools are: PREFECT_API_URL, PREFECT_API_KEY, profiles.toml.
 """
@@ -52,8 +56,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument(
         "state",
-        nargs="?",
-        help=f"state file, or - for standard input; without it, standard input if piped, else {_STATE_FILE}",
+        nargs="*",
+        help=f"state files, or - for standard input; without, standard input if piped, else {_STATE_FILE}",
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to report (text)")
     parser.add_argument(
@@ -71,8 +75,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="file of such patterns, one a line, with # before comments",
     )
-    parser.add_argument("--endpoint", help="the API's URL, instead of PREFECT_API_URL")
-    parser.add_argument("--profile", help="profile of profiles.toml to use")
+    parser.add_argument("--who", action="store_true", help="tell who changed what, and when")
+    parser.add_argument(
+        "--unmanaged", action="store_true", help="report also what is on the server and in none of the states"
+    )
+    add_server(parser)
     parser.set_defaults(run=_run)
 
 
@@ -83,13 +90,15 @@ def _run(arguments: argparse.Namespace) -> int:
     # Python would print what is logged of each further attempt, and the report says it all at the end.
     logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     patterns = _patterns(arguments)
-    objects = _objects(arguments.state)
+    names: list[str] = arguments.state or ["-" if _is_piped() else _STATE_FILE]
+    states = {name: _objects(name) for name in names}
     try:
-        found = asyncio.run(_find(objects, patterns, arguments))
+        found = asyncio.run(_find(states, patterns, arguments))
     except ApiError as error:
         raise CommandError(str(error)) from error
-    print(FORMATS[arguments.format](drift_report(found)))
-    return found.exit_code
+    print(FORMATS[arguments.format](drift_report(*found)))
+    codes = {one.exit_code for one in found}
+    return next((code for code in (1, 2) if code in codes), 0)
 
 
 def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
@@ -106,12 +115,10 @@ def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
     return found
 
 
-def _objects(name: str | None) -> list[StoredObject]:
+def _objects(name: str) -> list[StoredObject]:
     from prefect_iac.drift.state import read_state
     from prefect_iac.plan.stored_object import StateError
 
-    if name is None:
-        name = "-" if _is_piped() else _STATE_FILE
     text = _piped() if name == "-" else _text_of(name, "the state")
     try:
         return read_state(text)
@@ -154,13 +161,24 @@ def _is_piped() -> bool:
 
 
 async def _find(
-    objects: list[StoredObject], patterns: list[Pattern], arguments: argparse.Namespace
-) -> DriftReport:
+    states: Mapping[str, list[StoredObject]], patterns: list[Pattern], arguments: argparse.Namespace
+) -> list[DriftReport]:
+    from prefect_iac.drift.authors import find_causes
     from prefect_iac.drift.detection import find_drift
-    from prefect_provider.api import Client, resolve
+    from prefect_iac.drift.unmanaged import find_unmanaged
 
-    settings = resolve({"endpoint": arguments.endpoint, "profile": arguments.profile}, os.environ)
-    for warning in settings.warnings:
-        print(f"prefect-iac: {warning}", file=sys.stderr)
-    async with Client(settings, user_agent_suffix="drift") as client:
-        return await find_drift(objects, client, patterns)
+    reports: list[DriftReport] = []
+    async with connected(arguments, "drift") as client:
+        for name, objects in states.items():
+            found = await find_drift(objects, client, patterns)
+            if len(states) > 1:
+                found = found._replace(state="standard input" if name == "-" else name)
+            if arguments.who:
+                found = found._replace(causes=await find_causes(found, client))
+            reports.append(found)
+        if arguments.unmanaged:
+            objects = [one for objects in states.values() for one in objects]
+            unmanaged, left_out = await find_unmanaged(objects, client, patterns)
+            last = reports[-1]
+            reports[-1] = last._replace(unmanaged=tuple(unmanaged), ignored=(*last.ignored, *left_out))
+    return reports

@@ -41,6 +41,8 @@ class Comparison(NamedTuple):
 
     changes: tuple[ValueChange, ...]
     undecided: tuple[ValueChange, ...]
+    updated: str | None = None
+    """When the server says that the object was last changed."""
 
 
 def compare(
@@ -67,7 +69,8 @@ def compare(
         if decides != "server":
             found = walk.attribute(attribute, was, now, attributes[name], (name,), secret=name in hidden)
             (changes if decides == "configuration" else undecided).extend(found)
-    return Comparison(tuple(changes), tuple(undecided))
+    updated = actual.get("updated")
+    return Comparison(tuple(changes), tuple(undecided), updated if isinstance(updated, str) else None)
 
 
 def _is_compared(attribute: Attribute) -> bool:

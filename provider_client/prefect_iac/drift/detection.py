@@ -176,9 +176,9 @@ class _Check:
         changes = self._heeded(stored, found.changes, findings)
         undecided = self._heeded(stored, found.undecided, findings)
         if changes:
-            findings.append(Changed(stored.address, stored.type, id_, changes))
+            findings.append(Changed(stored.address, stored.type, id_, changes, found.updated))
         if undecided:
-            findings.append(Undecided(stored.address, stored.type, id_, undecided))
+            findings.append(Undecided(stored.address, stored.type, id_, undecided, found.updated))
         return findings
 
     async def _compared(self, item: _Readable) -> Comparison | None:

@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from prefect_provider.text.path import Path
 
-__all__ = ["Changed", "DriftReport", "How", "Ignored", "Missing", "Undecided", "Unreadable", "ValueChange"]
+__all__ = [
+    "Cause",
+    "Changed",
+    "DriftReport",
+    "How",
+    "Ignored",
+    "Missing",
+    "Undecided",
+    "Unmanaged",
+    "Unreadable",
+    "ValueChange",
+]
 
 How: TypeAlias = Literal["changed", "added", "removed"]
 
@@ -33,6 +47,8 @@ class Changed(NamedTuple):
     type: str
     id: str
     changes: tuple[ValueChange, ...]
+    updated: str | None = None
+    """When the server says that it was last changed, in whatever way."""
 
 
 class Undecided(NamedTuple):
@@ -42,6 +58,7 @@ class Undecided(NamedTuple):
     type: str
     id: str
     changes: tuple[ValueChange, ...]
+    updated: str | None = None
 
 
 class Missing(NamedTuple):
@@ -69,6 +86,33 @@ class Ignored(NamedTuple):
     pattern: str
 
 
+class Cause(NamedTuple):
+    """Who changed something, and when, as far as there is evidence of it."""
+
+    kind: Literal["automation", "ours", "outside", "unknown"]
+    """``ours``: Terraform with this provider, which left a mark; ``outside``: somebody else, who need not be named."""
+    actor: str | None = None
+    """Name of the automation or of the person; ``None`` where the evidence carries none."""
+    at: datetime | None = None
+    before: datetime | None = None
+    """The latest time that it can have been, where ``at`` is not known."""
+    evidence: str = ""
+    """``event <id>``, or the field of the object that says so."""
+    note: str = ""
+    """What else there is to say: the run and commit of an apply, or why nothing is known."""
+
+
+class Unmanaged(NamedTuple):
+    """An object on the server that no state knows."""
+
+    address: str
+    """Its type and its name: ``prefect_deployment["etl/nightly"]``; for patterns, not an address of Terraform's."""
+    type: str
+    id: str
+    origin: str = ""
+    """What seems to have made it, such as ``prefect deploy``; empty where nothing tells."""
+
+
 class DriftReport(NamedTuple):
     """What was found, each kind in the order of the state."""
 
@@ -79,6 +123,12 @@ class DriftReport(NamedTuple):
     unreadable: tuple[Unreadable, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    state: str = ""
+    """The file of the state, where there are several."""
+    causes: Mapping[tuple[str, Path], Cause] | None = None
+    """By address and path (empty: that it is missing); ``None`` where nobody asked."""
+    unmanaged: tuple[Unmanaged, ...] | None = None
+    """What no state knows; ``None`` where nobody asked."""
 
     @property
     def has_drift(self) -> bool:
@@ -86,8 +136,13 @@ class DriftReport(NamedTuple):
         return bool(self.changed or self.missing)
 
     @property
+    def has_findings(self) -> bool:
+        """Whether there is drift, or anything that no state knows, if that was asked."""
+        return bool(self.has_drift or self.unmanaged)
+
+    @property
     def exit_code(self) -> int:
         """0: none; 2: drift; 1: something could not be read, so that nobody takes silence for sameness."""
         if self.unreadable:
             return 1
-        return 2 if self.has_drift else 0
+        return 2 if self.has_findings else 0

@@ -20,7 +20,7 @@ RetryRule: TypeAlias = Literal["rejected-only", "safe"]
 """After a failure that leaves open whether the request took effect: ``safe`` sends it again,
 ``rejected-only`` does not."""
 
-_READING_POSTS: Final = ("/count", "/filter", "/paginate")
+_READING_POSTS: Final = ("/count", "/count-by/event", "/filter", "/paginate")
 
 _CONFIDENTIAL: Final = frozenset({"data", "job_variables", "parameters"})
 """Fields of Prefect's objects whose values may be secrets: of blocks, deployments, schedules and actions."""

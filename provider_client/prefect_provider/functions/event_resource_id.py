@@ -30,10 +30,9 @@ class EventResourceId(Function):
 
     async def call(self, kind: str, id_: str) -> str:
         """Put together, once kind and id are what Prefect has."""
-        from prefect_provider.rules.event_catalogue import OSS, RESOURCE_KINDS, UUID_KINDS
+        from prefect_provider.rules.event_catalogue import OSS, RESOURCE_KINDS, UUID_KINDS, kind_in_events
 
-        meant = kind.removeprefix("prefect_").replace("_", "-")
-        meant = {"block": "block-document", "global-concurrency-limit": "concurrency-limit"}.get(meant, meant)
+        meant = kind_in_events(kind)
         if meant not in RESOURCE_KINDS:
             near = closest(meant, sorted(RESOURCE_KINDS))
             expected = f"one of {names(sorted(RESOURCE_KINDS))}"

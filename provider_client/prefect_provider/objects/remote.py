@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from prefect_provider.api import Conflict, NotFound, Reply, Scope
 from prefect_provider.objects.addressed import AddressedObject, get_or_none
 from prefect_provider.objects.answers import refuse_answer
+from prefect_provider.objects.auditing import leave_mark
 from prefect_provider.objects.cascades import count_losses, report_destruction, report_replacement
 from prefect_provider.objects.existing import (
     check_creation,
@@ -390,6 +391,10 @@ class RemoteObject(AddressedObject):
                 remedy="Configure it as it is to take it over, or choose another name",
             )
             raise ProviderError(msg, detail, (fixed[0],))
+
+    async def applied(self, prior: Values | None, values: Values | None) -> None:
+        """Leave a mark in the server's events, if the provider is set to that."""
+        await leave_mark(self, prior, values)
 
     # ------------------------------------------------------------------ change and delete
 

@@ -25,6 +25,7 @@ __all__ = [
     "RUN_STATES",
     "UUID_KINDS",
     "cloud_events",
+    "kind_in_events",
     "known_events",
 ]
 
@@ -129,3 +130,18 @@ def cloud_events() -> list[str]:
         *(f"{CLOUD}.{event}" for event in AUTOMATION_RUN_EVENTS),
         f"{CLOUD}.automation.action.disabled",
     ]
+
+
+def kind_in_events(kind: str) -> str:
+    """What a kind of object is called in the ids of events; a type of Terraform's, such as ``prefect_block``, too."""
+    meant = kind.removeprefix("prefect_").replace("_", "-")
+    return _OTHER_NAMES.get(meant, meant)
+
+
+_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "block": "block-document",
+        "global-concurrency-limit": "concurrency-limit",
+        "task-run-concurrency-limit": "concurrency-limit",
+    }
+)

@@ -128,6 +128,9 @@ def flaw_of(request: Request, answer: Answer, data: Any) -> Flaw:
 
 
 def _flaw_of_listing(path: str, data: Any) -> Flaw:
+    if path.endswith("/events/filter"):
+        fits = isinstance(data, Mapping) and isinstance(data.get("events"), list)
+        return "" if fits else "it is no page of events"
     if path.endswith("/filter"):
         fits = isinstance(data, list) and all(isinstance(item, Mapping) for item in data)
         return "" if fits else "it is no list of objects"

@@ -218,6 +218,7 @@ async def apply(
     if planned is None:
         done, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
         if done:
+            await _tell(resource, prior, None, subject, explain)
             return Outcome(None, private, diagnostics)
         return Outcome(
             prior, private, diagnostics, identity=await identity_of(resource, prior, diagnostics, explain)
@@ -233,8 +234,19 @@ async def apply(
     else:
         state = complete(kind, planned, actual)
         _warn_of_differences(kind, actual, state, diagnostics)
+        await _tell(resource, prior, state, subject, explain)
     identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
+
+
+async def _tell(
+    resource: Resource, prior: Values | None, values: Values | None, subject: str, explain: Explain
+) -> None:
+    """Have the resource do what is to be done after an apply; the apply has succeeded whatever comes of it."""
+    failures = Diagnostics()
+    await guard(resource.applied(prior, values), f"after applying {subject}", failures, explain)
+    for failure in failures:
+        resource.diagnostics.warning(failure.summary, failure.detail)
 
 
 def _known_part(declaration: type[Declaration], values: Values) -> Values:

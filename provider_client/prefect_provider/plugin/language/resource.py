@@ -111,6 +111,12 @@ class Resource(_Called):
         """Delete the object; that it is gone already is success."""
         raise NotImplementedError
 
+    async def applied(self, prior: Values | None, values: Values | None) -> None:
+        """Told once an object was created (no ``prior``), changed, or deleted (no ``values``).
+
+        It is done by then: what this raises becomes a warning.
+        """
+
     async def import_state(self, id_: str) -> Values | None:
         """The attributes of the existing object that ``terraform import`` names; ``None`` if there is none."""
         msg = f"{self.type_name} cannot be imported"

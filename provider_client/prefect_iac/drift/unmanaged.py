@@ -1,0 +1,173 @@
+"""What is on the server and in no state, without what the server itself makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_iac.drift.ignoring import first_match
+from prefect_iac.drift.report import Ignored, Unmanaged
+from prefect_iac.history.event import resource_id_of
+from prefect_iac.history.query import Query
+from prefect_iac.history.server import pages as events_in
+from prefect_provider.objects.auditing import MARK
+from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.listing import has_listing
+from prefect_provider.objects.pages import pages
+from prefect_provider.plugin.language.diagnostics import Diagnostics
+from prefect_provider.rules.event_catalogue import OSS, kind_in_events
+from prefect_provider.text import json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prefect_iac.drift.ignoring import Pattern
+    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_provider.api import Client
+    from prefect_provider.objects.remote import RemoteObject
+
+__all__ = ["find_unmanaged"]
+
+_AGENTS: Final = "default-agent-pool"
+"""A pool that servers make for agents of Prefect 2."""
+
+_FIRST_QUEUE: Final = "default"
+"""The queue that a server makes along with a pool."""
+
+_PREFECTS_PICTURES: Final = (
+    "https://cdn.sanity.io/images/3ugk85nk/",
+    "https://raw.githubusercontent.com/PrefectHQ/",
+)
+"""Where the pictures are of the block types that Prefect and its integrations register by themselves."""
+
+_DEPLOY: Final = "prefect deploy"
+_SERVE: Final = "flow.serve()"
+_TERRAFORM: Final = "Terraform, with another state"
+_TRIGGER: Final = re.compile(r"(?P<deployment>.+)__automation_[0-9]+")
+"""How ``prefect deploy`` names the automation of a deployment's trigger."""
+
+_AT_ONCE: Final = 100
+
+
+async def find_unmanaged(
+    objects: Iterable[StoredObject], client: Client, ignored: Sequence[Pattern] = ()
+) -> tuple[list[Unmanaged], list[Ignored]]:
+    """The objects of the server that none of ``objects`` is, by type and name; and those that a pattern leaves out.
+
+    ``objects`` are those of all states. One request for each type, and one more for each 190 objects of it. Raises
+    ``ApiError``.
+    """
+    known = _known_ids(objects)
+    found = {kind.type_name: await _listed(kind, client) for kind in RESOURCES if has_listing(kind)}
+    servers_own = {
+        str(one.get("id")) for one in found.get("prefect_block_type", {}).values() if _is_prefects_type(one)
+    }
+    deployments = [*found.get("prefect_deployment", {}).values()]
+    unmanaged: list[Unmanaged] = []
+    left_out: list[Ignored] = []
+    for type_name, listed in found.items():
+        for name, data in sorted(listed.items()):
+            id_ = str(data["id"])
+            if id_.lower() in known or _is_servers(type_name, data, servers_own):
+                continue
+            address = f"{type_name}[{json.write(name)}]"
+            pattern = first_match(ignored, address)
+            if pattern is None:
+                unmanaged.append(Unmanaged(address, type_name, id_, _origin(type_name, data, deployments)))
+            else:
+                left_out.append(Ignored(address, (), pattern.text))
+    marked = await _marked(client, unmanaged)
+    return [one._replace(origin=_TERRAFORM) if one.id in marked else one for one in unmanaged], left_out
+
+
+def _known_ids(objects: Iterable[StoredObject]) -> set[str]:
+    """The ids in the states; a flow belongs to the deployments that were made of it."""
+    ids: set[str] = set()
+    for stored in objects:
+        if stored.type.startswith("prefect_"):
+            ids |= {
+                str(stored.attributes[key]).lower() for key in ("id", "flow_id") if stored.attributes.get(key)
+            }
+    return ids
+
+
+async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping[str, Any]]:
+    """All objects of a type by what people call them."""
+    asked = kind(client, Diagnostics())
+    scope = asked.scope({})
+    path = f"{asked.listed_at()}/filter"
+    order = asked.listed_in or asked.newest_first
+    found: dict[str, Mapping[str, Any]] = {}
+    async with aclosing(pages(scope, path, {"sort": order} if order else {}, noun=asked.noun())) as read:
+        async for page in read:
+            objects = [data for data in page if asked.is_listed(data)]
+            keys = await asked.keys_of(scope, objects)
+            whole = len(keys) == len(objects)
+            for number, data in enumerate(objects):
+                key = "/".join(keys[number].values()) if whole else ""
+                name = key or str(data.get("name") or data["id"])
+                # Automations may share a name.
+                found[name if name not in found else f"{name} {data['id']}"] = data
+    return found
+
+
+def _is_servers(type_name: str, data: Mapping[str, Any], types: set[str]) -> bool:
+    """Whether the server itself made it."""
+    match type_name:
+        case "prefect_work_pool":
+            return data.get("name") == _AGENTS
+        case "prefect_work_queue":
+            return data.get("name") == _FIRST_QUEUE
+        case "prefect_block_type":
+            return str(data.get("id")) in types
+        case "prefect_block_schema":
+            return str(data.get("block_type_id")) in types
+        case "prefect_block":
+            return bool(data.get("is_anonymous"))
+    return False
+
+
+def _is_prefects_type(data: Mapping[str, Any]) -> bool:
+    return bool(data.get("is_protected")) or str(data.get("logo_url")).startswith(_PREFECTS_PICTURES)
+
+
+def _origin(type_name: str, data: Mapping[str, Any], deployments: Sequence[Mapping[str, Any]]) -> str:
+    """What seems to have made an object, as far as it shows."""
+    match type_name:
+        case "prefect_deployment":
+            return _origin_of_deployment(data)
+        case "prefect_automation":
+            found = _TRIGGER.fullmatch(str(data.get("name")))
+            runs = {
+                str(one.get("deployment_id"))
+                for one in data.get("actions") or ()
+                if isinstance(one, Mapping) and one.get("type") == "run-deployment"
+            }
+            names = {str(one.get("name")) for one in deployments if str(one["id"]) in runs}
+            return _DEPLOY if found is not None and found["deployment"] in names else ""
+        case "prefect_flow":
+            origins = {_origin_of_deployment(one) for one in deployments if one.get("flow_id") == data["id"]}
+            return origins.pop() if len(origins) == 1 else ""
+    return ""
+
+
+def _origin_of_deployment(data: Mapping[str, Any]) -> str:
+    if not data.get("entrypoint"):
+        return ""
+    if data.get("work_pool_name"):
+        return _DEPLOY if data.get("pull_steps") else ""
+    return _SERVE
+
+
+async def _marked(client: Client, objects: Sequence[Unmanaged]) -> set[str]:
+    """The ids of those on which an apply has left a mark."""
+    by_resource = {f"{OSS}.{kind_in_events(one.type)}.{one.id}".lower(): one.id for one in objects}
+    marked: set[str] = set()
+    resources = [*by_resource]
+    for start in range(0, len(resources), _AT_ONCE):
+        wanted = Query((MARK,), resources=tuple(resources[start : start + _AT_ONCE])).filter()
+        async for page in events_in(client.workspace(), wanted):
+            marked |= {by_resource.get(resource_id_of(event).lower(), "") for event in page}
+    return marked
