@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from prefect_iac.commands.delivery import add_delivery, deliver
 from prefect_iac.commands.failure import CommandError
-from prefect_iac.output import FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="?",
         help=f"state file, or - for standard input; without it, standard input if piped, else {_STATE_FILE}",
     )
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to report (text)")
+    add_delivery(parser)
     parser.add_argument(
         "--ignore",
         action="append",
@@ -88,7 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
         found = asyncio.run(_find(objects, patterns, arguments))
     except ApiError as error:
         raise CommandError(str(error)) from error
-    print(FORMATS[arguments.format](drift_report(found)))
+    deliver(drift_report(found), arguments)
     return found.exit_code
 
 
