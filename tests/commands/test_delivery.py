@@ -106,3 +106,19 @@ def test_options_that_go_with_a_comment(
     path.write_text("", encoding="utf-8")
     assert main(["drift", str(path), "--label", "x"]) == 1
     assert "go with --comment" in capsys.readouterr().err
+
+
+def test_a_page_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the report on standard output; where it cannot be written, one line says so."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    path = tmp_path / "empty.tfstate"
+    path.write_text("", encoding="utf-8")
+
+    assert main(["drift", str(path), "--format", "markdown", "--html", str(tmp_path / "page.html")]) == 0
+
+    assert capsys.readouterr().out == "### ✅ 0 objects checked: no drift.\n"
+    assert "<h1>0 objects checked: no drift.</h1>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert main(["drift", str(path), "--html", str(tmp_path / "no" / "page.html")]) == 1
+    assert "cannot write the page to" in capsys.readouterr().err

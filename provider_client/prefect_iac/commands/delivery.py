@@ -12,7 +12,9 @@ from prefect_iac.output import FORMATS, write
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
+    from prefect_iac.output.html import PageData
     from prefect_iac.output.report import Report
 
 __all__ = ["add_delivery", "deliver"]
@@ -23,6 +25,7 @@ _HOSTS: Final = ("github", "gitlab", "bitbucket")
 def add_delivery(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where a report goes."""
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to report (text)")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write a page that needs nothing else")
     parser.add_argument(
         "--comment",
         choices=_HOSTS,
@@ -40,13 +43,19 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
 
 
 def deliver(
-    report: Report, arguments: argparse.Namespace, *, worth_saying: bool | None = None, plan: str = ""
+    report: Report,
+    arguments: argparse.Namespace,
+    *,
+    page: Callable[[], PageData] | None = None,
+    worth_saying: bool | None = None,
+    plan: str = "",
 ) -> None:
     """Write a report to standard output, and wherever else the options say.
 
     Args:
         report: what was found.
         arguments: with the options of :func:`add_delivery`.
+        page: makes what a page shows beside the report; called only where a page is asked for.
         worth_saying: whether it begins a comment where there is none; by default, if something was found.
         plan: checksum of the plan that the report is about.
 
@@ -54,6 +63,8 @@ def deliver(
         CommandError: it cannot be said there.
     """
     write(report, arguments.format, sys.stdout)
+    if arguments.html is not None:
+        _write_page(report, page, arguments.html)
     if arguments.comment is None:
         if arguments.check_run or arguments.label or arguments.pull_request is not None:
             msg = f"--check-run, --label and --pull-request go with --comment {'|'.join(_HOSTS)}"
@@ -78,3 +89,14 @@ def deliver(
     except HostError as error:
         raise CommandError(str(error)) from error
     print(f"prefect-iac: comment {outcome.deed}: {outcome.reason}", file=sys.stderr)
+
+
+def _write_page(report: Report, page: Callable[[], PageData] | None, path: Path) -> None:
+    from prefect_iac.output.html import PageData, render
+
+    text = render(report, PageData() if page is None else page())
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"cannot write the page to {path}: {error.strerror}"
+        raise CommandError(msg) from error
