@@ -91,6 +91,8 @@ def test_the_wheel_has_what_it_should(wheel: Path) -> None:
         f"prefect_iac-{VERSION}.dist-info",
     }
     assert {"prefect_constructs/py.typed", "prefect_provider/py.typed"} <= set(names)
+    # Of the page that a report can be.
+    assert {f"prefect_iac/output/html/page.{kind}" for kind in ("css", "html", "js")} <= set(names)
     assert "prefect_constructs/node/elements.js" in names
     assert f"prefect_iac-{VERSION}.dist-info/licenses/LICENSE" in names
     assert not [name for name in names if name.endswith(".pyc")]

@@ -36,7 +36,7 @@ from tests.objects.terraform_core import Managed, World, unique
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
     from prefect_provider.api import Answer, Outgoing
     from tests.environment.prefect_server import PrefectServer
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from prefect_iac.commands.delivery import add_delivery, deliver
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.commands.options import add_server, connected
-from prefect_iac.output import FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="*",
         help=f"state files, or - for standard input; without, standard input if piped, else {_STATE_FILE}",
     )
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to report (text)")
+    add_delivery(parser)
     parser.add_argument(
         "--ignore",
         action="append",
@@ -96,7 +96,7 @@ def _run(arguments: argparse.Namespace) -> int:
         found = asyncio.run(_find(states, patterns, arguments))
     except ApiError as error:
         raise CommandError(str(error)) from error
-    print(FORMATS[arguments.format](drift_report(*found)))
+    deliver(drift_report(*found), arguments)
     codes = {one.exit_code for one in found}
     return next((code for code in (1, 2) if code in codes), 0)
 

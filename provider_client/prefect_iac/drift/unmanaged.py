@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prefect_iac.drift.ignoring import Pattern
-    from prefect_iac.drift.stored_object import StoredObject
+    from prefect_iac.plan.stored_object import StoredObject
     from prefect_provider.api import Client
     from prefect_provider.objects.remote import RemoteObject
 

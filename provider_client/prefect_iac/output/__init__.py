@@ -6,16 +6,38 @@ report has all formats.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from prefect_iac.output import json, text
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from prefect_iac.output.report import Report
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "write"]
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {"text": text.render, "json": json.render}
+
+def _format(name: str) -> Callable[[Report], str]:
+    """The format of that file; it is loaded when it is first used."""
+
+    def render(report: Report) -> str:
+        rendered: str = import_module(f"prefect_iac.output.{name}").render(report)
+        return rendered
+
+    return render
+
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+    name: _format(name) for name in ("text", "json", "markdown", "sarif", "junit")
+}
 """The formats by the names that ``--format`` takes; the first is the default."""
+
+
+def write(report: Report, format: str, stream: IO[str]) -> None:  # noqa: A002 - what the option is called
+    """Write a report to a stream: as text in colours where that is a terminal that shows them, else plain."""
+    from prefect_iac.output.terminal import has_colours, print_report
+
+    if format == "text" and has_colours(stream):
+        print_report(report, stream)
+    else:
+        print(FORMATS[format](report).removesuffix("\n"), file=stream)

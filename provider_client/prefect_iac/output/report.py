@@ -38,6 +38,10 @@ class Location(NamedTuple):
     line: int | None = None
     """Counted from 1; None where only the file is known."""
 
+    def text(self) -> str:
+        """As tools write it: ``main.tf:12``."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
 
 class Finding(NamedTuple):
     """One thing that was found: of which kind, about what, and how bad."""
