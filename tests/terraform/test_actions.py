@@ -232,6 +232,8 @@ def test_a_deployment_that_is_not_there(terraform: Callable[..., Workspace], tar
     """The error names the ones that may be meant, or the id."""
     workspace = terraform(action("pause_deployment", f'deployment = "{target.flow}/tarket"'))
     assert f"Did you mean `{target.flow}/target`" in failure(workspace, "pause_deployment")
+    workspace.write(action("pause_deployment", f'deployment = "{target.flow}x/target"'))
+    assert f"Did you mean `{target.flow}/target`" in failure(workspace, "pause_deployment")
     other = str(uuid4())
     workspace.write(action("pause_deployment", f'deployment_id = "{other}"'))
     assert other in failure(workspace, "pause_deployment")
