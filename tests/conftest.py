@@ -39,7 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one.
 
-    The files that start terraform come first: they take longest, and a worker should not begin one in the end.
+    The files that start terraform come first, and then those that ask a server: they take longest, and a worker should
+    not begin one in the end.
     """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
@@ -48,8 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
     yield
-    slow = {item.path for item in items if item.get_closest_marker("terraform")}
-    items.sort(key=lambda item: item.path not in slow)
+    slow, waiting = (
+        {item.path for item in items if item.get_closest_marker(name)} for name in ("terraform", "server")
+    )
+    items.sort(key=lambda item: (item.path not in slow, item.path not in waiting))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

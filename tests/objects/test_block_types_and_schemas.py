@@ -97,6 +97,25 @@ def test_type_that_belongs_to_prefect(world: World) -> None:
     assert "`removed` block" in error.detail
 
 
+@pytest.mark.parametrize("role", ["storage_document_id", "infrastructure_document_id"])
+def test_deployments_go_with_a_type(world: World, role: str) -> None:
+    """Prefect deletes deployments that use a block of the type or the schema, so that the plan counts them, too."""
+    type_ = own_type(world)
+    schema = own_schema(world, type_.id)
+    block = Managed(world, Block)
+    block.apply({"name": "theirs", "type_slug": type_.held["slug"], "data": json.dumps({"a": "x"})})
+    flow = world.call("POST", "/flows/", {"name": unique("uses-a-block")})
+    body = {"name": "user", "flow_id": flow["id"], role: block.id}
+    deployment = world.call("POST", "/deployments/", body)["id"]
+
+    for managed, more in ((type_, " and 1 schema"), (schema, "")):
+        [warning] = planned_end(world, managed)
+        assert f'deletes its 1 block ("theirs"){more} and 1 deployment ("user"),' in warning.detail
+
+    type_.destroy()
+    assert not world.server.exists(f"/deployments/{deployment}")
+
+
 def test_what_goes_with_a_type_and_a_schema(world: World) -> None:
     """The plan of a destruction counts blocks and schemas; of a new schema in place of the old one, the blocks."""
     type_ = own_type(world)

@@ -232,6 +232,8 @@ def test_a_deployment_that_is_not_there(terraform: Callable[..., Workspace], tar
     """The error names the ones that may be meant, or the id."""
     workspace = terraform(action("pause_deployment", f'deployment = "{target.flow}/tarket"'))
     assert f"Did you mean `{target.flow}/target`" in failure(workspace, "pause_deployment")
+    workspace.write(action("pause_deployment", f'deployment = "{target.flow}x/target"'))
+    assert f"Did you mean `{target.flow}/target`" in failure(workspace, "pause_deployment")
     other = str(uuid4())
     workspace.write(action("pause_deployment", f'deployment_id = "{other}"'))
     assert other in failure(workspace, "pause_deployment")
@@ -323,18 +325,25 @@ def test_what_is_wrong_is_said_before_anything_is_done(
     terraform: Callable[..., Workspace], target: Target
 ) -> None:
     """Which deployment is not clear, no JSON, a state that there is not: errors of the plan."""
-    for type_, body in (
-        ("run_deployment", 'deployment_id = "x"'),
+    wrong = (
         ("run_deployment", ""),
         ("run_deployment", f'deployment_id = "{target.id}"\n    deployment = "a/b"'),
         ("run_deployment", 'deployment = "target"'),
         ("run_deployment", f'deployment_id = "{target.id}"\n    parameters = "[1]"'),
         ("change_flow_run_state", f'flow_run_id = "{target.id}"\n    state = "DONE"'),
         ("emit_event", 'event = ""\n    resource_id = "x"'),
-    ):
-        workspace = terraform(action(type_, body))
-        planned = workspace.run("plan", "-json", f"-invoke=action.prefect_{type_}.this")
-        assert planned.only_error().summary != "Error when invoking action"
+    )
+    blocks = [action(type_, body).replace('"this"', f'"n{n}"') for n, (type_, body) in enumerate(wrong)]
+    workspace = terraform("".join(blocks))
+    planned = workspace.run("plan", "-json", "-invoke=action.prefect_emit_event.n5")
+    assert sorted(error.address.rpartition(".")[2] for error in planned.errors) == [
+        f"n{n}" for n in range(len(wrong))
+    ], planned.report()
+    assert "Error when invoking action" not in {error.summary for error in planned.errors}
+    # That an id is none is said when its action is planned: a mocked provider makes such ones.
+    workspace = terraform(action("run_deployment", 'deployment_id = "x"'))
+    error = workspace.run("plan", "-json", "-invoke=action.prefect_run_deployment.this").only_error()
+    assert "a UUID" in error.detail
     schema = {"type": "object", "properties": {"size": {"type": "integer"}}, "required": []}
     target.server.call("PATCH", f"/deployments/{target.id}", {"parameter_openapi_schema": schema})
     body = f'deployment_id = "{target.id}"\n    parameters = jsonencode({{ size = "large" }})'
@@ -348,7 +357,10 @@ def test_every_action_has_an_example(terraform: Callable[..., Workspace]) -> Non
     """Each is well-formed, and can be planned where none of what it acts on is there yet."""
     examples = {path.name: path / "action.tf" for path in (ROOT / "examples" / "actions").iterdir()}
     assert sorted(examples) == [kind.type_name for kind in ACTIONS]
-    for file in examples.values():
-        workspace = terraform(file.read_text(encoding="utf-8"))
-        assert workspace.run("fmt", "-check").exit_code == 0
-        workspace.plan()
+    formatted = terraform("").run("fmt", "-check", "-recursive", str(ROOT / "examples" / "actions"))
+    assert (formatted.exit_code, formatted.stdout) == (0, "")
+    # What pauses a deployment also resumes it.
+    alone = examples.pop("prefect_resume_deployment").read_text(encoding="utf-8")
+    together = "\n".join(file.read_text(encoding="utf-8") for file in examples.values())
+    for configuration in (together, alone):
+        terraform(configuration).plan()

@@ -152,16 +152,18 @@ def test_what_is_not_there(
     """The error stands at the attribute, and names what may be meant."""
     name = f"there-{uuid4().hex[:8]}"
     secret(name, "x")
-    for body, at, said in (
-        (f'type_slug = "secret"\n  name = "{name[:-1]}"', "name", f"Did you mean `{name}`?"),
-        (f'id = "{uuid4()}"', "id", "there is no block with the id"),
-    ):
-        workspace = terraform(f'ephemeral "prefect_block" "this" {{\n  {body}\n}}\n')
-        error = workspace.plan(check=False).only_error()
+    wrong = {
+        "named": (f'type_slug = "secret"\n  name = "{name[:-1]}"', "name", f"Did you mean `{name}`?"),
+        "by_id": (f'id = "{uuid4()}"', "id", "there is no block with the id"),
+    }
+    blocks = [f'ephemeral "prefect_block" "{at}" {{\n  {body}\n}}\n' for at, (body, _, _) in wrong.items()]
+    blocks.append('ephemeral "prefect_variable" "this" {\n  name = "nowhere"\n}\n')
+    errors = {error.address: error for error in terraform("".join(blocks)).plan(check=False).errors}
+    for label, (_, at, said) in wrong.items():
+        error = errors.pop(f"ephemeral.prefect_block.{label}")
         assert error.summary.startswith("No such block")
         assert said.lower() in error.detail.lower()
         assert error.snippet.strip().startswith(at)
-    workspace = terraform('ephemeral "prefect_variable" "this" {\n  name = "nowhere"\n}\n')
-    assert workspace.plan(check=False).only_error().summary == "No such variable"
+    assert [error.summary for error in errors.values()] == ["No such variable"]
     workspace = terraform('ephemeral "prefect_block" "this" {\n  type_slug = "secret"\n}\n')
     assert workspace.validate().errors

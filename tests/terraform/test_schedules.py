@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.environment.terraform import ROOT
-from tests.examples.synthesis import read_stack, run_python
 from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
@@ -142,27 +139,29 @@ def test_import_block(terraform: Callable[..., Workspace], prefect_server: Prefe
     assert workspace.state()["prefect_deployment_schedule.nightly"]["active"] is False
 
 
-@pytest.mark.cdktf
 def test_the_list_of_a_deployments_schedules(
-    terraform: Callable[..., Workspace], prefect_server: PrefectServer, tmp_path: Path
+    terraform: Callable[..., Workspace], prefect_server: PrefectServer
 ) -> None:
-    """The example lists the schedules of a deployment that others made, and its twin in Python does the same."""
-    example = ROOT / "examples" / "data-sources" / "prefect_deployment_schedules"
-    workspace = terraform((example / "data-source.tf").read_text(encoding="utf-8"))
-    assert workspace.run("fmt", "-check").exit_code == 0
-    flow = prefect_server.call("POST", "/flows/", {"name": "load-orders"})
+    """The schedules of a deployment that others made are found by its names; a name that is none is an error there."""
+    flow = unique("flow")
+    id_ = prefect_server.call("POST", "/flows/", {"name": flow})["id"]
     active = {"slug": "nightly", "schedule": {"cron": "0 3 * * *"}, "active": True}
     paused = {"slug": "weekly", "schedule": {"rrule": "FREQ=WEEKLY"}, "active": False}
-    body = {"name": "nightly", "flow_id": flow["id"], "schedules": [paused, active]}
+    body = {"name": "nightly", "flow_id": id_, "schedules": [paused, active]}
     prefect_server.call("POST", "/deployments/", body)
-    try:
-        workspace.apply()
-        assert workspace.outputs() == {"paused_schedules": ["weekly"]}
-        run_python(example / "data_source.py", cwd=tmp_path)
-        stack = read_stack(tmp_path, "deployment-schedules")
-        del stack["terraform"]["backend"]
-        twin = terraform(stack, provider=False)
-        twin.apply()
-        assert twin.outputs() == workspace.outputs()
-    finally:
-        prefect_server.call("DELETE", f"/flows/{flow['id']}")
+    configuration = """
+data "prefect_deployment_schedules" "all" {{
+  deployment = "{flow}/{name}"
+}}
+output "paused" {{
+  value = {{ for one in data.prefect_deployment_schedules.all.deployment_schedules : one.slug => !one.active }}
+}}
+"""
+    workspace = terraform(configuration.format(flow=flow, name="nightly"))
+    workspace.apply()
+    assert workspace.outputs() == {"paused": {"nightly": False, "weekly": True}}
+
+    workspace.write(configuration.format(flow=flow, name="nigthly"))
+    error = workspace.plan(check=False).only_error()
+    assert error.snippet.strip().startswith("deployment = ")
+    assert f"Did you mean `{flow}/nightly`" in error.detail

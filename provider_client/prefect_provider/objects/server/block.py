@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from prefect_provider.api import ApiError
-from prefect_provider.objects.cascades import Dependents, Loss
-from prefect_provider.objects.existing import going_ids
 from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name, filter_by_name_like
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
@@ -21,7 +18,7 @@ from prefect_provider.objects.server.block_types import (
     is_expected,
     schema_in_time,
 )
-from prefect_provider.objects.server.block_uses import deployments_using
+from prefect_provider.objects.server.block_uses import deployments_using, lost_with_block
 from prefect_provider.plugin.language.declaration import ConflictsWith, RequiresAll, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, SetOf, String
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from prefect_provider.api import Scope
+    from prefect_provider.objects.cascades import Loss
     from prefect_provider.objects.remote import RemoteObject
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["Block", "BlockLookup", "Blocks"]
 
 _MASK: Final = "********"
-_USED: Final = Dependents("deployments", "would delete")
 _NEW_FIRST: Final = (
     "Set `lifecycle { create_before_destroy = true }` on the block, so that its deployments have the new one before "
     "the old one goes, or `lifecycle { replace_triggered_by = [prefect_block.<name>] }` on the deployments"
@@ -197,15 +194,7 @@ class Block(WorkspaceObject):
 
     async def losses(self, prior: Values) -> list[Loss]:
         """The deployments that have the block as their storage or infrastructure."""
-        if self.client is None:
-            return []
-        try:
-            used_by = await deployments_using(self.client, self.scope(prior), prior["id"])
-        except ApiError as error:
-            return [Loss(_USED, None, reason=str(error))]
-        going = going_ids(self.client, "prefect_deployment")
-        stay = [one["name"] for one in used_by if one["id"].lower() not in going]
-        return [Loss(_USED, len(stay), tuple(stay))] if stay else []
+        return await lost_with_block(self, prior)
 
     # ------------------------------------------------------------------ mapping
 

@@ -14,6 +14,7 @@ from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.remote import WorkspaceObject, was_made_here
 from prefect_provider.objects.server.block_types import expect_schema, forget_type
+from prefect_provider.objects.server.block_uses import lost_with_blocks
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Json, ListOf, String, Uuid, freeze
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prefect_provider.api import Scope
+    from prefect_provider.objects.cascades import Loss
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
@@ -144,6 +146,13 @@ class BlockSchema(WorkspaceObject):
         )
         remedy = "Give this one another `version`, or a `title` of its own in `fields`"
         raise ProviderError(msg, say(what, remedy=remedy), ("fields",))
+
+    async def losses(self, prior: Values) -> list[Loss]:
+        """Its blocks, and the deployments that use them."""
+        found = await super().losses(prior)
+        if any(loss.of.type_name == "prefect_block" for loss in found):
+            found += await lost_with_blocks(self, prior, "block_schema_id")
+        return found
 
     def dependents(self, prior: Values) -> tuple[Dependents, ...]:
         """Prefect deletes a schema's blocks."""

@@ -11,6 +11,7 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, was_made_here
 from prefect_provider.objects.server.block_types import expect_type, forget_type
+from prefect_provider.objects.server.block_uses import lost_with_blocks
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.kinds import Bool, String, Uuid
 from prefect_provider.text.problem import say
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prefect_provider.api import Scope
+    from prefect_provider.objects.cascades import Loss
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
@@ -118,6 +120,13 @@ class BlockType(WorkspaceObject):
         answer = (await scope.post("/block_types/filter", {"block_types": {"name": {"like_": name}}})).data
         listed = objects_of("POST /block_types/filter", "block type", answer, id=Uuid(), name=String())
         return next((one for one in listed if one["name"] == name), None)
+
+    async def losses(self, prior: Values) -> list[Loss]:
+        """Its blocks, and the deployments that use them."""
+        found = await super().losses(prior)
+        if any(loss.of.type_name == "prefect_block" for loss in found):
+            found += await lost_with_blocks(self, prior, "block_type_id")
+        return found
 
     def dependents(self, prior: Values) -> tuple[Dependents, ...]:
         """Prefect deletes a type's blocks and schemas."""

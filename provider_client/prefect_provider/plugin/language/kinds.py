@@ -43,6 +43,7 @@ __all__ = [
     "MapOf",
     "Mismatch",
     "Number",
+    "Seconds",
     "SetOf",
     "String",
     "Timestamp",
@@ -170,6 +171,15 @@ class Float(Number):
     def canonical(self, value: Value) -> Hashable:
         if isinstance(value, Decimal) and value != value.to_integral_value():
             value = float(value)
+        return freeze(value)
+
+
+class Seconds(Number):
+    """A duration in seconds, of which no more is kept than microseconds."""
+
+    def canonical(self, value: Value) -> Hashable:
+        if isinstance(value, Decimal) and value != value.to_integral_value():
+            value = round(float(value), 6)
         return freeze(value)
 
 

@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from prefect_provider.objects.acting import DeploymentAction, run_link
+from prefect_provider.objects.acting import run_link
 from prefect_provider.objects.answers import object_of
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.reporting import report
+from prefect_provider.objects.server.deployment.acting import DeploymentAction
 from prefect_provider.plugin.language.declaration import optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, Json, Number, SetOf, String, Timestamp, Uuid

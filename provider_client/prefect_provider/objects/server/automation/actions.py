@@ -10,7 +10,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Nested, optional, required
-from prefect_provider.plugin.language.kinds import Bool, Json, Kind, ListOf, Number, String, Uuid, freeze
+from prefect_provider.plugin.language.kinds import Bool, Json, Kind, ListOf, Seconds, String, Uuid, freeze
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value
 from prefect_provider.rules.actions import ACTION_FIELDS, ACTIONS, ActionField, FieldKind
 from prefect_provider.text.spelling import names
@@ -58,7 +58,7 @@ def _kind(field: ActionField) -> Kind:
         case "object":
             return Json("object")
         case "seconds":
-            return Number(minimum=0)
+            return Seconds(minimum=0)
         case "flag":
             return Bool()
         case "payload":

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.plugin.language.declaration import ExactlyOneOf, Nested, optional, required
 from prefect_provider.plugin.language.kinds import (
     AnyValue,
+    Float,
     Integer,
     Json,
     Kind,
     Mismatch,
-    Number,
+    Seconds,
     SetOf,
     String,
     freeze,
@@ -152,7 +153,7 @@ class EventTrigger(Nested):
         default=1,
     )
     within = optional(
-        Number(minimum=0),
+        Seconds(minimum=0),
         "Seconds in which the events count. Left out, it is 0 for a Reactive trigger, which fires on every "
         f"`threshold`th event, and {LEAST_PROACTIVE_SECONDS:g} for a Proactive one, the least it can be.",
         server_default=True,
@@ -164,12 +165,12 @@ class MetricQuery(Nested):
 
     name = required(String(choices=METRICS), "The metric.")
     operator = required(String(choices=METRIC_OPERATORS), "How the metric is compared with the threshold.")
-    threshold = required(Number(), "The value to compare with.")
+    threshold = required(Float(), "The value to compare with.")
     range = required(
-        Number(minimum=LEAST_METRIC_SECONDS), "Seconds to look back over when the metric is worked out."
+        Seconds(minimum=LEAST_METRIC_SECONDS), "Seconds to look back over when the metric is worked out."
     )
     firing_for = required(
-        Number(minimum=LEAST_METRIC_SECONDS),
+        Seconds(minimum=LEAST_METRIC_SECONDS),
         "Seconds for which the metric must breach, or keep to, the threshold before actions are run.",
     )
 
@@ -205,13 +206,13 @@ def _combining(children: type[Nested], how_many: Kind, level: str) -> type[Neste
 
         triggers = required(NestedList(children), "The triggers to combine.")
         require = required(how_many, "How many of them have to fire: `any`, `all` or a number.")
-        within = optional(Number(minimum=0), "Seconds in which they have to fire; null means no limit.")
+        within = optional(Seconds(minimum=0), "Seconds in which they have to fire; null means no limit.")
 
     class Sequence(Nested):
         """Fires when its triggers have fired one after the other within a time."""
 
         triggers = required(NestedList(children), "The triggers, in the order in which they have to fire.")
-        within = optional(Number(minimum=0), "Seconds in which they have to fire; null means no limit.")
+        within = optional(Seconds(minimum=0), "Seconds in which they have to fire; null means no limit.")
 
     class Combining(SimpleTrigger):
         """When an automation acts: exactly one kind of trigger."""

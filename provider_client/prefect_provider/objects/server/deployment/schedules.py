@@ -16,7 +16,7 @@ from prefect_provider.objects.mapping import number_from_json, plain
 from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import Nested, optional
-from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String, Timestamp, Uuid
+from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Seconds, String, Timestamp, Uuid
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values
 from prefect_provider.rules import schedules as schedule_rules
 from prefect_provider.rules.recurrence import same_recurrence
@@ -57,7 +57,7 @@ class Schedule(Nested):
     """When runs are made: exactly one of `cron`, `interval` and `rrule`."""
 
     cron = optional(String(), "Cron expression, such as `0 3 * * *`.")
-    interval = optional(Number(), "Seconds between runs.")
+    interval = optional(Seconds(), "Seconds between runs.")
     rrule = optional(Recurrence(), "iCalendar recurrence rule, such as `FREQ=WEEKLY;BYDAY=MO`.")
     timezone = optional(String(), "IANA time zone, such as `Europe/Berlin`.", null_is="UTC")
     day_or = optional(
