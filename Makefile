@@ -21,6 +21,9 @@ SEED := 0
 
 # Most of a test's time is waiting for a server or terraform; the tests of one file stay together.
 WORKERS := 2
+
+# The last releases of older and newer minor versions of Prefect than the one that the other tests run on.
+SERVERS := $(basename $(notdir $(wildcard requirements/servers/*.in)))
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Coverage of a part of the tests would say of the rest that it is untested.
@@ -61,6 +64,16 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 .PHONY: test-postgresql
 test-postgresql: ready  ## run the tests of objects on Prefect servers whose database is PostgreSQL
 	@TEST_DATABASE=postgresql $(PYTEST) -m 'server and not sqlite' tests/api tests/objects tests/terraform $(ARGS)
+
+.PHONY: test-servers
+test-servers: ready  ## run the tests of objects on older and newer Prefect servers (SERVERS='3.4.25 3.9.1')
+	@$(SCRIPT) scripts/set_up_servers.py $(SERVERS)
+	@status=0; \
+	for version in $(SERVERS); do \
+		echo "Prefect $$version"; \
+		TEST_PREFECT=$$version $(PYTEST) -m 'server and not sqlite' tests/api tests/objects tests/terraform $(ARGS) || status=1; \
+	done; \
+	exit $$status
 
 .PHONY: test-faults
 test-faults: ready  ## apply under many random faults and hostile answers (FAULT_TRIALS=500, FAULT_SEED=0)

@@ -1,7 +1,8 @@
 """What has to be installed: the project's own lists, and the locks made from them.
 
 The dev environment is listed in `pyproject.toml` (dependencies, both CDK extras, the build backend, the dev
-group), the Prefect server in `requirements/prefect.in`. A lock in `requirements/NAME.txt` is used as pip
+group), the Prefect server in `requirements/prefect.in`, and servers of other versions, which only `make test-servers`
+needs, in `requirements/servers`, a file for each. A lock in `requirements/NAME.txt` is used as pip
 constraints: it fixes versions, and what only some platforms or Python versions need stays out elsewhere.
 """
 
@@ -18,6 +19,8 @@ __all__ = [
     "prefect_requirements",
     "project_identity",
     "project_version",
+    "server_requirements",
+    "server_versions",
     "terraform_requirements",
 ]
 
@@ -47,13 +50,28 @@ def terraform_requirements() -> list[str]:
 
 def prefect_requirements() -> list[str]:
     """List what the Prefect server's environment needs."""
-    lines = (ROOT / "requirements" / "prefect.in").read_text(encoding="utf-8").splitlines()
+    return _listed("prefect")
+
+
+def server_versions() -> list[str]:
+    """List the versions of Prefect whose servers can be tested besides, oldest first."""
+    found = (path.stem for path in (ROOT / "requirements" / "servers").glob("*.in"))
+    return sorted(found, key=lambda version: [int(part) for part in version.split(".")])
+
+
+def server_requirements(version: str) -> list[str]:
+    """List what the environment of the server of that version needs."""
+    return _listed(f"servers/{version}")
+
+
+def _listed(name: str) -> list[str]:
+    lines = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
     stripped = (line.partition("#")[0].strip() for line in lines)
     return [line for line in stripped if line]
 
 
 def lock_path(name: str) -> Path:
-    """Return the lock of an environment, `dev` or `prefect`."""
+    """Return the lock of an environment: `dev`, `prefect`, or `servers/3.9.1`."""
     return ROOT / "requirements" / f"{name}.txt"
 
 

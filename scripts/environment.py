@@ -10,12 +10,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["CACHE", "PREFECT_VENV", "ROOT", "VENV", "CommandError", "run", "user_environment", "which"]
+__all__ = [
+    "CACHE",
+    "PREFECT_VENV",
+    "ROOT",
+    "SERVERS",
+    "VENV",
+    "CommandError",
+    "run",
+    "user_environment",
+    "which",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 VENV = ROOT / ".venv"
 PREFECT_VENV = ROOT / ".venv-prefect"
+SERVERS = CACHE / "servers"
 
 _LINES_SHOWN = 15
 

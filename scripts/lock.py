@@ -1,7 +1,7 @@
-"""Resolves all dependencies anew and writes the locks: `requirements/*.txt` and `package-lock.json`.
+"""Resolves all dependencies anew and writes the locks: `requirements/**/*.txt` and `package-lock.json`.
 
 pip resolves without installing anything, from the indexes that the user has configured; only names and
-versions are written. Takes the names of the locks to renew (`dev`, `prefect`, `npm`); by default all.
+versions are written. Takes the names of the locks to renew (`dev`, `prefect`, `npm`, `servers/3.9.1`); by default all.
 """
 
 import json
@@ -11,7 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dependencies import dev_requirements, lock_path, prefect_requirements, terraform_requirements
+from dependencies import (
+    dev_requirements,
+    lock_path,
+    prefect_requirements,
+    server_requirements,
+    server_versions,
+    terraform_requirements,
+)
 from environment import CACHE, ROOT, VENV, CommandError, run, which
 
 HEADER = "# Made by `make lock` from {source}. Do not edit.\n"
@@ -19,15 +26,22 @@ HEADER = "# Made by `make lock` from {source}. Do not edit.\n"
 
 def main(names: list[str]) -> int:
     """Write the locks; return the exit status."""
-    for name in names or ["dev", "prefect", "npm"]:
+    servers = {f"servers/{version}": version for version in server_versions()}
+    for name in names or ["dev", "prefect", "npm", *servers]:
         print(f"lock {name}", flush=True)
         try:
             if name == "npm":
                 lock_npm()
             elif name == "dev":
                 lock_python(name, dev_requirements() + terraform_requirements(), "pyproject.toml")
-            else:
+            elif name in servers:
+                lock_python(name, server_requirements(servers[name]), f"requirements/{name}.in")
+            elif name == "prefect":
                 lock_python(name, prefect_requirements(), "requirements/prefect.in")
+            else:
+                expected = ", ".join(["dev", "prefect", "npm", *servers])
+                print(f"error: expected one of {expected}, got {name}", file=sys.stderr)
+                return 1
         except CommandError as error:
             print(f"error: {error}", file=sys.stderr)
             return 1

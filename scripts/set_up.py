@@ -77,7 +77,7 @@ def main() -> int:
     started = time.monotonic()
     progress = Progress(quiet=arguments.quiet)
     try:
-        with _alone():
+        with alone():
             set_up(progress)
             terraform = describe_terraform(progress)
     except CommandError as error:
@@ -228,7 +228,7 @@ def describe_terraform(progress: Progress) -> str:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Wait until no other set-up of this tree is running."""
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as lock:

@@ -4,7 +4,8 @@ The session has one shared Prefect server, `prefect_server`; give objects in it 
 workers (`pytest -n 2`) each has a server, and the tests of one file run on the same worker. When a test fails, the end
 of the server's log and of what terraform said is part of the report.
 
-Servers are on SQLite, unless TEST_DATABASE says `postgresql`; `postgresql_server` is always on PostgreSQL.
+Servers are on SQLite, unless TEST_DATABASE says `postgresql`; `postgresql_server` is always on PostgreSQL. They are of
+the version that TEST_PREFECT names, if it names one; what is marked `since` is left out on an older one.
 
 Coverage is taken of the programs that a test starts only where it is marked `measured`: a provider takes half as long
 again with it, and there are thousands of starts.
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.environment.postgres import NoPostgresError, PostgresServer
-from tests.environment.prefect_server import PrefectServer
+from tests.environment.prefect_server import PrefectServer, is_since
 from tests.environment.terraform import Workspace, terraform_program
 from tests.environment.worker import Worker
 
@@ -48,6 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
+        for marker in item.iter_markers("since"):
+            if not is_since(*marker.args):
+                item.add_marker(pytest.mark.skip(f"servers have it since Prefect {marker.args[0]}"))
     yield
     slow, waiting = (
         {item.path for item in items if item.get_closest_marker(name)} for name in ("terraform", "server")

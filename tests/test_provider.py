@@ -238,3 +238,20 @@ def test_resources_and_data_sources_are_there(provider: PrefectProvider) -> None
     assert {"prefect_deployment", "prefect_deployments", "prefect_worker_metadata"} <= set(sources)
     assert {"flow_name", "parameter_schema"} <= {kind.name for kind in provider.functions()}
     assert provider.version == VERSION
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"), [("3.3.7", True), ("2.20.9", True), ("3.4.0", False), ("0+untagged", False)]
+)
+def test_a_server_that_is_too_old_is_pointed_out(version: str, warned: bool) -> None:
+    """A server of a version that nobody tested is a warning at the endpoint, and is used all the same."""
+    provider = PrefectProvider(FakeTransport(lambda _: answer(200, version)))
+    diagnostics = Diagnostics()
+
+    client = configure(provider, diagnostics, endpoint="http://prefect.test/api")
+
+    assert client is not None
+    assert [(one.severity, one.path, version in one.detail) for one in diagnostics] == (
+        [("warning", ("endpoint",), True)] if warned else []
+    )
+    asyncio.run(provider.close())

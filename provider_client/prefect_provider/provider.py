@@ -11,6 +11,7 @@ from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, 
 from prefect_provider.plugin.language.provider import Provider
 from prefect_provider.plugin.language.values import Values, has_unknown
 from prefect_provider.text.masking import secret
+from prefect_provider.text.problem import say
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ class PrefectProvider(Provider):
         )
 
         try:
-            await client.check()
+            version = await client.check()
         except (ConnectionFailed, TimedOut) as error:
             diagnostics.warning(error.title, str(error), ("endpoint",))
         except (Unauthorized, Forbidden) as error:
@@ -263,6 +264,9 @@ class PrefectProvider(Provider):
         except ApiError as error:
             # Busy, or out of order for a moment; whoever needs an answer will ask again.
             diagnostics.warning(error.title, str(error))
+        else:
+            if version is not None:
+                _heed_version(client, version, diagnostics)
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """Errors of the API and of its configuration say what happened; anything else is a defect."""
@@ -323,3 +327,20 @@ def _plain(value: Any) -> Any:
     from prefect_provider.objects.mapping import plain
 
     return plain(value)
+
+
+def _heed_version(client: Client, version: str, diagnostics: Diagnostics) -> None:
+    """Keep the server's version for whoever needs it, and warn of one that is older than what is supported."""
+    from prefect_provider.objects.server_version import note_server_version
+    from prefect_provider.rules.server_versions import OLDEST, shown_version, version_of
+
+    note_server_version(client, version)
+    known = version_of(version)
+    if known is not None and known < OLDEST:
+        detail = say(
+            "the server is older than those that the provider knows",
+            expected=f"Prefect {shown_version(OLDEST)} or newer",
+            got=version,
+            remedy="Upgrade the server: what is planned may be refused, or dropped without a word",
+        )
+        diagnostics.warning("The server is too old", detail, ("endpoint",))

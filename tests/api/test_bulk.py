@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.api import Forbidden, NotFound, Reply
+from prefect_provider.api import Forbidden, Invalid, NotFound, Reply
 from prefect_provider.api.bulk import BulkReader, Listing
 from prefect_provider.api.errors import ConnectionFailed, ServerFault, UnexpectedAnswer
 from prefect_provider.api.sender import Sender
@@ -440,3 +440,27 @@ def test_what_is_to_be_written_over_is_not_looked_for_in_pages() -> None:
 
     assert found is not None
     assert found["id"] == "a-new-3"
+
+
+def test_a_filter_that_refuses_ids_is_not_asked_for_them_again() -> None:
+    """As Prefect before 3.8.5 does for automations: who asks is answered all the same, later ones by pages."""
+    server = Server(flows=names(30))
+
+    def too_old(_method: str, _path: str, json: Any) -> Exception | None:
+        return Invalid("flows.id: Extra inputs are not permitted") if json and "flows" in json else None
+
+    server.fault = too_old
+    reader = BulkReader(server)
+
+    first = run(refreshed(reader, [(FLOWS, id_) for id_ in ("f0", "f1", "gone")]))
+    refusals = [json for _, _, json in server.asked if json and "flows" in json]
+    server.asked.clear()
+    then = run(refreshed(reader, [(FLOWS, id_) for id_ in ("f2", "f3", "gone")]))
+
+    assert [one and one["id"] for one in first] == ["f0", "f1", None]
+    assert len(refusals) == 1
+    assert [one and one["id"] for one in then] == ["f2", "f3", None]
+    assert [(method, path) for method, path, _ in server.asked] == [
+        ("POST", "/flows/filter"),
+        ("GET", "/flows/gone"),
+    ]

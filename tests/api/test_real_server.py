@@ -133,6 +133,7 @@ def test_error_shapes(plain_server: PrefectServer) -> None:
     asyncio.run(scenario())
 
 
+@pytest.mark.sqlite
 def test_storm_of_writes(plain_server: PrefectServer, caplog: pytest.LogCaptureFixture) -> None:
     """Ten writers at a time meet a locked database again and again, and every write takes effect once."""
 

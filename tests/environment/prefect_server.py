@@ -1,11 +1,14 @@
 """Real Prefect servers from `.venv-prefect`, each with its own database and port.
 
+TEST_PREFECT names another version than the usual one, whose environment `scripts/set_up_servers.py` makes.
+
 A fresh database takes 7-10 s to migrate. That is done once per Prefect version; servers start from a copy.
 """
 
 import base64
 import fcntl
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -21,7 +24,15 @@ from typing import Any
 
 from tests.environment.processes import Process, clean_environment, free_port, wait_until
 
-__all__ = ["CallError", "PrefectServer", "guarded", "prefect_program", "template_database"]
+__all__ = [
+    "CallError",
+    "PrefectServer",
+    "guarded",
+    "is_since",
+    "prefect_program",
+    "prefect_version",
+    "template_database",
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -235,9 +246,12 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 def prefect_program() -> Path:
     """Return the `prefect` command of the server environment."""
-    program = ROOT / ".venv-prefect" / "bin" / "prefect"
+    version = os.environ.get("TEST_PREFECT")
+    environment = ROOT / ".cache" / "servers" / version if version else ROOT / ".venv-prefect"
+    program = environment / "bin" / "prefect"
     if not program.exists():
-        msg = f"there is no {program}; run `make setup`"
+        remedy = f"scripts/set_up_servers.py {version}" if version else "make setup"
+        msg = f"there is no {program}; run `{remedy}`"
         raise FileNotFoundError(msg)
     return program
 
@@ -247,6 +261,14 @@ def prefect_version() -> str:
     packages = prefect_program().parent.parent.glob("lib/python*/site-packages")
     found = next(iter(metadata.distributions(name="prefect", path=[str(path) for path in packages])))
     return found.version
+
+
+def is_since(version: str) -> bool:
+    """Whether the server is of this version or a newer one; without another choice, it is the usual one, and newest."""
+    if not os.environ.get("TEST_PREFECT"):
+        return True
+    here, there = (tuple(int(part) for part in text.split(".")[:3]) for text in (prefect_version(), version))
+    return here >= there
 
 
 def template_database() -> Path:

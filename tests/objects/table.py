@@ -10,6 +10,8 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
 from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.block_schema import BlockSchema
@@ -32,6 +34,7 @@ from prefect_provider.plugin.language.types import (
     TupleType,
 )
 from prefect_provider.plugin.language.values import Dynamic
+from tests.environment.prefect_server import is_since
 from tests.objects.automation_terraform import EVENT, TRIGGERS, UUID
 from tests.objects.terraform_core import unique
 
@@ -50,7 +53,7 @@ class Case(NamedTuple):
     """A resource, its smallest configuration, and values for each of its attributes.
 
     ``alongside`` gives further settings that an attribute's values need. ``alone`` are attributes that have no value
-    of their own to step through in this table, with the reason.
+    of their own to step through in this table, with the reason. ``since`` is from when on servers do all of it.
     """
 
     resource: type[Resource]
@@ -58,6 +61,7 @@ class Case(NamedTuple):
     values: Mapping[str, Sequence[Any]]
     alongside: Mapping[str, Mapping[str, Any]] = {}
     alone: Mapping[str, str] = {}
+    since: Mapping[str, str] = {}
 
 
 class Step(NamedTuple):
@@ -65,6 +69,12 @@ class Step(NamedTuple):
 
     case: Case
     attribute: str
+
+    @property
+    def marks(self) -> list[pytest.MarkDecorator]:
+        """What keeps the row from servers that are too old for it."""
+        since = self.case.since.get(self.attribute)
+        return [pytest.mark.since(since)] if since else []
 
 
 def steps() -> list[Step]:
@@ -290,7 +300,10 @@ CASES: tuple[Case, ...] = (
             "concurrency_limit": [3, 1],
             "concurrency_options": [
                 {"collision_strategy": "CANCEL_NEW"},
-                {"collision_strategy": "ENQUEUE", "grace_period_seconds": 60},
+                {
+                    "collision_strategy": "ENQUEUE",
+                    "grace_period_seconds": 60 if is_since("3.6.6") else None,
+                },
             ],
             "pull_steps": [
                 [
@@ -334,6 +347,7 @@ CASES: tuple[Case, ...] = (
             "infrastructure_document_id": "needs a block; see test_deployment.py",
             "global_concurrency_limit_id": "needs a limit; see test_deployment.py",
         },
+        since={"job_variables": "3.8.7"},
     ),
     Case(
         DeploymentSchedule,

@@ -13,6 +13,7 @@ from prefect_provider.objects.server.deployment.resource import NO_ID, Deploymen
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN, has_unknown
 from prefect_provider.text.path import show_path
+from tests.environment.prefect_server import is_since
 from tests.objects.connections import break_at_creation, count_requests
 from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
 
@@ -62,7 +63,10 @@ FULL: dict[str, Any] = {
     "version": "1",
     "entrypoint": "flow.py:run",
     "concurrency_limit": 3,
-    "concurrency_options": {"collision_strategy": "CANCEL_NEW", "grace_period_seconds": 90},
+    "concurrency_options": {
+        "collision_strategy": "CANCEL_NEW",
+        "grace_period_seconds": 90 if is_since("3.6.6") else None,
+    },
     "paused": True,
     "enforce_parameter_schema": False,
     "parameter_openapi_schema": '{"type": "object", "properties": {"a": {"type": "integer"}}}',
@@ -70,6 +74,7 @@ FULL: dict[str, Any] = {
 }
 
 
+@pytest.mark.since("3.8.7")
 def test_removed_parameters_are_cleared(world: World) -> None:
     """Everything that is configured and then removed at once is gone from the server, and the id stays."""
     managed = Managed(world, Deployment)
@@ -88,7 +93,13 @@ def test_removed_parameters_are_cleared(world: World) -> None:
     assert after | same == before
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.since("3.8.7")] if name == "job_variables" else [])
+        for name in FULL
+    ],
+)
 def test_each_attribute_is_cleared_alone(world: World, name: str) -> None:
     """An attribute that is removed from a full configuration is cleared, and nothing else is touched."""
     managed = Managed(world, Deployment)
@@ -142,6 +153,7 @@ def test_id_of_zeros_is_no_id(world: World) -> None:
     assert managed.held["storage_document_id"] == NO_ID
 
 
+@pytest.mark.since("3.6.27")
 def test_what_others_set_is_left_alone_unless_it_was_configured(world: World) -> None:
     """What is not configured stays as others set it, also in a state without private data; once configured, it goes."""
     name = unique("pool")
@@ -440,6 +452,7 @@ def place(world: World, managed: Managed) -> tuple[str | None, str | None]:
     return data["work_pool_name"], data["work_queue_name"]
 
 
+@pytest.mark.since("3.6.27")
 def test_pool_and_queue_are_set_changed_and_removed(world: World) -> None:
     """A deployment goes where it is configured to, with the pool's default queue unless another is named."""
     one, other = pool(world, "fast", "slow"), pool(world, "fast")

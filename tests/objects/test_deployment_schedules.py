@@ -134,6 +134,7 @@ def test_schedule_becomes_another_kind_and_back(scheduled: Scheduled) -> None:
         }
 
 
+@pytest.mark.since("3.6.26")
 def test_start_that_prefect_adds_to_a_rule_is_no_change(scheduled: Scheduled) -> None:
     """A rule keeps its spelling although Prefect stores it with a start."""
     scheduled.apply(s={"rrule": "FREQ=WEEKLY;BYDAY=MO"})

@@ -14,9 +14,13 @@ from tests.objects.terraform_core import Managed
 if TYPE_CHECKING:
     from tests.objects.terraform_core import World
 
-_STEPS = steps()
-_NAMES = [f"{step.case.resource.type_name}-{step.attribute}" for step in _STEPS]
-every_attribute = pytest.mark.parametrize("step", _STEPS, ids=_NAMES)
+every_attribute = pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(step, marks=step.marks, id=f"{step.case.resource.type_name}-{step.attribute}")
+        for step in steps()
+    ],
+)
 
 
 def test_the_table_has_every_resource() -> None:

@@ -81,6 +81,7 @@ def test_a_thousand_objects_are_refreshed_in_a_dozen_requests(
     assert sum(alone.values()) > 1000
 
 
+@pytest.mark.since("3.8.5")
 def test_few_objects_among_many_are_found_without_a_scan(
     applied: Callable[[Crowd], Workspace], server: PrefectServer, proxy: ReadingProxy
 ) -> None:

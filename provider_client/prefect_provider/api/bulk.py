@@ -20,6 +20,7 @@ from prefect_provider.api.errors import (
     ApiError,
     ConnectionFailed,
     Interrupted,
+    Invalid,
     NotFound,
     TimedOut,
     Unavailable,
@@ -169,6 +170,7 @@ class _Reads:
         "misses",
         "named",
         "next_offset",
+        "takes_keys",
         "waiting",
     )
 
@@ -176,6 +178,8 @@ class _Reads:
         self.listing = listing
         self.waiting: dict[_Key, _Question] = {}
         self.is_busy = False
+        self.takes_keys = listing.has_keys
+        """Whether the filter takes keys, as far as is known."""
         self.forget()
 
     def forget(self) -> None:
@@ -310,7 +314,7 @@ class BulkReader:
                 await self._read_named(max(idle, key=lambda one: len(one.waiting)))
 
     def _wants_page(self, reads: _Reads) -> bool:
-        if not reads.listing.has_keys:
+        if not reads.takes_keys:
             # Without a filter a page answers several; who is alone is asked for by a GET.
             is_alone = len(reads.waiting) == 1 and not self._burst_ends
             return not is_alone and reads.pages_pay
@@ -385,14 +389,17 @@ class BulkReader:
         listing = reads.listing
         asked = {key: reads.waiting.pop(key) for key in list(reads.waiting)[:PAGE]}
         reads.named += len(asked)
-        if len(asked) > 1 and listing.has_keys:
+        if len(asked) > 1 and reads.takes_keys:
             try:
                 found = await self._find(listing, asked)
             except _NOBODY_ANSWERS as error:
                 for question in asked.values():
                     _fail(question.future, error)
                 return
-            except ApiError:
+            except ApiError as error:
+                if isinstance(error, Invalid) and listing.has_pages:
+                    # As an older server answers to keys that its filter does not know: pages do without.
+                    reads.takes_keys = False
                 found = _Found({}, is_full=False, is_plain=False)
             for key in list(asked):
                 if key in found.objects or (listing.is_final and found.is_all):

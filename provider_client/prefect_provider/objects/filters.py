@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.objects.mapping import value_to_json
+from prefect_provider.objects.server_version import has_since
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.kinds import Kind, ListOf, SetOf, String, Uuid
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from prefect_provider.plugin.language.values import Value
+    from prefect_provider.rules.server_versions import Version
 
 __all__ = [
     "Filter",
@@ -23,6 +25,7 @@ __all__ = [
     "filter_by_name",
     "filter_by_name_like",
     "filter_by_tags",
+    "is_among",
 ]
 
 
@@ -35,6 +38,8 @@ class Filter(NamedTuple):
     description: str
     place: str
     """Where the API takes it: ``deployments.name.like_``; empty where it is part of the path."""
+    since: Version | None = None
+    """From when on servers know it, if not all do; older ones are asked without it, and it is compared here."""
 
     def attribute(self) -> Attribute:
         """The attribute of a listing that takes it."""
@@ -43,12 +48,14 @@ class Filter(NamedTuple):
         return made
 
 
-def filter_body(filters: Iterable[Filter], given: Mapping[str, Value]) -> dict[str, Any]:
-    """What a filter's request says of the conditions that are given."""
+async def filter_body(client: Any, filters: Iterable[Filter], given: Mapping[str, Value]) -> dict[str, Any]:
+    """What a filter's request says of the conditions that are given, as far as the server knows them."""
     body: dict[str, Any] = {}
     for one in filters:
         value = given.get(one.name)
         if value is None or not one.place:
+            continue
+        if one.since is not None and not await has_since(client, one.since):
             continue
         *path, field = one.place.split(".")
         at = body
@@ -61,10 +68,10 @@ def filter_body(filters: Iterable[Filter], given: Mapping[str, Value]) -> dict[s
 _NAMES: Final = SetOf(String())
 
 
-def filter_by_id(collection: str) -> Filter:
+def filter_by_id(collection: str, *, since: Version | None = None) -> Filter:
     """Those with one of these ids; called as the official provider calls it."""
     description = "Only those with one of these ids (UUIDs). An empty list finds none."
-    return Filter("filter_any", ListOf(Uuid()), description, f"{collection}.id.any_")
+    return Filter("filter_any", ListOf(Uuid()), description, f"{collection}.id.any_", since)
 
 
 def filter_by_name(collection: str) -> Filter:
@@ -81,3 +88,12 @@ def filter_by_name_like(collection: str) -> Filter:
 def filter_by_tags(collection: str) -> Filter:
     """Those that have all of these tags."""
     return Filter("tags", _NAMES, "Only those that have all of these tags.", f"{collection}.tags.all_")
+
+
+def is_among(filters: Iterable[Filter], given: Mapping[str, Value], data: Mapping[str, Any]) -> bool:
+    """Whether an object has one of the ids that are given, if any are: what not every server compares."""
+    for one in filters:
+        ids = given.get(one.name)
+        if ids is not None and one.since is not None:
+            return str(data.get("id")).lower() in {str(id_).lower() for id_ in ids}
+    return True

@@ -11,7 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from prefect_provider.api import UnexpectedAnswer
-from prefect_provider.objects.filters import Filter, filter_body, filter_by_name, filter_by_name_like
+from prefect_provider.objects.filters import (
+    Filter,
+    filter_body,
+    filter_by_name,
+    filter_by_name_like,
+    is_among,
+)
 from prefect_provider.objects.identity import foreign_place
 from prefect_provider.objects.lookup import places
 from prefect_provider.objects.pages import pages
@@ -41,7 +47,7 @@ class ObjectListing(ListResource):
         ids = {name: config.get(name) for name in self.resource.located_by}
         held = foreign_place(ids, self.client.settings)
         path = f"{asked.listed_at(config)}/filter"
-        body = filter_body(conditions(self.resource), config)
+        body = await filter_body(self.client, conditions(self.resource), config)
         if order := asked.listed_in or asked.newest_first:
             body["sort"] = order
         async with aclosing(pages(scope, path, body, noun=asked.noun())) as read:
@@ -54,7 +60,9 @@ class ObjectListing(ListResource):
                     yield one
 
     def _meets(self, data: Mapping[str, Any], config: Values) -> bool:
-        """Whether an object has a name that is wanted, where the server cannot tell."""
+        """Whether an object has an id or a name that is wanted, where the server cannot tell."""
+        if not is_among(self.resource.filters, config, data):
+            return False
         if self.resource.filters or "name" not in self.resource.attributes:
             return True
         name, names, part = str(data.get("name")), config["names"], config["name_like"]

@@ -13,7 +13,7 @@ from contextlib import aclosing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from prefect_provider.objects.filters import filter_body
+from prefect_provider.objects.filters import filter_body, is_among
 from prefect_provider.objects.lookup import places
 from prefect_provider.objects.mirroring import mirrored_object, shown
 from prefect_provider.objects.pages import pages
@@ -114,14 +114,14 @@ class ObjectList(DataSource):
     async def _found(
         self, resource: RemoteObject, scope: Scope, path: str, config: Values
     ) -> list[dict[str, Any]]:
-        body = {**filter_body(resource.filters, config), **self.options(config)}
+        body = {**await filter_body(self.client, resource.filters, config), **self.options(config)}
         if order := resource.listed_in or resource.newest_first:
             body["sort"] = order
         most = self._most(config)
         found: list[dict[str, Any]] = []
         async with aclosing(pages(scope, path, body, noun=resource.noun())) as read:
             async for page in read:
-                found += page
+                found += [data for data in page if is_among(resource.filters, config, data)]
                 if len(found) > most:
                     raise self._too_many(most)
         return found

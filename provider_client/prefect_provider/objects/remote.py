@@ -32,6 +32,7 @@ from prefect_provider.objects.existing import (
 )
 from prefect_provider.objects.explanation import explain_at_attribute
 from prefect_provider.objects.identity import foreign_place, split_workspace
+from prefect_provider.objects.older_servers import check_server_version
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.kinds import Uuid
@@ -173,9 +174,10 @@ class RemoteObject(AddressedObject):
         remember(client, cls.type_name, state)
 
     async def plan(self, plan: Plan) -> None:
-        """What every object's plan looks at: its place, whether it exists already, what a replacement loses."""
+        """Look at what concerns every object: place, server, whether it exists already, what a replacement loses."""
         if self.known_scope(plan.config) is None:
             return
+        await check_server_version(self, plan)
         await self.check_existing(plan)
         replaced = self.replaced(plan)
         if replaced:

@@ -30,6 +30,7 @@ from prefect_provider.plugin.language.nested import NestedList, NestedSingle
 from prefect_provider.plugin.language.values import Value, Values, is_unknown
 from prefect_provider.rules import actions as action_rules
 from prefect_provider.rules import triggers as trigger_rules
+from prefect_provider.rules.server_versions import IDS_OF_AUTOMATIONS
 from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Automation(WorkspaceObject):
     needed = ("id", "name")
     unchecked = ("trigger", *_ACTIONS)
     filters = (
-        filter_by_id("automations"),
+        filter_by_id("automations", since=IDS_OF_AUTOMATIONS),
         filter_by_name("automations"),
         filter_by_tags("automations"),
         Filter(

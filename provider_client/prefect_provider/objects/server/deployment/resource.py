@@ -14,6 +14,7 @@ from prefect_provider.objects.existing import (
 )
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
+from prefect_provider.objects.older_servers import check_server_version
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
@@ -235,6 +236,7 @@ class Deployment(WorkspaceObject):
         plan_schedules(plan)
         self._plan_ownership(plan)
         self._plan_left_out(plan)
+        await check_server_version(self, plan)
         await check_flow(self, plan)
         await self._check_existing(plan)
         if plan.changes("parameters", "parameter_openapi_schema", "enforce_parameter_schema", "schedules"):
