@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.plan.stored_object import StoredObject
 
-__all__ = ["add"]
+__all__ = ["add", "objects_of_file"]
 
 _STATE_FILE: Final = "terraform.tfstate"
 _NOT_TEXT: Final = "expected text in UTF-8, got other bytes"
@@ -91,7 +91,7 @@ def _run(arguments: argparse.Namespace) -> int:
     logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     patterns = _patterns(arguments)
     names: list[str] = arguments.state or ["-" if _is_piped() else _STATE_FILE]
-    states = {name: _objects(name) for name in names}
+    states = {name: objects_of_file(name) for name in names}
     try:
         found = asyncio.run(_find(states, patterns, arguments))
     except ApiError as error:
@@ -115,7 +115,8 @@ def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
     return found
 
 
-def _objects(name: str) -> list[StoredObject]:
+def objects_of_file(name: str) -> list[StoredObject]:
+    """The objects of a state file, or of standard input where the name is ``-``; raises :class:`CommandError`."""
     from prefect_iac.drift.state import read_state
     from prefect_iac.plan.stored_object import StateError
 
