@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from contextlib import closing
 from glob import glob
 from pathlib import Path
@@ -25,12 +27,15 @@ if TYPE_CHECKING:
     from prefect_iac.history.event import Event
     from prefect_iac.history.query import Query
 
-__all__ = ["Form", "TableHistory", "connect", "write_table"]
+__all__ = ["TABLE_FORMAT", "Form", "TableHistory", "connect", "write_table"]
 
 Form: TypeAlias = Literal["parquet", "lines"]
 
 _ID: Final = '$."prefect.resource.id"'
 _RESOURCE_ID: Final = '$.resource."prefect.resource.id"'
+
+TABLE_FORMAT: Final = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480"
+"""How tables are written: a reader holds some groups of rows in memory, and of events a group is 30 MB."""
 
 _BATCH: Final = 10_000
 """Events that are taken from DuckDB at a time."""
@@ -225,6 +230,8 @@ def connect(urls: Sequence[str] = (), memory: str = "") -> DuckDBPyConnection:
         raise HistoryError(msg) from error
     database = duckdb.connect()
     database.execute("SET TimeZone = 'UTC'")
+    # Left alone, it would sort in the directory in which the command runs.
+    database.execute(f"SET temp_directory = '{_quoted(tempfile.gettempdir())}/prefect-iac-{os.getpid()}'")
     if memory:
         database.execute(f"SET memory_limit = '{memory}'")
     for scheme in sorted({url.partition("://")[0] for url in urls if "://" in url} - {"file"}):
@@ -266,7 +273,7 @@ def write_table(lines: Path, target: str) -> None:
             database.execute(
                 f"COPY (SELECT occurred, event, resource_id, document::JSON ->> '$.id' AS id, document "  # noqa: S608
                 f"FROM ({_lines()}) ORDER BY occurred, place) TO '{_quoted(target)}' "
-                "(FORMAT parquet, COMPRESSION zstd)",
+                f"({TABLE_FORMAT})",
                 {"urls": [str(lines)]},
             )
         except _failures() as error:
