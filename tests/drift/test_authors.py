@@ -363,6 +363,24 @@ def test_one_request_for_all_objects() -> None:
     assert len(fake.filters[0]["any_resource"]["id"]) == 100
 
 
+def test_a_pool_that_somebody_paused(world: World) -> None:
+    """A real server tells of a pause as of a state of the pool; that it goes on again is told of nothing."""
+    pool, going = Managed(world, WorkPool), Managed(world, WorkPool)
+    pool.apply({"name": unique("pool"), "type": "process", "paused": False})
+    going.apply({"name": unique("pool"), "type": "process", "paused": True})
+    stored, other = state_file(written(pool)), state_file(written(going))
+    world.call("PATCH", f"/work_pools/{pool.held['name']}", {"is_paused": True})
+    world.call("PATCH", f"/work_pools/{going.held['name']}", {"is_paused": False})
+    waited(world, f"prefect.work-pool.{pool.id}", "prefect.work-pool.paused")
+
+    _, causes = asked(world, stored)
+    assert causes["paused"][:2] == ("outside", None)
+    assert recent(causes["paused"].at)
+    _, causes = asked(world, other)
+    assert (causes["paused"].kind, causes["paused"].note) == ("unknown", "there is no event of it")
+    assert recent(causes["paused"].before)
+
+
 def test_an_automation_that_somebody_switched_off(world: World) -> None:
     """A real server: the update of an automation tells the time, though not who."""
     automation = Managed(world, Automation)

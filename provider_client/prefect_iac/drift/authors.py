@@ -6,6 +6,7 @@ that an automation did it; the mark of an apply (``audit_events``), that Terrafo
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -79,6 +80,7 @@ async def find_causes(report: DriftReport, client: Client) -> Mapping[tuple[str,
     now = datetime.now(UTC) + (client.clock_ahead or timedelta())
     floor = None if kept is None else now - kept
     found = await _events(client, [_resource_id(one.type, one.id) for one in objects], floor)
+    deployments = await _deployments(client, objects)
     causes: dict[tuple[str, Path], Cause] = {}
     for one in objects:
         told = _Told(one.type, found.get(_resource_id(one.type, one.id), ()), version, floor)
@@ -86,7 +88,7 @@ async def find_causes(report: DriftReport, client: Client) -> Mapping[tuple[str,
         if changes is None:
             causes[one.address, ()] = told.deletion()
             continue
-        deployment = await _deployment(client, one.id) if one.type == "prefect_deployment" else {}
+        deployment = deployments.get(one.id, {})
         for change in changes:
             causes[one.address, change.path] = told.change(change, getattr(one, "updated", None), deployment)
     return causes
@@ -102,12 +104,7 @@ async def _events(
     """What concerns each resource, newest first: its own events, and those of actions on it."""
     kinds = sorted({resource.split(".")[1] for resource in resources})
     names = [f"{OSS}.{kind}.{change}" for kind in kinds for change in ("updated", "deleted")]
-    names += [
-        f"{OSS}.{kind}.{status}"
-        for kind in kinds
-        for status in ("paused", "ready", "not-ready")
-        if "work" in kind
-    ]
+    names += [f"{OSS}.{kind}.paused" for kind in kinds if kind in ("work-pool", "work-queue")]
     found: dict[str, list[Event]] = {}
     for start in range(0, len(resources), _AT_ONCE):
         asked = list(dict.fromkeys(resources[start : start + _AT_ONCE]))
@@ -138,9 +135,14 @@ def _related(event: Event, role: str) -> list[Mapping[str, Any]]:
     ]
 
 
-async def _deployment(client: Client, id_: str) -> Mapping[str, Any]:
-    """The deployment as the server has it: the times of its schedules are only there. They are read together."""
-    return await client.workspace().collection("/deployments").read(id_) or {}
+async def _deployments(
+    client: Client, objects: Iterable[Changed | Undecided | Missing]
+) -> Mapping[str, Mapping[str, Any]]:
+    """The deployments among the objects as the server has them, read together: the times of schedules are there."""
+    ids = list(dict.fromkeys(one.id for one in objects if one.type == "prefect_deployment"))
+    collection = client.workspace().collection("/deployments")
+    found = await asyncio.gather(*(collection.read(id_) for id_ in ids))
+    return {id_: data for id_, data in zip(ids, found, strict=True) if data is not None}
 
 
 class _Told(NamedTuple):
@@ -164,7 +166,7 @@ class _Told(NamedTuple):
         if kind_in_events(self.type) == "deployment-schedule" and updated is not None:
             return self._by_time(moment(updated), "updated", name)
         action = self._action(name, change.now)
-        event = self._update(name)
+        event = self._update(name, change.now)
         if action is not None and (event is None or occurred_of(action) + _SOON >= occurred_of(event)):
             named = action["resource"].get("prefect.resource.name")
             return Cause("automation", _name(named), occurred_of(action), evidence=f"event {action['id']}")
@@ -183,7 +185,7 @@ class _Told(NamedTuple):
             )
         return self._unknown("updated", last)
 
-    def _update(self, name: str) -> Event | None:
+    def _update(self, name: str, now: Any) -> Event | None:
         """The last event that tells of a change to this attribute."""
         fields = _FIELDS.get(name, frozenset({name}))
         for event in self.events:
@@ -192,7 +194,8 @@ class _Told(NamedTuple):
                 told = (event.get("payload") or {}).get("updated_fields")
                 if kind not in _TELLING or (isinstance(told, list) and fields.intersection(map(str, told))):
                     return event
-            elif (self.type, name) in _ACTIONS and what in ("paused", "ready", "not-ready"):
+            elif (self.type, name) in _ACTIONS and what == "paused" and now is True:
+                # That it goes on is told as `ready`, as is that a worker came, which is no evidence.
                 return event
         return None
 
