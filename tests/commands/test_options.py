@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_iac.commands.failure import CommandError
-from prefect_iac.commands.options import add_events, add_server, asked_of, connected, opened_history
+from prefect_iac.commands.options import (
+    add_engine,
+    add_events,
+    add_server,
+    asked_of,
+    cluster_of,
+    connected,
+    opened_history,
+)
 from prefect_iac.history.query import Query
 from prefect_iac.history.sources import open_events, save_events
 from tests.history.made_up import event, moved
@@ -37,6 +45,7 @@ def parsed(*options: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_server(parser)
     add_events(parser)
+    add_engine(parser)
     return parser.parse_args(options)
 
 
@@ -95,3 +104,13 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         file.write("oops\n")
     with pytest.raises(CommandError, match=r"bad\.ndjson:2 is no event"):
         read(parsed("--events", str(path)), Query(since=moved(0)), ask=False)
+
+
+def test_engines() -> None:
+    """Here unless it is said, or a Dask cluster with or without an address."""
+    assert cluster_of(parsed()) is None
+    assert cluster_of(parsed("--engine", "dask")) == "local"
+    assert cluster_of(parsed("--engine", "dask=tcp://scheduler:8786")) == "tcp://scheduler:8786"
+    for engine in ("spark", "here=1", ""):
+        with pytest.raises(CommandError, match="--engine: expected `here`, `dask` or"):
+            cluster_of(parsed("--engine", engine))

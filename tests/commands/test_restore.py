@@ -101,7 +101,7 @@ def test_everything_comes_back(
     for name in names.values():
         assert main(["restore", name, "--show-values"]) == 0
         written.append(capsys.readouterr().out)
-    assert "# 1 more of this name were deleted before." in written[0]
+    assert "# Deleted before under the same name: 1 more." in written[0]
     assert "import" not in "".join(written)
 
     head = 'terraform {\n  required_providers {\n    prefect = { source = "prefect-iac/prefect" }\n  }\n}\n'

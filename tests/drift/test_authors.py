@@ -305,6 +305,22 @@ def test_only_the_events_of_the_attribute_count() -> None:
     assert recent(cause.before)
 
 
+@pytest.mark.parametrize(
+    "payload", [None, [], {"updated_fields": "concurrency_limit"}, {"updated_fields": [{}]}]
+)
+def test_odd_events_are_no_evidence(payload: Any) -> None:
+    """An event or a mark of an unforeseen form tells nothing, and ends nothing."""
+    odd = [
+        event("prefect.work-pool.updated", 1, payload=payload, related=None),
+        event(MARK, 1, payload=payload, related=[3, {}]),
+        event("prefect.automation.action.executed", 1, payload=payload, related="x"),
+    ]
+
+    for attribute in ("concurrency_limit", "paused"):
+        [cause] = causes_of(Prefect(odd), changed("prefect_work_pool", attribute))
+        assert cause.kind == "unknown"
+
+
 def test_a_mark_covers_its_own_change_only() -> None:
     """A mark that came long after, before, or for another attribute does not make a change ours."""
     update = event("prefect.variable.updated", 10, kind="variable")

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from prefect_iac.history.query import Query
     from prefect_provider.api import Client
 
-__all__ = ["add_events", "add_server", "asked_of", "connected", "opened_history"]
+__all__ = [
+    "add_engine",
+    "add_events",
+    "add_server",
+    "asked_of",
+    "cluster_of",
+    "connected",
+    "opened_history",
+]
 
 _SINCE = "7d"
 
@@ -53,6 +61,31 @@ def add_events(parser: argparse.ArgumentParser) -> None:
         "--save-events", metavar="FILE", help="keep the events that were read, as .ndjson(.gz) or .parquet"
     )
     group.add_argument("--yes", action="store_true", help="fetch events however many there are")
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says where parts of a large history are worked out."""
+    parser.add_argument(
+        "--engine",
+        default="here",
+        metavar="ENGINE",
+        help="where events are evaluated: here, dask (a cluster in this process), or dask=ADDRESS (here)",
+    )
+
+
+def cluster_of(arguments: argparse.Namespace) -> str | None:
+    """The cluster that ``--engine`` names, as :func:`~prefect_iac.history.spreading.spread` takes it."""
+    from prefect_iac.history.spreading import LOCAL
+    from prefect_provider.text.problem import expectation
+    from prefect_provider.text.spelling import show
+
+    engine, _, address = arguments.engine.partition("=")
+    if engine == "here" and not address:
+        return None
+    if engine == "dask":
+        return address or LOCAL
+    msg = f"--engine: {expectation('`here`, `dask` or `dask=tcp://scheduler:8786`', show(arguments.engine))}"
+    raise CommandError(msg)
 
 
 @asynccontextmanager

@@ -66,9 +66,13 @@ def _run(arguments: argparse.Namespace) -> int:
         found = asyncio.run(_find(arguments, label or arguments.wanted, type_name, id_))
     except (ApiError, RestoreError) as error:
         raise CommandError(str(error)) from error
-    print(f"# Deleted {found.at:%Y-%m-%d %H:%M:%S} UTC (event {found.event_id}); its id was {found.id}.")
+    print(
+        printable(
+            f"# Deleted {found.at:%Y-%m-%d %H:%M:%S} UTC (event {found.event_id}); its id was {found.id}."
+        )
+    )
     if found.others:
-        print(f"# {found.others} more of this name were deleted before.")
+        print(f"# Deleted before under the same name: {found.others} more.")
     shown = arguments.show_values
     block = resource_block(found.kind, label or label_of(found.name), found.values, show_values=shown)
     print("\n".join(printable(line) for line in block.split("\n")))

@@ -126,6 +126,17 @@ def _concerned(event: Event) -> list[str]:
     return [resource_id_of(event).lower()]
 
 
+def _payload(event: Event) -> Mapping[str, Any]:
+    payload = event.get("payload")
+    return payload if isinstance(payload, dict) else {}
+
+
+def _lists(payload: Mapping[str, Any], field: str, name: str) -> bool:
+    """Whether a name is in a list of the payload."""
+    listed = payload.get(field)
+    return isinstance(listed, list) and name in listed
+
+
 def _related(event: Event, role: str) -> list[Mapping[str, Any]]:
     related = event.get("related")
     return [
@@ -191,8 +202,8 @@ class _Told(NamedTuple):
         for event in self.events:
             kind, _, what = event["event"].removeprefix(f"{OSS}.").partition(".")
             if what == "updated":
-                told = (event.get("payload") or {}).get("updated_fields")
-                if kind not in _TELLING or (isinstance(told, list) and fields.intersection(map(str, told))):
+                told = any(_lists(_payload(event), "updated_fields", field) for field in fields)
+                if told or kind not in _TELLING:
                     return event
             elif (self.type, name) in _ACTIONS and what == "paused" and now is True:
                 # That it goes on is told as `ready`, as is that a worker came, which is no evidence.
@@ -207,7 +218,7 @@ class _Told(NamedTuple):
         paused = now if name != "enabled" else not now
         wanted = f"{'pause' if paused else 'resume'}-{target}"
         for event in self.events:
-            if event["event"] in _EXECUTED and (event.get("payload") or {}).get("action_type") == wanted:
+            if event["event"] in _EXECUTED and _payload(event).get("action_type") == wanted:
                 return event
         return None
 
@@ -227,10 +238,8 @@ class _Told(NamedTuple):
         for event in self.events:
             if event["event"] != MARK or not timedelta(seconds=-1) <= occurred_of(event) - at <= _SOON:
                 continue
-            payload = event.get("payload") or {}
-            covered = (
-                payload.get("action") == "deleted" if name is None else name in (payload.get("changed") or ())
-            )
+            payload = _payload(event)
+            covered = payload.get("action") == "deleted" if name is None else _lists(payload, "changed", name)
             if covered:
                 return event
         return None
@@ -270,7 +279,7 @@ class _Told(NamedTuple):
 
 
 def _ours(mark: Event) -> Cause:
-    payload = mark.get("payload") or {}
+    payload = _payload(mark)
     actors = (str(one.get("prefect.resource.id")).removeprefix(ACTOR) for one in _related(mark, "actor"))
     parts = [str(payload[key]) for key in ("commit", "run") if payload.get(key)]
     return Cause(
