@@ -11,6 +11,9 @@ from prefect_iac.graph.building import build_graph
 from prefect_iac.graph.loops import loops
 from prefect_iac.graph.selection import select
 from prefect_iac.output.graph import GRAPH_FORMATS
+from prefect_iac.output.graph.report import graph_report
+from prefect_iac.plan.changes import Plan, PlannedObject
+from prefect_iac.plan.references import References
 from prefect_iac.workspace.outlook import outlook_of
 from tests.graph.made import DEPLOYMENTS, automation, event, graph_of, on, run, workspace
 
@@ -198,3 +201,37 @@ def test_queue_and_pool_of_a_run() -> None:
     graph = build_graph(outlook_of(None, Workspace(objects)))
     [loop] = loops(graph)
     assert edges_of(graph, loop.path[0].id)
+
+
+def test_report() -> None:
+    """Loops and dead ends are findings of a report, at the address of the automation or under its name."""
+    gone = {"prefect.resource.id": "prefect.deployment.d0000000-0000-4000-8000-00000000dead"}
+    graph = graph_of(
+        automation("again", on("prefect.flow-run.Completed", deployment="a"), run("a")),
+        automation("dead", on(FAILED, match_related=gone), run("b")),
+        events=[event("mine", of="c")],
+    )
+    report = graph_report(graph)
+    assert [(one.rule, one.level, one.subject) for one in report.findings] == [
+        ("graph/loop", "error", "again"),
+        ("graph/nothing-emits", "warning", "dead"),
+        ("graph/nobody-listens", "note", "mine"),
+    ]
+    assert report.document["version"] == 1
+    [section] = report.sections
+    assert section.folded
+
+
+def test_deleted_automation_is_shown_and_acts_no_more() -> None:
+    """What the plan deletes is in the picture as gone, and is part of no loop."""
+    restart = automation("restart", on(FAILED, deployment="a"), run("a"))
+    before = workspace(restart)
+    change = PlannedObject(
+        "prefect_automation.restart", "prefect_automation", "", "delete", before={"id": restart["id"]}
+    )
+    plan = Plan("1.11.4", "1.2", (change,), {}, (), References({}))
+    graph = build_graph(outlook_of(plan, before))
+    node = graph.nodes["automation:a-restart"]
+    assert (node.action, node.enabled, node.address) == ("delete", False, "prefect_automation.restart")
+    assert not loops(graph)
+    assert "restart (-)" in GRAPH_FORMATS["text"](graph)

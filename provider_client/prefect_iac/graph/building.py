@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prefect_iac.plan.changes import Action
     from prefect_iac.workspace.content import Json, Target, Workspace
     from prefect_iac.workspace.outlook import Outlook
-    from prefect_provider.events.matching import Event, Labels
+    from prefect_provider.events.event import Event, Labels
 
 __all__ = ["build_graph"]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.workspace.content import name_of
-from prefect_provider.events.matching import ANY, Event
+from prefect_provider.events.event import ANY, Event
 from prefect_provider.rules.event_catalogue import AUTOMATION_RUN_EVENTS, CLOUD, OSS, RUN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from prefect_iac.workspace.content import Json, Target, Workspace
-    from prefect_provider.events.matching import Labels
+    from prefect_provider.events.event import Labels
 
 __all__ = ["ALWAYS", "effects_of", "own_events", "related_of_run", "run_events"]
 

@@ -9,7 +9,8 @@ from prefect_iac.graph.model import Leaf, Needs
 from prefect_iac.plan.placeholders import is_placeholder
 from prefect_iac.secrecy.documents import masked
 from prefect_iac.workspace.content import name_of
-from prefect_provider.events.matching import Event, covers, expects, opens
+from prefect_provider.events.event import Event
+from prefect_provider.events.matching import covers, expects, opens
 from prefect_provider.rules import trigger_forms
 from prefect_provider.rules.triggers import infer_kind
 from prefect_provider.text import json
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prefect_iac.workspace.content import Json, Workspace
-    from prefect_provider.events.matching import Labels
+    from prefect_provider.events.event import Labels
 
 __all__ = ["Listener", "needs_of", "says"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.graph.model import Observation
-from prefect_provider.events.matching import Event
+from prefect_provider.events.event import Event
 from prefect_provider.rules.event_catalogue import CLOUD, OSS
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from prefect_iac.plan.bodies import body_after, body_before
 from prefect_iac.plan.parts import PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_iac.workspace.content import Workspace
+from prefect_iac.workspace.reading import TYPES
 from prefect_provider.text.masking import SENSITIVE
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ class Outlook(NamedTuple):
         )
 
     def at(self, address: str) -> Prospect | None:
-        """The object at an address."""
-        return next((one for one in self.prospects if one.address == address), None)
+        """The object at an address, and not one that was left behind there."""
+        found = (one for one in self.prospects if one.address == address)
+        return next((one for one in found if one.change is None or not one.change.deposed), None)
 
 
 def outlook_of(plan: Plan | None, now: Workspace | None) -> Outlook:
@@ -166,7 +168,16 @@ class _Join:
         if planned is not None:
             self._planned.setdefault(change.type, {})[str(planned["id"])] = planned
         self._prospects.append(
-            Prospect(change.type, id_, change.action, change.address, now, planned, change, body)
+            Prospect(
+                change.type,
+                id_,
+                "no-op" if change.deferred else change.action,
+                change.address,
+                now,
+                planned,
+                change,
+                body,
+            )
         )
 
     def _as_it_is(self, change: PlannedObject) -> Json | None:
@@ -174,7 +185,7 @@ class _Join:
         if not change.id:
             return None
         found = self._now.get(change.type, {}).get(change.id)
-        if found is None and (not self._is_live or change.type == _SCHEDULE):
+        if found is None and (not self._is_live or change.type not in TYPES):
             before = body_before(change)
             if before is not None:
                 found = {**_open(change.type, before), "id": change.id}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.plan.decoding import declaration_of
 from prefect_iac.workspace.content import Workspace
+from prefect_provider.api import ApiError
 from prefect_provider.objects.pages import pages
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.text.masking import SENSITIVE
@@ -39,9 +40,17 @@ async def read_workspace(client: Client, types: Sequence[str] = TYPES) -> Worksp
     Raises ApiError.
     """
     scope = client.workspace()
-    async with asyncio.TaskGroup() as group:
-        tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
-    return Workspace({type_: task.result() for type_, task in tasks.items()})
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
+    except* ApiError as failures:
+        first = failures.exceptions[0]
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        error = first
+    else:
+        return Workspace({type_: task.result() for type_, task in tasks.items()})
+    raise error
 
 
 async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[str, Any]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prefect_iac.graph.loops import Loop
     from prefect_iac.graph.model import Edge, Graph, Node
 
-__all__ = ["loop_sentence", "render"]
+__all__ = ["loop_sentence", "render", "rows", "summary"]
 
 _ARROW: Final = "──▶"
 _WIDEST: Final = (56, 36, 40)
@@ -31,13 +31,8 @@ class _Row(NamedTuple):
 
 def render(graph: Graph) -> str:
     """The table, the loops and the dead ends; of a plan what changes and what is near it."""
-    selection = select(graph, None)
     found = loops(graph)
-    lines = [*_table([row for node in selection.nodes for row in _rows(graph, node)], graph)]
-    automations = sum(node.kind == "automation" for node in graph.nodes.values())
-    shown = sum(node.kind == "automation" for node in selection.nodes)
-    if automations > shown:
-        lines.append(f"+ {automations - shown} unchanged")
+    lines = rows(graph).splitlines()
     if found or graph.dead_ends:
         lines.append("")
     for loop in found:
@@ -47,7 +42,17 @@ def render(graph: Graph) -> str:
         f"{end.kind}: {shortened(graph.nodes[end.node].label, _WIDEST[0])}   ({end.reason})"
         for end in graph.dead_ends
     ]
-    return "\n".join(printable(line.rstrip()) for line in [*lines, "", _summary(graph, found)])
+    return "\n".join(printable(line.rstrip()) for line in [*lines, "", summary(graph)])
+
+
+def rows(graph: Graph) -> str:
+    """The table alone."""
+    selection = select(graph, None)
+    lines = [*_table([row for node in selection.nodes for row in _rows(graph, node)], graph)]
+    left_out = len(graph.of("automation")) - sum(node.kind == "automation" for node in selection.nodes)
+    if left_out:
+        lines.append(f"+ {left_out} unchanged")
+    return "\n".join(printable(line.rstrip()) for line in lines)
 
 
 def loop_sentence(loop: Loop) -> str:
@@ -58,18 +63,21 @@ def loop_sentence(loop: Loop) -> str:
     return f"{kind} through {through}: {' → '.join(shortened(name, _WIDEST[1]) for name in names)}"
 
 
-def _summary(graph: Graph, found: Sequence[Loop]) -> str:
-    automations, deployments = len(graph.of("automation")), len(graph.of("deployment"))
-    text = f"{automations} {'automation' if automations == 1 else 'automations'}, "
-    text += (
-        f"{deployments} {'deployment' if deployments == 1 else 'deployments'} that they act on or wait for: "
-    )
-    text += f"{len(found)} {'loop' if len(found) == 1 else 'loops'}, {len(graph.dead_ends)} dead ends."
+def summary(graph: Graph) -> str:
+    """All of it in a sentence or two."""
+    automations = _number(len(graph.of("automation")), "automation")
+    deployments = _number(len(graph.of("deployment")), "deployment")
+    found = f"{_number(len(loops(graph)), 'loop')}, {_number(len(graph.dead_ends), 'dead end')}"
+    parts = [f"{automations}, {deployments} that they act on or wait for: {found}."]
     if graph.observation is not None:
         seen = graph.observation
-        text += f" {seen.events:,} events"
-        text += f" from {seen.since} to {seen.until}." if seen.since else " were looked at."
-    return text
+        span = f" from {seen.since} to {seen.until}" if seen.since else ""
+        parts.append(f"{_number(seen.events, 'event')}{span} looked at.")
+    return " ".join(parts)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _rows(graph: Graph, node: Node) -> Iterator[_Row]:
