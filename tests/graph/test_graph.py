@@ -180,6 +180,11 @@ def test_no_two_boxes_of_a_picture_meet() -> None:
             above = one.y + one.height <= other.y or other.y + other.height <= one.y
             assert apart or above
     assert len(layout.ways) == len(edges)
+    # A long chain goes on below, or nobody could read it.
+    chain = lay_out(sizes, [(f"n{index}", f"n{index + 1}") for index in range(99)])
+    assert chain.width < 2000
+    assert chain.boxes["n9"].x < chain.boxes["n8"].x
+    assert chain.boxes["n9"].y > chain.boxes["n8"].y
 
 
 def edges_of(graph: Graph, node: str) -> list[Edge]:

@@ -23,6 +23,11 @@ _BEND: Final = 10.0
 
 _SWEEPS: Final = 6
 
+_ACROSS: Final = 9
+"""Layers side by side: three automations, each with its event and what it runs."""
+
+_BAND_GAP: Final = 48.0
+
 
 class Box(NamedTuple):
     """A node's rectangle."""
@@ -44,8 +49,33 @@ class Layout(NamedTuple):
 
 
 def lay_out(sizes: Mapping[str, tuple[float, float]], edges: Sequence[tuple[str, str]]) -> Layout:
-    """Place nodes of these widths and heights; edges lead from one of them to another."""
+    """Place nodes of these widths and heights; edges lead from one of them to another.
+
+    What is more than :data:`_ACROSS` layers long goes on below, as a text does.
+    """
     layer = _layers(list(sizes), edges)
+    boxes: dict[str, Box] = {}
+    ways: dict[int, list[Point]] = {}
+    width = bottom = 0.0
+    for number in range(max(layer.values(), default=-1) // _ACROSS + 1):
+        inside = {name: level % _ACROSS for name, level in layer.items() if level // _ACROSS == number}
+        listed = [at for at, (source, target) in enumerate(edges) if source in inside and target in inside]
+        top = bottom + _BAND_GAP if number else 0.0
+        band = _band({name: sizes[name] for name in inside}, [edges[at] for at in listed], inside)
+        boxes |= {name: box._replace(y=box.y + top) for name, box in band.boxes.items()}
+        for at, way in zip(listed, band.ways, strict=True):
+            ways[at] = [(x, y + top) for x, y in way]
+        width, bottom = max(width, band.width), top + band.height
+    for at, (source, target) in enumerate(edges):
+        if at not in ways:
+            ways[at] = _way(boxes[source], boxes[target], [])
+    return Layout(boxes, [ways[at] for at in range(len(edges))], width, bottom)
+
+
+def _band(
+    sizes: Mapping[str, tuple[float, float]], edges: Sequence[tuple[str, str]], layer: Mapping[str, int]
+) -> Layout:
+    """Place nodes whose layers are known."""
     chains = [_chain(number, *edge, layer) for number, edge in enumerate(edges)]
     bends = {name: level for chain in chains for name, level in chain}
     level_of = {**layer, **bends}
