@@ -165,6 +165,20 @@ def test_picture_of_what_matters() -> None:
     assert f"+ {len(graph.nodes) - 100} more" in GRAPH_FORMATS["svg"](graph)
 
 
+def test_picture_of_a_large_loop_is_a_piece_of_it() -> None:
+    """Where a loop is too large for a picture, a connected part of it is shown, deployments included."""
+    names = list(DEPLOYMENTS)
+    made = [
+        automation(f"s{index}", on("prefect.flow-run.Completed", deployment=name), run(names[index - 1]))
+        for index, name in enumerate(names)
+    ]
+    shown = select(graph_of(*made), 9)
+    assert len(shown.edges) >= 8
+    assert {node.kind for node in shown.nodes} == {"event", "automation", "deployment"}
+    changed = graph_of(*made)
+    assert select(changed, None).left_out == 0
+
+
 def test_no_two_boxes_of_a_picture_meet() -> None:
     """In a picture of a hundred nodes each has a place of its own."""
     from prefect_iac.output.graph.layout import lay_out

@@ -37,24 +37,29 @@ def select(graph: Graph, most: int | None = 40) -> Selection:
     What the plan changes comes first, with what is up to two steps away; where nothing changes everything matters,
     loops first, and then dead ends.
     """
-    looping = frozenset(node.id for loop in loops(graph) for node in loop.path)
+    found = [[node.id for node in loop.path] for loop in loops(graph)]
     dead = frozenset(end.node for end in graph.dead_ends)
     changed = [node.id for node in graph.nodes.values() if node.is_changed]
+    near = _around(graph, changed, _DISTANCE)
+    # What is cut off is to be whole stories, and not the ends of all.
     if changed:
-        wanted = _around(graph, changed, _DISTANCE)
+        around = frozenset(near)
+        wanted = [node for path in found if around.issuperset(path) for node in path]
+        wanted += [one for node in changed for one in _around(graph, [node], 1)]
+        wanted += near
     else:
-        wanted = [
-            *_around(graph, [node for node in graph.nodes if node in looping], 1),
-            *(node for node in graph.nodes if node in dead),
-            *graph.nodes,
-        ]
+        wanted = [node for path in found for node in path]
+        wanted += _around(graph, wanted, 1)
+        wanted += [one for node in graph.nodes if node in dead for one in _around(graph, [node], 1)]
+        wanted += [one for node in graph.of("automation") for one in _around(graph, [node.id], 1)]
+        wanted += graph.nodes
     kept = set(list(dict.fromkeys(wanted))[:most])
     return Selection(
         tuple(node for node in graph.nodes.values() if node.id in kept),
         tuple(edge for edge in graph.edges if edge.source in kept and edge.target in kept),
         len(graph.nodes) - len(kept),
         "unchanged" if changed else "more",
-        looping,
+        frozenset(node for path in found for node in path),
         dead,
     )
 
