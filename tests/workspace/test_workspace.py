@@ -6,12 +6,15 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from prefect_iac.plan.reading import read_plan
 from prefect_iac.workspace.outlook import Outlook, outlook_of
 from prefect_iac.workspace.reading import TYPES, read_workspace
-from prefect_provider.api import Client, resolve
+from prefect_provider.api import ApiError, Client, resolve
 from prefect_provider.text.masking import SENSITIVE
 from tests.environment.fault_proxy import FaultProxy
+from tests.environment.reading_proxy import ReadingProxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,3 +210,14 @@ def test_damaged_object_is_told_and_the_others_are_there() -> None:
     [bad] = found.unreadable
     assert bad.address == "prefect_flow.b"
     assert "hunter2" not in bad.reason
+
+
+def test_collection_that_a_key_may_not_see(prefect_server: PrefectServer) -> None:
+    """It is left out and said so, and the others are there; a server that cannot be reached is an error."""
+    with ReadingProxy(prefect_server.url) as proxy:
+        proxy.refuses = lambda _, path: path.endswith("/block_documents/filter")
+        found = read(proxy.api_url)
+    assert list(found.unread) == ["prefect_block"]
+    assert "prefect_flow" not in found.unread
+    with pytest.raises(ApiError):
+        read("http://127.0.0.1:9/api")

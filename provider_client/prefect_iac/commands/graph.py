@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.commands.options import add_events, add_server, asked_of, connected, opened_history
+from prefect_iac.commands.plans import add_plan, outlook_for, plan_of, told_of
 from prefect_iac.output import FORMATS
 
 if TYPE_CHECKING:
@@ -49,11 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "plan", nargs="?", help="output of `terraform show -json <plan>`, or - for standard input"
-    )
-    parser.add_argument("--live", action="store_true", help="the server as it is, without a plan")
-    parser.add_argument("--offline", action="store_true", help="the plan alone: ask no server")
+    add_plan(parser)
     parser.add_argument(
         "--format", choices=(*FORMATS, *_PICTURES), default="text", help="how to show it (text)"
     )
@@ -72,15 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.output.graph.report import graph_report
     from prefect_provider.api import ApiError
 
-    if bool(arguments.plan) == arguments.live:
-        msg = "expected either a plan or --live; `prefect-iac graph --help` has examples"
-        raise CommandError(msg)
-    if arguments.live and arguments.offline:
-        msg = "expected one of --live and --offline, got both"
-        raise CommandError(msg)
-    plan = _plan(arguments.plan) if arguments.plan else None
-    # Python would print what is logged of each further attempt, and the error says it all at the end.
-    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
+    plan = plan_of(arguments, "graph")
     try:
         outlook, graph = asyncio.run(_looked(arguments, plan))
     except ApiError as error:
@@ -89,9 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(GRAPH_FORMATS[arguments.format](graph))
     else:
         print(FORMATS[arguments.format](graph_report(graph)))
-    for one in outlook.unreadable:
-        print(f"prefect-iac: {one.address}: {one.reason}", file=sys.stderr)
-    if outlook.unreadable:
+    if told_of(outlook):
         return 1
     return 2 if loops(graph) or graph.dead_ends else 0
 
@@ -108,33 +92,10 @@ async def _built(
     arguments: argparse.Namespace, plan: Plan | None, client: Client | None
 ) -> tuple[Outlook, Graph]:
     from prefect_iac.graph.building import build_graph
-    from prefect_iac.workspace.outlook import outlook_of
-    from prefect_iac.workspace.reading import read_workspace
 
-    outlook = outlook_of(plan, None if client is None else await read_workspace(client))
+    outlook = await outlook_for(plan, client)
     if not any((arguments.since, arguments.until, arguments.events, arguments.save_events)):
         return outlook, build_graph(outlook)
     query = asked_of(arguments)
     async with opened_history(arguments, query, client) as history:
         return outlook, build_graph(outlook, history.events(query))
-
-
-def _plan(name: str) -> Plan:
-    from prefect_iac.plan.parts import PlanError
-    from prefect_iac.plan.reading import read_plan
-
-    source = "standard input" if name == "-" else name
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"cannot read the plan from {source}: expected text in UTF-8, got other bytes; is it the output of "
-        msg += "`terraform show -json`?"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read the plan from {source}: {error.strerror}"
-        raise CommandError(msg) from error
-    try:
-        return read_plan(text)
-    except PlanError as error:
-        msg = f"cannot read the plan from {source}: {error}"
-        raise CommandError(msg) from error

@@ -152,7 +152,8 @@ class _Builder:
         document = self._workspace.get(target.type, target.id)
         if document is None:
             node = f"object:{target.type}:{target.id}"
-            there = "no such" if self._outlook.is_live else "another"
+            is_seen = self._outlook.is_live and target.type not in self._workspace.unread
+            there = "no such" if is_seen else "another"
             self._nodes.setdefault(node, Node(node, "object", f"{there} {noun}", target.id))
             return node
         if target.type == _DEPLOYMENT:

@@ -63,8 +63,12 @@ def _missing(listener: Listener, workspace: Workspace) -> Iterator[str]:
     """The objects to which a trigger is narrowed, if none of them exists."""
     for ids in listener.ids:
         known = [_object(id_) for id_ in sorted(ids)]
-        if known and all(one is not None and workspace.get(*one) is None for one in known):
+        if known and all(one is not None and _is_missing(one, workspace) for one in known):
             yield " or ".join(id_.removeprefix("prefect.") for id_ in sorted(ids))
+
+
+def _is_missing(wanted: tuple[str, str], workspace: Workspace) -> bool:
+    return workspace.get(*wanted) is None and wanted[0] not in workspace.unread
 
 
 def _object(id_: str) -> tuple[str, str] | None:

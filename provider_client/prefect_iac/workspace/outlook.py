@@ -116,6 +116,7 @@ class _Join:
     def __init__(self, plan: Plan | None, now: Workspace | None) -> None:
         self._plan = plan
         self._is_live = now is not None
+        self._unread = now.unread if now else {}
         self._now: dict[str, dict[str, Json]] = (
             {type_: dict(now.of(type_)) for type_ in now.types()} if now else {}
         )
@@ -136,8 +137,8 @@ class _Join:
                     self._planned.setdefault(type_, {})[id_] = document
         self._carry_out()
         return Outlook(
-            Workspace(self._now),
-            Workspace(self._planned),
+            Workspace(self._now, self._unread),
+            Workspace(self._planned, self._unread),
             tuple(self._prospects),
             tuple(self._unreadable),
             self._plan,
@@ -185,7 +186,8 @@ class _Join:
         if not change.id:
             return None
         found = self._now.get(change.type, {}).get(change.id)
-        if found is None and (not self._is_live or change.type not in TYPES):
+        is_seen = self._is_live and change.type in TYPES and change.type not in self._unread
+        if found is None and not is_seen:
             before = body_before(change)
             if before is not None:
                 found = {**_open(change.type, before), "id": change.id}
