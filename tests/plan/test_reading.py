@@ -207,6 +207,28 @@ def test_automation_without_a_kind_of_trigger(trigger: Any) -> None:
         bodies(read_plan(written(one)))
 
 
+def test_plan_without_its_configuration() -> None:
+    """Where it is withheld, what is not known keeps its place, and what the server decides is left out."""
+    trigger = {"event": {"posture": "Reactive", "expect": ["a"]}}
+    one = change(
+        address="prefect_automation.a",
+        type="prefect_automation",
+        change={
+            "after": {
+                "name": "a",
+                "trigger": trigger,
+                "actions": [{"type": "run-deployment"}],
+                "actions_on_trigger": [],
+                "actions_on_resolve": [],
+            },
+            "after_unknown": {"id": True, "tags": True, "actions": [{"deployment_id": True}]},
+        },
+    )
+    body = bodies(read_plan(written(one)))["prefect_automation.a"].json
+    assert body["actions"][0]["deployment_id"] == "unknown:prefect_automation.a.actions(0).deployment_id"
+    assert "tags" not in body
+
+
 def test_type_that_is_not_known() -> None:
     """An object of a type that only the official provider has is there, without a body."""
     plan = read_plan(written(change(address="prefect_webhook.a", type="prefect_webhook")))

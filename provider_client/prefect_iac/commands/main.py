@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import drift, install_provider, restore, test
+from prefect_iac.commands import drift, graph, install_provider, restore, test
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _NAME = "prefect-iac"
+
+_COMMANDS = (
+    drift,
+    graph,
+    restore,
+    test,
+    install_provider,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog=_NAME, description="Prefect as code, with Terraform.")
     parser.add_argument("--version", action="version", version=f"{_NAME} {VERSION}")
     commands = parser.add_subparsers(metavar="command")
-    for command in (drift, restore, test, install_provider):
+    for command in _COMMANDS:
         command.add(commands)
     return parser
 

@@ -14,6 +14,7 @@ from prefect_iac.plan.decoding import declaration_of, values_after, values_befor
 from prefect_iac.plan.parts import PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_provider.objects.references import REFERENCES
+from prefect_provider.plugin.language.declaration import UNSET
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.language.kinds import AnyValue, Json, Kind, ListOf, MapOf, SetOf, String, Uuid
 from prefect_provider.plugin.language.nested import NestedKind, NestedSingle
@@ -136,7 +137,11 @@ class _Filler:
         filled: Values = {}
         for name, attribute in declaration.attributes.items():
             value = values.get(name)
-            if attribute.configurable and self._plan.references.is_set(self._planned.address, name):
+            is_set = self._plan.references.is_set(self._planned.address, name)
+            if is_set is None:
+                # Without the configuration, what the server would not choose is somebody's.
+                is_set = not attribute.computed or attribute.default is not UNSET
+            if attribute.configurable and is_set:
                 value = self._filled(attribute.kind, value, (name,))
             filled[name] = value
         return filled

@@ -60,11 +60,11 @@ class References:
         self._resources: dict[tuple[tuple[str, ...], str], tuple[_Module, Mapping[str, Any]]] = {}
         self._collect(self._root)
 
-    def is_set(self, address: str, attribute: str) -> bool:
-        """Whether the configuration sets an attribute of an object."""
+    def is_set(self, address: str, attribute: str) -> bool | None:
+        """Whether the configuration sets an attribute of an object; ``None`` where the plan does not have it."""
         found = self._resources.get(Address.read(address).declared)
         if found is None:
-            return False
+            return None
         expressions = _object(found[1], "expressions")
         return attribute in expressions and expressions[attribute] != {"constant_value": None}
 

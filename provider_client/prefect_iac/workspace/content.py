@@ -65,9 +65,13 @@ def name_of(document: Json) -> str:
 class Workspace:
     """The objects of one workspace at one time, by their Terraform type and id."""
 
-    def __init__(self, objects: Mapping[str, Mapping[str, Json]]) -> None:
-        """``objects``: by type, such as ``prefect_flow``, and by id."""
+    def __init__(
+        self, objects: Mapping[str, Mapping[str, Json]], unread: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """``objects``: by type, such as ``prefect_flow``, and by id; ``unread``: why there are none of a type."""
         self._objects: Final = {type_: dict(held) for type_, held in objects.items()}
+        self.unread: Final = unread
+        """Types whose objects the server does not let us see, and why: of these nothing is missing."""
 
     def of(self, type_: str) -> Mapping[str, Json]:
         """The objects of a type by id; none of a type that there is none of."""

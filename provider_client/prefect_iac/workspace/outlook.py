@@ -9,6 +9,7 @@ from prefect_iac.plan.bodies import body_after, body_before
 from prefect_iac.plan.parts import PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_iac.workspace.content import Workspace
+from prefect_iac.workspace.reading import TYPES
 from prefect_provider.text.masking import SENSITIVE
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ class Outlook(NamedTuple):
         )
 
     def at(self, address: str) -> Prospect | None:
-        """The object at an address."""
-        return next((one for one in self.prospects if one.address == address), None)
+        """The object at an address, and not one that was left behind there."""
+        found = (one for one in self.prospects if one.address == address)
+        return next((one for one in found if one.change is None or not one.change.deposed), None)
 
 
 def outlook_of(plan: Plan | None, now: Workspace | None) -> Outlook:
@@ -114,6 +116,7 @@ class _Join:
     def __init__(self, plan: Plan | None, now: Workspace | None) -> None:
         self._plan = plan
         self._is_live = now is not None
+        self._unread = now.unread if now else {}
         self._now: dict[str, dict[str, Json]] = (
             {type_: dict(now.of(type_)) for type_ in now.types()} if now else {}
         )
@@ -134,8 +137,8 @@ class _Join:
                     self._planned.setdefault(type_, {})[id_] = document
         self._carry_out()
         return Outlook(
-            Workspace(self._now),
-            Workspace(self._planned),
+            Workspace(self._now, self._unread),
+            Workspace(self._planned, self._unread),
             tuple(self._prospects),
             tuple(self._unreadable),
             self._plan,
@@ -166,7 +169,16 @@ class _Join:
         if planned is not None:
             self._planned.setdefault(change.type, {})[str(planned["id"])] = planned
         self._prospects.append(
-            Prospect(change.type, id_, change.action, change.address, now, planned, change, body)
+            Prospect(
+                change.type,
+                id_,
+                "no-op" if change.deferred else change.action,
+                change.address,
+                now,
+                planned,
+                change,
+                body,
+            )
         )
 
     def _as_it_is(self, change: PlannedObject) -> Json | None:
@@ -174,7 +186,8 @@ class _Join:
         if not change.id:
             return None
         found = self._now.get(change.type, {}).get(change.id)
-        if found is None and (not self._is_live or change.type == _SCHEDULE):
+        is_seen = self._is_live and change.type in TYPES and change.type not in self._unread
+        if found is None and not is_seen:
             before = body_before(change)
             if before is not None:
                 found = {**_open(change.type, before), "id": change.id}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.plan.decoding import declaration_of
 from prefect_iac.workspace.content import Workspace
+from prefect_provider.api import ApiError, Forbidden, NotFound
 from prefect_provider.objects.pages import pages
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.text.masking import SENSITIVE
@@ -36,15 +37,29 @@ async def read_workspace(client: Client, types: Sequence[str] = TYPES) -> Worksp
     """The objects of the client's workspace.
 
     Each page is one request, and each collection takes at least one. Values of blocks and of variables are not kept.
+    A collection that this key may not see, or that this server does not have, is left out, and the workspace says so.
     Raises ApiError.
     """
     scope = client.workspace()
-    async with asyncio.TaskGroup() as group:
-        tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
-    return Workspace({type_: task.result() for type_, task in tasks.items()})
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
+    except* ApiError as failures:
+        first = failures.exceptions[0]
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        error = first
+    else:
+        found = {type_: task.result() for type_, task in tasks.items()}
+        return Workspace(
+            {type_: held for type_, held in found.items() if not isinstance(held, str)},
+            {type_: why for type_, why in found.items() if isinstance(why, str)},
+        )
+    raise error
 
 
-async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[str, Any]]:
+async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[str, Any]] | str:
+    """The objects of a type by id; or why they cannot be seen."""
     declaration = declaration_of(type_)
     if declaration is None:
         return {}
@@ -52,8 +67,11 @@ async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[s
     order = asked.listed_in or asked.newest_first
     body = {"sort": order} if order else {}
     found: dict[str, Mapping[str, Any]] = {}
-    async for page in pages(scope, f"{asked.listed_at()}/filter", body, noun=asked.noun()):
-        found |= {one["id"]: _open(type_, one) for one in page if asked.is_listed(one)}
+    try:
+        async for page in pages(scope, f"{asked.listed_at()}/filter", body, noun=asked.noun()):
+            found |= {one["id"]: _open(type_, one) for one in page if asked.is_listed(one)}
+    except (Forbidden, NotFound) as error:
+        return str(error)
     return found
 
 

@@ -1,0 +1,88 @@
+"""What commands that look at a plan, or at a server as it is, have in common: the options, and how both are read."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prefect_iac.commands.failure import CommandError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from prefect_iac.plan.changes import Plan
+    from prefect_iac.workspace.outlook import Outlook
+    from prefect_provider.api import Client
+
+__all__ = ["add_plan", "outlook_for", "plan_of", "told_of"]
+
+
+def add_plan(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is looked at."""
+    parser.add_argument(
+        "plan", nargs="?", help="output of `terraform show -json <plan>`, or - for standard input"
+    )
+    parser.add_argument("--live", action="store_true", help="the server as it is, without a plan")
+    parser.add_argument("--offline", action="store_true", help="the plan alone: ask no server")
+
+
+def plan_of(arguments: argparse.Namespace, command: str) -> Plan | None:
+    """The plan that the options name; ``None`` with ``--live``. Raises :class:`CommandError`."""
+    if bool(arguments.plan) == arguments.live:
+        msg = f"expected either a plan or --live; `prefect-iac {command} --help` has examples"
+        raise CommandError(msg)
+    if arguments.live and arguments.offline:
+        msg = "expected one of --live and --offline, got both"
+        raise CommandError(msg)
+    # Python would print what is logged of each further attempt, and the error says it all at the end.
+    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
+    return _read(arguments.plan) if arguments.plan else None
+
+
+async def outlook_for(plan: Plan | None, client: Client | None) -> Outlook:
+    """A plan joined with the objects of a server; either may be missing. Raises ApiError."""
+    from prefect_iac.workspace.outlook import outlook_of
+    from prefect_iac.workspace.reading import read_workspace
+
+    return outlook_of(plan, None if client is None else await read_workspace(client))
+
+
+def told_of(outlook: Outlook) -> bool:
+    """Say on standard error what could not be read; whether that is an object of the plan, so that it is incomplete."""
+    for type_, why in sorted(outlook.now.unread.items()):
+        print(f"prefect-iac: {type_} is left out: {' '.join(why.split())}", file=sys.stderr)
+    for one in outlook.unreadable:
+        print(f"prefect-iac: {one.address}: {one.reason}", file=sys.stderr)
+    if outlook.plan is not None and outlook.plan.errored:
+        print("prefect-iac: planning ended with an error, so that this is a part of a plan", file=sys.stderr)
+    return bool(outlook.unreadable)
+
+
+def _read(name: str) -> Plan:
+    from prefect_iac.plan.parts import PlanError
+    from prefect_iac.plan.reading import read_plan
+
+    source = "standard input" if name == "-" else name
+    try:
+        return read_plan(_text(name))
+    except UnicodeDecodeError as error:
+        msg = "expected text in UTF-8, got other bytes; is it the output of `terraform show -json`?"
+        msg = f"cannot read the plan from {source}: {msg}"
+        raise CommandError(msg) from error
+    except OSError as error:
+        msg = f"cannot read the plan from {source}: {error.strerror}"
+        raise CommandError(msg) from error
+    except PlanError as error:
+        msg = f"cannot read the plan from {source}: {error}"
+        raise CommandError(msg) from error
+
+
+def _text(name: str) -> str:
+    if name != "-":
+        return Path(name).read_text(encoding="utf-8")
+    if sys.stdin is None:
+        msg = "cannot read the plan from standard input: it is closed"
+        raise CommandError(msg)
+    return sys.stdin.read()

@@ -1,0 +1,1 @@
+"""Which events lead to which automations, what these do, and which events come of that."""
