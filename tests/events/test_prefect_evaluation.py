@@ -25,7 +25,7 @@ from tests.rules.prefect_python import PREFECT_PYTHON
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRIALS: Final = int(os.environ.get("TRIGGER_TRIALS") or 150)
+TRIALS: Final = int(os.environ.get("TRIGGER_TRIALS") or 100)
 SEED: Final = int(os.environ.get("TRIGGER_SEED") or 0)
 PROGRAM: Final = Path(__file__).parent / "oracle" / "prefect_evaluation.py"
 
