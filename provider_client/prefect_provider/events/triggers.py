@@ -47,6 +47,7 @@ class EventTrigger:
     """Fires when events are seen (Reactive) or are not seen in time (Proactive); is never changed."""
 
     __slots__ = (
+        "behaviour",
         "fields",
         "for_each",
         "has_after",
@@ -63,6 +64,7 @@ class EventTrigger:
     path: TriggerPath
     fields: Mapping[str, Any]
     """As the API wants them."""
+    behaviour: Behaviour
     names: NamePatterns
     resources: Resources
     for_each: Key
@@ -95,6 +97,7 @@ class EventTrigger:
             raise TriggerError(say(what, expected=f"{least:g} or more", got=show(fields["within"])))
         self.path = path
         self.fields = fields
+        self.behaviour = behaviour
         self.names = NamePatterns(fields["expect"], fields["after"], behaviour)
         self.resources = resources_of(fields["match"], fields["match_related"], behaviour)
         self.for_each = tuple(sorted(fields["for_each"]))
@@ -102,6 +105,10 @@ class EventTrigger:
         self.threshold = fields["threshold"]
         self.has_after = bool(fields["after"])
         self.immediate = not self.proactive and self.within == 0
+
+    def __reduce__(self) -> tuple[type[EventTrigger], tuple[TriggerPath, Mapping[str, Any], Behaviour]]:
+        # Closures do not go to other processes; what they are made of does.
+        return EventTrigger, (self.path, self.fields, self.behaviour)
 
     def is_met(self, count: int) -> bool:
         """Whether this count makes it fire, as soon as it may."""
