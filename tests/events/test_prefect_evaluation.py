@@ -52,7 +52,7 @@ def test_prefect_agrees(record_testsuite_property: Callable[[str, object], None]
             differences.append({"case": one, "Prefect": answer, "ours": ours})
     firing = sum(bool(answer) for answer in theirs)
     record_testsuite_property("prefect", f"{version}: {len(cases)} cases, {sum(map(len, theirs))} firings")
-    assert differences == []
+    assert not differences, json.dumps(differences[:3], indent=1)
     assert firing > TRIALS / 4
 
 
