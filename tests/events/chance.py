@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["case"]
 
 _NAMES = ("a", "b", "c", "a.x", "b.x")
-_PATTERNS = ("a", "b", "c", "a", "b", "c", "a.*", "*.x", "*", "b*", "[ab]", "!a", "!c", "a.?")
+_PATTERNS = ("a", "b", "c", "a", "b", "c", "a.*", "*.x", "*", "*", "b*", "[ab]", "!a", "!c", "a.?")
 _IDS = ("r.1", "r.2", "r.3")
 _LABELS = ("prefect.resource.id", "k", "related:flow:prefect.resource.id", "related:tag:k", "absent")
 _VALUES = ("x", "y", "x*", "*", "!x", "[xy]", "?")
@@ -19,7 +19,7 @@ _VALUES = ("x", "y", "x*", "*", "!x", "[xy]", "?")
 
 def case(random: Random) -> dict[str, Any]:
     """A trigger, events, a phase and an end; times in seconds."""
-    span = random.choice((30, 50, 70, 100, 150)) if random.random() < 0.96 else 1800
+    span = random.choice((25, 40, 60, 80)) if random.random() < 0.98 else 1800
     trigger = _trigger(random, depth=0)
     # Events that waited for another are seen at one instant with it, and while the clock stands their order is chance.
     events = _events(random, span, may_wait=trigger["type"] != "sequence")
@@ -27,7 +27,7 @@ def case(random: Random) -> dict[str, Any]:
         "trigger": trigger,
         "events": events,
         "phase": random.choice((0, 1, 2, 3.5, 4)),
-        "until": span + random.choice((10, 40, 70)),
+        "until": span + random.choice((10, 30, 70)),
     }
 
 
@@ -43,7 +43,7 @@ def _trigger(random: Random, depth: int) -> dict[str, Any]:
         "for_each": random.sample(_LABELS, random.choice((0, 0, 1, 1, 2))),
         "match": _labels(random),
         "match_related": [_labels(random), _labels(random)] if random.random() < 0.1 else _labels(random),
-        "threshold": random.choice((1, 1, 1, 2, 2, 3, 0, 5, -1)),
+        "threshold": random.choice((1, 1, 1, 1, 2, 2, 3, 0, 5, -1)),
         "within": random.choice((10, 12, 15, 30, 30, 61.5))
         if proactive
         else random.choice((0, 0, 5, 10, 30, 60)),
@@ -65,7 +65,7 @@ def _composite(random: Random, depth: int) -> dict[str, Any]:
 
 
 def _labels(random: Random) -> dict[str, Any]:
-    if random.random() < 0.75:
+    if random.random() < 0.88:
         return {}
     found: dict[str, Any] = {}
     for label in random.sample(
@@ -77,7 +77,7 @@ def _labels(random: Random) -> dict[str, Any]:
 
 
 def _events(random: Random, span: int, *, may_wait: bool) -> list[dict[str, Any]]:
-    count = random.choice((0, 1, 3, 6, 10, 20))
+    count = random.choice((1, 6, 10, 15, 20, 25))
     is_late = random.random() < 0.3
     follows = may_wait and random.random() < 0.15
     events: list[dict[str, Any]] = []

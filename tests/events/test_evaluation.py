@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prefect_provider.events.replay import evaluate
+from prefect_provider.events.replay import by_phase, evaluate
 from tests.events.written import BASE, automation, events, fired, firings, trigger
 
 PER_RESOURCE = ["prefect.resource.id"]
@@ -369,3 +369,45 @@ def test_disabled_and_metric_never_fire() -> None:
     assert evaluate(automation(compound(X, metric, require="any")), events([(1, "x")])) != []
     assert not automation(compound(X, metric)).is_modelled
     assert automation(X).is_modelled
+
+
+def test_a_negation_is_of_events_that_another_name_covers() -> None:
+    """``!a`` opens at every event that ``expect`` lets the trigger see, and alone it sees none."""
+    of = trigger(after=["!a"], expect=["b"], within=30)
+    assert fired(of, [(1, "c"), (2, "b")], 10) == []
+    assert fired(of, [(1, "b"), (2, "b")], 10) == [2]
+
+
+def test_an_opening_is_lost_in_a_window_that_is_over() -> None:
+    """Until a tick sweeps it, a minute after its end, an old window is in the way of a new one."""
+    of = trigger(after=["a"], expect=["b"], within=30)
+    assert fired(of, [(0, "a"), (50, "a"), (55, "b")], 120) == []
+    assert fired(of, [(0, "a"), (91, "a"), (95, "b")], 120) == [95]
+
+
+def test_an_event_waits_for_the_one_that_it_follows() -> None:
+    """It is evaluated after that, at that time; after 15 minutes without it; and at once if that is not among these."""
+    of = trigger(after=["a"], expect=["b"], within=30)
+    follower = (1, "b", {"occurred": 2, "follows": "first"})
+    assert fired(of, [follower, (3, "a", {"occurred": 1, "id": "first"})], 100) == [3]
+    assert fired(of, [follower, (3, "a", {"occurred": 1, "id": "another"})], 100) == []
+    expected = trigger(expect=["b"])
+    assert fired(expected, [follower, (1200, "a", {"id": "first"})], 2000) == [905]
+    assert fired(expected, [follower], 2000) == [1]
+
+
+def test_an_event_counts_once_in_half_an_hour() -> None:
+    """One that arrives again is passed over."""
+    of = trigger(expect=["e"])
+    assert fired(of, [(0, "e", {"id": "x"}), (5, "e", {"id": "x"}), (9, "e", {"id": "y"})], 10) == [0, 9]
+    assert fired(of, [(0, "e", {"id": "x"}), (1801, "e", {"id": "x"})], 2000) == [0, 1801]
+
+
+def test_the_range_over_all_phases() -> None:
+    """A count that is swept in one phase and not in another; what no phase changes is evaluated once."""
+    of = trigger(expect=["e"], threshold=2)
+    happened = events([(0, "e"), (62, "e")])
+    found = by_phase(automation(of), happened)
+    assert (found.least, found.most) == (0, 1)
+    assert [len(one) for one in found.firings.values()] == [0, 0, 0, 1, 1]
+    assert list(by_phase(automation(X), happened).firings) == [0]

@@ -25,7 +25,7 @@ from tests.rules.prefect_python import PREFECT_PYTHON
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRIALS: Final = int(os.environ.get("TRIGGER_TRIALS") or 150)
+TRIALS: Final = int(os.environ.get("TRIGGER_TRIALS") or 100)
 SEED: Final = int(os.environ.get("TRIGGER_SEED") or 0)
 PROGRAM: Final = Path(__file__).parent / "oracle" / "prefect_evaluation.py"
 
@@ -52,7 +52,7 @@ def test_prefect_agrees(record_testsuite_property: Callable[[str, object], None]
             differences.append({"case": one, "Prefect": answer, "ours": ours})
     firing = sum(bool(answer) for answer in theirs)
     record_testsuite_property("prefect", f"{version}: {len(cases)} cases, {sum(map(len, theirs))} firings")
-    assert differences == []
+    assert not differences, json.dumps(differences[:3], indent=1)
     assert firing > TRIALS / 4
 
 

@@ -34,7 +34,8 @@ class Memory:
         """Take note of a child's firing, and fire if it was the last that was needed.
 
         Two children that fire at one event do so one after the other, a moment apart: with a ``within`` of 0 they
-        are never together. In which order they do is chance on a server; here it is that of the children.
+        are never together. In which order they see an event is chance on a server, and may decide whether a sequence
+        fires, or at which of two events a compound does; here it is the order in which they are written.
         """
         trigger = self.trigger
         if trigger.needed == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -16,6 +17,10 @@ __all__ = ["ANY", "SECOND", "Event", "EventError", "Labels", "as_text", "microse
 
 SECOND: Final = 1_000_000
 """Times and durations of events are whole microseconds; times are since 1970, in UTC."""
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Any(Enum):
@@ -83,8 +88,6 @@ def read_event(document: Mapping[str, Any]) -> Event:
 
 def microseconds(time: object) -> int:
     """The microseconds since 1970 of a time in ISO 8601; one without a zone is in UTC. Raises EventError."""
-    from datetime import UTC, datetime, timedelta
-
     try:
         found = datetime.fromisoformat(time)  # type: ignore[arg-type]  # what is no text is refused here
     except (TypeError, ValueError):
@@ -93,12 +96,10 @@ def microseconds(time: object) -> int:
         ) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=UTC)
-    return (found - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return (found - _EPOCH) // _MICROSECOND
 
 
 def as_text(time: int) -> str:
     """A time in ISO 8601, in UTC: ``2026-11-25T09:12:44Z``; fractions of a second only if there are any."""
-    from datetime import UTC, datetime, timedelta
-
-    found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time)
+    found = _EPOCH + time * _MICROSECOND
     return found.isoformat().replace("+00:00", "Z")

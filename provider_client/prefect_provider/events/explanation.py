@@ -100,7 +100,10 @@ class EventExplanation:
     proactive: bool
     verdict: Verdict
     story: tuple[Step, ...]
-    """What was done with the windows of this key since the one that the event found was opened, and by the event."""
+    """What was done with the windows of this key since the one that the event found was opened, and by the event.
+
+    Empty if the trigger is not about the event.
+    """
     later: tuple[Step, ...]
     """What was done with them after the event, until the end of what was asked for."""
 
@@ -239,8 +242,9 @@ def _event_trigger(
     key = trigger.key(event)
     expected, opening = trigger.names.roles(event.name)
     met = trigger.resources.test is None or trigger.resources.test(event)
+    matched = met and (expected or opening)
     own = [
-        [step for step in steps if step.trigger == trigger.path and step.key == key]
+        [step for step in steps if matched and step.trigger == trigger.path and step.key == key]
         for steps in (before, during, after)
     ]
     return EventExplanation(
@@ -252,7 +256,7 @@ def _event_trigger(
         trigger.threshold,
         trigger.within,
         trigger.proactive,
-        _done(own[1]) if met and (expected or opening) else "not matched",
+        _done(own[1]) if matched else "not matched",
         (*_since_opening(own[0]), *own[1]),
         tuple(own[2]),
     )

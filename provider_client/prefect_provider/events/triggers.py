@@ -7,8 +7,7 @@ both against each other. Durations are microseconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from prefect_provider.events.behaviour import NEWEST, Behaviour
 from prefect_provider.events.event import SECOND
@@ -44,37 +43,79 @@ class TriggerError(ValueError):
     """A trigger that the server would not take; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class EventTrigger:
-    """Fires when events are seen (Reactive) or are not seen in time (Proactive)."""
+    """Fires when events are seen (Reactive) or are not seen in time (Proactive); is never changed."""
+
+    __slots__ = (
+        "behaviour",
+        "fields",
+        "for_each",
+        "has_after",
+        "immediate",
+        "key",
+        "names",
+        "path",
+        "proactive",
+        "resources",
+        "threshold",
+        "within",
+    )
 
     path: TriggerPath
     fields: Mapping[str, Any]
     """As the API wants them."""
+    behaviour: Behaviour
     names: NamePatterns
     resources: Resources
     for_each: Key
     """Labels, sorted."""
+    key: Callable[[Event], Key]
+    """The values of ``for_each`` for an event; what is missing is empty text."""
     proactive: bool
     threshold: int
     within: int
+    """Microseconds."""
     has_after: bool
-    immediate: bool = field(init=False)
+    immediate: bool
     """Whether every event is a window of its own."""
-    key: Callable[[Event], Key] = field(init=False)
-    """The values of ``for_each`` for an event; what is missing is empty text."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "immediate", not self.proactive and self.within == 0)
-        object.__setattr__(self, "key", _key(self.for_each))
+    def __init__(self, path: TriggerPath, fields: Mapping[str, Any], behaviour: Behaviour) -> None:
+        """Take the fields as the API wants them, all of them.
+
+        Raises:
+            TriggerError: no server would have taken them.
+        """
+        posture = fields["posture"]
+        if posture not in ("Reactive", "Proactive"):
+            expected = "`Reactive` or `Proactive`"
+            raise TriggerError(say("The posture is unknown", expected=expected, got=show(posture)))
+        self.proactive = posture == "Proactive"
+        self.within = _duration(fields["within"])
+        least = LEAST_PROACTIVE_SECONDS if self.proactive else 0
+        if self.within < least * SECOND:
+            what = f"`within` of a {posture} trigger is too short"
+            raise TriggerError(say(what, expected=f"{least:g} or more", got=show(fields["within"])))
+        self.path = path
+        self.fields = fields
+        self.behaviour = behaviour
+        self.names = NamePatterns(fields["expect"], fields["after"], behaviour)
+        self.resources = resources_of(fields["match"], fields["match_related"], behaviour)
+        self.for_each = tuple(sorted(fields["for_each"]))
+        self.key = _key(self.for_each)
+        self.threshold = fields["threshold"]
+        self.has_after = bool(fields["after"])
+        self.immediate = not self.proactive and self.within == 0
+
+    def __reduce__(self) -> tuple[type[EventTrigger], tuple[TriggerPath, Mapping[str, Any], Behaviour]]:
+        # Closures do not go to other processes; what they are made of does.
+        return EventTrigger, (self.path, self.fields, self.behaviour)
 
     def is_met(self, count: int) -> bool:
         """Whether this count makes it fire, as soon as it may."""
         return count < self.threshold if self.proactive else count >= self.threshold
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CompositeTrigger:
+class CompositeTrigger(NamedTuple):
     """Fires when its children have fired: so many of them, or all in order."""
 
     path: TriggerPath
@@ -85,8 +126,7 @@ class CompositeTrigger:
     children: tuple[Trigger, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MetricTrigger:
+class MetricTrigger(NamedTuple):
     """Fires on a number that Prefect Cloud computes. How is not documented, so that it is not modelled: never here."""
 
     path: TriggerPath
@@ -95,8 +135,7 @@ class MetricTrigger:
 Trigger: TypeAlias = EventTrigger | CompositeTrigger | MetricTrigger
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Automation:
+class Automation(NamedTuple):
     """An automation, as far as it decides when it fires."""
 
     id: str
@@ -205,7 +244,7 @@ def _refuse_unknown(trigger: object) -> None:
 def _compiled(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour) -> Trigger:
     match fields.get("type"):
         case "event":
-            return _event(fields, path, behaviour)
+            return EventTrigger(path, fields, behaviour)
         case "compound" | "sequence" as kind:
             children = tuple(
                 _compiled(child, (*path, index), behaviour) for index, child in enumerate(fields["triggers"])
@@ -219,36 +258,6 @@ def _compiled(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour
                 children,
             )
     return MetricTrigger(path)
-
-
-def _event(fields: Mapping[str, Any], path: TriggerPath, behaviour: Behaviour) -> EventTrigger:
-    posture = fields["posture"]
-    if posture not in ("Reactive", "Proactive"):
-        raise TriggerError(
-            say("The posture is unknown", expected="`Reactive` or `Proactive`", got=show(posture))
-        )
-    proactive = posture == "Proactive"
-    within = _duration(fields["within"])
-    if within < 0 or (proactive and within < LEAST_PROACTIVE_SECONDS * SECOND):
-        least = LEAST_PROACTIVE_SECONDS if proactive else 0
-        raise TriggerError(
-            say(
-                f"`within` of a {posture} trigger is too short",
-                expected=f"{least:g} or more",
-                got=show(fields["within"]),
-            )
-        )
-    return EventTrigger(
-        path,
-        fields,
-        NamePatterns(fields["expect"], fields["after"], behaviour),
-        resources_of(fields["match"], fields["match_related"], behaviour),
-        tuple(sorted(fields["for_each"])),
-        proactive,
-        fields["threshold"],
-        within,
-        bool(fields["after"]),
-    )
 
 
 def _needed(kind: str, require: object, count: int) -> int:

@@ -58,6 +58,14 @@ async def nothing(*_: Any, **__: Any) -> bool:
 
 FIRED: list[Any] = []
 
+find_in_any_order = triggers.find_interested_triggers
+
+
+def find_in_order(event: Any) -> Any:
+    """The triggers for an event in the order in which they are written; Prefect's own is that of a set: chance."""
+    found = {trigger.id: trigger for trigger in find_in_any_order(event)}
+    return [found[id_] for id_ in triggers.triggers if id_ in found]
+
 
 async def act(firing: Any) -> None:
     """In place of an automation's actions."""
@@ -69,6 +77,7 @@ async def act(firing: Any) -> None:
 prefect_time.now = now
 composite_trigger_child_firing.now = now
 triggers.act = act
+triggers.find_interested_triggers = find_in_order
 triggers.reconcile_automations = nothing
 
 
@@ -88,7 +97,8 @@ def received(event: dict[str, Any]) -> ReceivedEvent:
 async def firings(case: dict[str, Any]) -> list[Any]:
     """What an automation does in a case."""
     FIRED.clear()
-    triggers.clear_loaded_automations()
+    for loaded in ("automations_by_id", "triggers", "_triggers_by_expect", "next_proactive_runs"):
+        getattr(triggers, loaded, {}).clear()  # versions differ in which there are
     await triggers.reset_events_clock()
     CausalOrdering.clear_all_scopes()
     database = provide_database_interface()
