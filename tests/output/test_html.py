@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from prefect_iac.output.html import GraphEdge, GraphNode, PageData, render
+from prefect_iac.output.html import Firings, GraphEdge, GraphNode, PageData, Timeline, render
 from prefect_iac.output.report import Report
 from tests.output.pages import DATA, NASTY_DATA, NASTY_REPORT, REVIEW
 from tests.output.reports import NASTY, reports
@@ -292,6 +293,17 @@ def test_a_large_graph_is_drawn_in_time(browser: Browser, tmp_path: Path) -> Non
     )
     with opened(browser, tmp_path, render(REVIEW, PageData(nodes, edges))) as page:
         assert page.locator("#graph .node").count() == 2 * count
+        assert page.evaluate("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
+
+
+def test_many_firings_are_drawn_in_time(browser: Browser, tmp_path: Path) -> None:
+    """Five hundred automations that fire all the time."""
+    start = datetime(2026, 11, 18, tzinfo=UTC)
+    times = tuple(start + timedelta(minutes=10 * number) for number in range(1000))
+    rows = tuple(Firings(f"automation {number}", times, times[::2]) for number in range(500))
+    data = PageData(timeline=Timeline(start, start + timedelta(days=7), rows))
+    with opened(browser, tmp_path, render(REVIEW, data)) as page:
+        assert page.locator("#timeline .fire").count() == 1000
         assert page.evaluate("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
 
 
