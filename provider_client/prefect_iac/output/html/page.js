@@ -263,7 +263,9 @@
           if (edge.target === picked) near.add(edge.source);
         }
       }
-      const shows = (node) => (picked === null || near.has(node.id)) && words.every((word) => `${node.label} ${node.kind} ${node.note}`.toLowerCase().includes(word));
+      const shows = (node) => (picked === null
+        ? words.every((word) => `${node.label} ${node.kind} ${node.note}`.toLowerCase().includes(word))
+        : near.has(node.id));
       const lit = new Set(nodes.filter(shows).map((node) => node.id));
       for (const [id, box] of boxes) {
         box.classList.toggle("dim", !lit.has(id));
