@@ -253,6 +253,18 @@ def test_names_do_nothing(browser: Browser, tmp_path: Path) -> None:
         assert len(shown(page, "findings")) == 1
 
 
+def test_names_do_not_end_the_data(browser: Browser, tmp_path: Path) -> None:
+    """What the page draws from has no tag in any form, also none that begins a comment or has more behind its name."""
+    names = ("</script x>", "<!-- <script ", "</script\n>", "&lt;/script&gt;", *NASTY)
+    nodes = tuple(GraphNode(str(number), "event", name) for number, name in enumerate(names))
+    text = render(QUIET, PageData(nodes))
+    data = text.partition('id="data">')[2].partition("</script>")[0]
+    assert not set("<>&") & set(data)
+    with opened(browser, tmp_path, text) as page:
+        assert page.locator("#graph .node").count() == len(names)
+        assert page.locator("#graph .node title").first.text_content() == "event\n</script x>"
+
+
 def test_the_policy_lets_nothing_run_or_load(browser: Browser, tmp_path: Path) -> None:
     """Also what might get into the page is not run, not loaded and not sent: the browser refuses it."""
     text = render(REVIEW, DATA).replace(
