@@ -1,8 +1,9 @@
 """Builds everything that the other targets need, from nothing; does nothing when it is all there.
 
 Makes `.venv` (the project, editable, with all tools and Node), `.venv-prefect` (a Prefect server),
-`node_modules` (the cdktf and cdktn command lines, a PostgreSQL), the provider where terraform finds it, and, if
-need be, terraform. Each step leaves a stamp that records what it was made from, and is repeated when that changes.
+`node_modules` (the cdktf and cdktn command lines, a PostgreSQL, a browser), the provider where terraform finds it,
+and, if need be, terraform. Each step leaves a stamp that records what it was made from, and is repeated when that
+changes.
 """
 
 import argparse

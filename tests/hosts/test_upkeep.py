@@ -199,6 +199,17 @@ def test_what_the_host_did_not_do_is_asked_again(fake: FakeHost) -> None:
         deed(fake, FULL)
 
 
+def test_a_limit_that_is_used_up_is_said(github: FakeGitHub) -> None:
+    """The wait is what the host names; when it does not end, the error is about the limit, not about rights."""
+    ended = Reply(403, {"message": "rate limit"}, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"})
+    waits: list[float] = []
+    with Web(github.url, {"authorization": f"Bearer {TOKEN}"}, sleep=waits.append) as web:
+        github.replies = [ended] * 4
+        with pytest.raises(HostError, match="limit on requests"):
+            web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
+    assert waits == [0.0] * 3
+
+
 def test_a_write_is_not_repeated_after_a_fault(github: FakeGitHub) -> None:
     """A comment that may have been written is not written again; what only reads is."""
     with Web(github.url, {"authorization": f"Bearer {TOKEN}"}, sleep=lambda _: None) as web:
@@ -320,7 +331,17 @@ def test_annotations_beside_lines(github: FakeGitHub) -> None:
     }
     assert "20 more findings have a line" in check["output"]["summary"]
     assert (check["conclusion"], check["head_sha"]) == ("failure", github.head)
+    assert check["name"] == "prefect-iac lint"
     assert len(beside_lines(automations(10))) == 8
+
+
+def test_a_pipeline_of_a_branch_finds_its_merge_request() -> None:
+    """GitLab lists those of every project that the branch is offered to; only one of the own project is meant."""
+    more = {"CI_MERGE_REQUEST_IID": "", "CI_PROJECT_PATH": "acme/data"}
+    with FakeGitLab() as fake:
+        assert deed(fake, FULL, **more, CI_OPEN_MERGE_REQUESTS="upstream/data!3,acme/data!7") == "created"
+        with pytest.raises(HostError, match="No pull request is named"):
+            deed(fake, FULL, **more, CI_OPEN_MERGE_REQUESTS="upstream/data!7")
 
 
 def test_a_check_run_is_githubs_alone() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from prefect_iac.output.html import GraphEdge, GraphNode, PageData, render
+from prefect_iac.output.html import Firings, GraphEdge, GraphNode, PageData, Timeline, render
 from prefect_iac.output.report import Report
 from tests.output.pages import DATA, NASTY_DATA, NASTY_REPORT, REVIEW
 from tests.output.reports import NASTY, reports
@@ -252,6 +253,18 @@ def test_names_do_nothing(browser: Browser, tmp_path: Path) -> None:
         assert len(shown(page, "findings")) == 1
 
 
+def test_names_do_not_end_the_data(browser: Browser, tmp_path: Path) -> None:
+    """What the page draws from has no tag in any form, also none that begins a comment or has more behind its name."""
+    names = ("</script x>", "<!-- <script ", "</script\n>", "&lt;/script&gt;", *NASTY)
+    nodes = tuple(GraphNode(str(number), "event", name) for number, name in enumerate(names))
+    text = render(QUIET, PageData(nodes))
+    data = text.partition('id="data">')[2].partition("</script>")[0]
+    assert not set("<>&") & set(data)
+    with opened(browser, tmp_path, text) as page:
+        assert page.locator("#graph .node").count() == len(names)
+        assert page.locator("#graph .node title").first.text_content() == "event\n</script x>"
+
+
 def test_the_policy_lets_nothing_run_or_load(browser: Browser, tmp_path: Path) -> None:
     """Also what might get into the page is not run, not loaded and not sent: the browser refuses it."""
     text = render(REVIEW, DATA).replace(
@@ -292,6 +305,17 @@ def test_a_large_graph_is_drawn_in_time(browser: Browser, tmp_path: Path) -> Non
     )
     with opened(browser, tmp_path, render(REVIEW, PageData(nodes, edges))) as page:
         assert page.locator("#graph .node").count() == 2 * count
+        assert page.evaluate("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
+
+
+def test_many_firings_are_drawn_in_time(browser: Browser, tmp_path: Path) -> None:
+    """Five hundred automations that fire all the time."""
+    start = datetime(2026, 11, 18, tzinfo=UTC)
+    times = tuple(start + timedelta(minutes=10 * number) for number in range(1000))
+    rows = tuple(Firings(f"automation {number}", times, times[::2]) for number in range(500))
+    data = PageData(timeline=Timeline(start, start + timedelta(days=7), rows))
+    with opened(browser, tmp_path, render(REVIEW, data)) as page:
+        assert page.locator("#timeline .fire").count() == 1000
         assert page.evaluate("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
 
 

@@ -94,15 +94,14 @@ graph LR
 
 - `lint/always-true` `prefect_automation.quiet`: wanted so
 
-</details>
-"""
+</details>"""
     )
     assert_whole(FORMATS["markdown"](FULL))
 
 
 def test_nothing_found_is_a_verdict() -> None:
     """A report without findings begins with a good sign."""
-    assert FORMATS["markdown"](Report("drift", "no drift.", (), (), {})) == "### ✅ no drift.\n"
+    assert FORMATS["markdown"](Report("drift", "no drift.", (), (), {})) == "### ✅ no drift."
 
 
 @given(reports)

@@ -24,6 +24,7 @@ def test_what_is_missed_least_goes_first() -> None:
     assert kinds == [
         "raw text",
         "suppressed findings",
+        "raw text in sight",
         "the ends of long texts",
         "folded section",
         "details",

@@ -68,7 +68,9 @@ def post(
         thread = thread_of(found, web)
         outcome = keep_comment(thread, report, header, worth_saying=worth_saying, whole=found.job)
         if check and isinstance(thread, GitHub) and outcome.deed != "skipped":
-            thread.check(report, found.commit, title=f"prefect-iac {header.label}", details_url=found.job)
+            where = [part for part in (header.root, header.workspace) if part not in {".", "default"}]
+            title = " ".join(["prefect-iac", header.label, *where])
+            thread.check(report, found.commit, title=title, details_url=found.job)
     return outcome
 
 

@@ -105,11 +105,7 @@ def _gitlab(env: Mapping[str, str], number: int | None) -> Surroundings | None:
             remedy = "a pipeline of a fork's merge request must run in the fork"
             raise _fork_with_secrets(remedy)
         return None
-    found = (
-        number
-        or _in(env, "CI_MERGE_REQUEST_IID", r"(\d+)\Z")
-        or _in(env, "CI_OPEN_MERGE_REQUESTS", r"[^!,]*!(\d+)")
-    )
+    found = number or _in(env, "CI_MERGE_REQUEST_IID", r"(\d+)\Z") or _open_request(env)
     return Surroundings(
         "gitlab",
         env.get("CI_API_V4_URL") or _GITLAB,
@@ -120,6 +116,15 @@ def _gitlab(env: Mapping[str, str], number: int | None) -> Surroundings | None:
         env.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or env.get("CI_COMMIT_SHA", ""),
         env.get("CI_JOB_URL", ""),
     )
+
+
+def _open_request(env: Mapping[str, str]) -> int | None:
+    """The merge request of a pipeline of a branch: `group/project!7,group/other!8`, some maybe of other projects."""
+    for text in env.get("CI_OPEN_MERGE_REQUESTS", "").split(","):
+        project, _, number = text.strip().rpartition("!")
+        if project and project == env.get("CI_PROJECT_PATH") and number.isdecimal():
+            return int(number)
+    return None
 
 
 def _bitbucket(env: Mapping[str, str], number: int | None) -> Surroundings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
@@ -52,6 +53,7 @@ class Web:
         self._sleep: Final = sleep
         self._http: Final = httpx.Client(
             timeout=_SECONDS,
+            verify=_trusted(),
             follow_redirects=False,
             headers={"user-agent": f"prefect-iac/{VERSION}", "accept": "application/json", **headers},
         )
@@ -117,7 +119,12 @@ def _answer(response: httpx.Response) -> Answer:
 def _wait(response: httpx.Response) -> float | None:
     """Seconds that the host asks to wait, or None."""
     asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isdigit() else None
+    if asked.isdecimal():
+        return float(asked)
+    ends = response.headers.get("x-ratelimit-reset", "")
+    if response.headers.get("x-ratelimit-remaining") == "0" and ends.isdecimal():
+        return max(0.0, float(ends) - time.time())
+    return None
 
 
 def _refusal(method: str, url: str, answer: Answer) -> str:
@@ -131,11 +138,24 @@ def _refusal(method: str, url: str, answer: Answer) -> str:
         403: "Give the token the right to write comments (in GitHub Actions `permissions: pull-requests: write`)",
         404: "Check the names of the project and the pull request; hosts also answer so when a token may not see them",
     }
+    if answer.headers.get("x-ratelimit-remaining") == "0":
+        remedies[403] = "The limit on requests of this token is used up: wait, or use another"
     return say(
         f"the code host refused {method} {url}",
         got=f"{answer.status}{f' {said[:_SHOWN]}' if said else ''}",
         remedy=remedies.get(answer.status, ""),
     )
+
+
+def _trusted() -> ssl.SSLContext:
+    """Whom the operating system trusts, with the authorities of the company; where it has no list, the usual ones."""
+    context = ssl.create_default_context()
+    paths = ssl.get_default_verify_paths()
+    if not paths.cafile and not paths.capath:
+        import certifi
+
+        context.load_verify_locations(cafile=certifi.where())
+    return context
 
 
 def _origin(url: str) -> str:

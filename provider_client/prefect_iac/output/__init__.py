@@ -40,4 +40,4 @@ def write(report: Report, format: str, stream: IO[str]) -> None:  # noqa: A002 -
     if format == "text" and has_colours(stream):
         print_report(report, stream)
     else:
-        print(FORMATS[format](report).removesuffix("\n"), file=stream)
+        print(FORMATS[format](report), file=stream)

@@ -65,7 +65,7 @@ def compose(
             for finding in suppressed
         ]
         parts.append(_folded(f"{len(suppressed)} suppressed", "\n".join(lines), folds=folds))
-    return "\n\n".join([*parts, *after]) + "\n"
+    return "\n\n".join([*parts, *after])
 
 
 def escape(text: str) -> str:

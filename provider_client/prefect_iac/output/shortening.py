@@ -56,12 +56,7 @@ def steps(report: Report) -> Iterator[Shortened]:
 
 
 def _without_raw_text(now: Shortened) -> Shortened:
-    sections = tuple(
-        section._replace(blocks=tuple(block for block in section.blocks if not isinstance(block, Code)))
-        if section.folded
-        else section
-        for section in now.report.sections
-    )
+    sections = tuple(_without_code(section) if section.folded else section for section in now.report.sections)
     count = _blocks(now.report.sections) - _blocks(sections)
     return _next(now, now.report._replace(sections=sections), _counted(count, "raw text"))
 
@@ -90,13 +85,16 @@ def _with_short_texts(now: Shortened) -> Shortened:
         sections=tuple(
             Section(
                 _short(section.title),
-                tuple(_short_block(block) for block in section.blocks if not isinstance(block, Code)),
+                tuple(_short_block(block) for block in _without_code(section).blocks),
                 section.folded,
             )
             for section in report.sections
         ),
     )
-    return _next(now, shorter, "the ends of long texts" if shorter != report else "")
+    texts = _blocks(report.sections) - _blocks(shorter.sections)
+    kept = report._replace(sections=tuple(_without_code(section) for section in report.sections))
+    now = _next(now, shorter, _counted(texts, "raw text in sight", "raw texts in sight"))
+    return _next(now, shorter, "the ends of long texts" if shorter != kept else "")
 
 
 def _without_folded(now: Shortened) -> Shortened:
@@ -173,5 +171,9 @@ def _rows(sections: tuple[Section, ...]) -> int:
     )
 
 
-def _counted(count: int, what: str) -> str:
-    return "" if not count else f"{count} {what}{'' if count == 1 else 's'}"
+def _without_code(section: Section) -> Section:
+    return section._replace(blocks=tuple(block for block in section.blocks if not isinstance(block, Code)))
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return "" if not count else f"{count} {one if count == 1 else many or f'{one}s'}"

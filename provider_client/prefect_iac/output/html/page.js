@@ -85,6 +85,7 @@
     const { start, end, covered, rows } = data.timeline;
     const WIDTH = 800;
     const BINS = 160;
+    const MANY = 60;
     const at = (time) => ((time - start) / (end - start)) * WIDTH;
     const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
     const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
@@ -120,17 +121,21 @@
       for (const time of ticks) svg.append(make("line", { x1: at(time), x2: at(time), y1: 0, y2: 44, class: "grid" }));
       svg.append(make("line", { x1: 0, x2: WIDTH, y1: 22, y2: 22, class: "grid" }));
       for (const [kind, times] of [["now", row.now], ["planned", row.planned]]) {
+        const lane = [];
         counts(times).forEach((count, bin) => {
           if (!count) return;
           const height = 3 + 17 * Math.sqrt(count / most);
-          const mark = make("rect", {
-            class: `fire ${kind}`, x: (bin * WIDTH) / BINS, width: WIDTH / BINS - 0.8, height,
-            y: kind === "now" ? 21 - height : 23,
-          });
+          const [x, y, width] = [(bin * WIDTH) / BINS, kind === "now" ? 21 - height : 23, WIDTH / BINS - 0.8];
+          if (rows.length > MANY) {
+            lane.push(`M${x} ${y}h${width}v${height.toFixed(1)}h${-width}z`);
+            return;
+          }
           const when = new Date((start + (bin * (end - start)) / BINS) * 1000);
-          mark.append(make("title", {}, `${kind}: ${count} about ${day.format(when)} ${hour.format(when)} UTC`));
-          svg.append(mark);
+          const said = `${kind}: ${count} about ${day.format(when)} ${hour.format(when)} UTC`;
+          svg.append(make("rect", { class: `fire ${kind}`, x, y, width, height }, make("title", {}, said)));
         });
+        // So many marks, each with its words, would take seconds to draw.
+        if (lane.length) svg.append(make("path", { class: `fire ${kind}`, d: lane.join("") }));
       }
       element.querySelector(".name").after(svg);
     });
@@ -258,7 +263,9 @@
           if (edge.target === picked) near.add(edge.source);
         }
       }
-      const shows = (node) => (picked === null || near.has(node.id)) && words.every((word) => `${node.label} ${node.kind} ${node.note}`.toLowerCase().includes(word));
+      const shows = (node) => (picked === null
+        ? words.every((word) => `${node.label} ${node.kind} ${node.note}`.toLowerCase().includes(word))
+        : near.has(node.id));
       const lit = new Set(nodes.filter(shows).map((node) => node.id));
       for (const [id, box] of boxes) {
         box.classList.toggle("dim", !lit.has(id));
