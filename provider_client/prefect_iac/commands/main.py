@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import drift, graph, install_provider, restore, test
+from prefect_iac.commands import backtest, drift, graph, install_provider, restore, test
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -21,6 +21,7 @@ __all__ = ["main"]
 _NAME = "prefect-iac"
 
 _COMMANDS = (
+    backtest,
     drift,
     graph,
     restore,

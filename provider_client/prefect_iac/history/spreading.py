@@ -27,8 +27,8 @@ class Partition(NamedTuple):
 
     automation: Any
     key: Hashable
-    events: Iterable[Event] | Reading
-    """In order. Events that a worker shall read itself are a :class:`Reading`."""
+    events: Iterable[Any] | Reading
+    """In order, in any form that the function takes. Events that a worker shall read itself are a :class:`Reading`."""
 
 
 class Reading(NamedTuple):
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 def spread(
-    function: Callable[[Any, Hashable, Iterable[Event]], _T],
+    function: Callable[[Any, Hashable, Iterable[Any]], _T],
     partitions: Iterable[Partition],
     cluster: str | None = None,
 ) -> list[_T]:
@@ -80,6 +80,6 @@ def spread(
     return results
 
 
-def _worked_out(work: tuple[Callable[..., _T], Any, Hashable, Iterable[Event] | Reading]) -> _T:
+def _worked_out(work: tuple[Callable[..., _T], Any, Hashable, Iterable[Any] | Reading]) -> _T:
     function, automation, key, events = work
     return function(automation, key, events.events() if isinstance(events, Reading) else events)
