@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
-_HOLDING = """
+HOLDING = """
 resource "prefect_flow" "etl" { name = "proof-etl" }
 resource "prefect_work_pool" "pool" { name = "proof-pool" }
 resource "prefect_work_queue" "queue" {
@@ -51,7 +51,7 @@ resource "prefect_block" "hook" {
 }
 """
 
-_AUTOMATIONS = """
+AUTOMATIONS = """
 resource "prefect_automation" "reactive" {
   name        = "proof-reactive"
   description = "Two in ten minutes"
@@ -149,7 +149,7 @@ def test_body_is_what_apply_sends_and_the_server_stores(
     The plan is made when none of the objects exists, so every id in it is a placeholder.
     """
     with _Recorder(prefect_server.url) as proxy:
-        workspace = terraform(_HOLDING + _AUTOMATIONS, api_url=proxy.api_url)
+        workspace = terraform(HOLDING + AUTOMATIONS, api_url=proxy.api_url)
         plan = read_plan(json.dumps(workspace.plan().json))
         evaluated = {address: body.json for address, body in bodies(plan).items()}
         proxy.sent.clear()
@@ -185,7 +185,7 @@ def test_body_is_what_apply_sends_and_the_server_stores(
 
 def test_body_of_an_object_that_exists(terraform: Callable[..., Workspace]) -> None:
     """Once the ids are known nothing stands for them, and the body before is the body after what did not change."""
-    workspace = terraform((_HOLDING + _AUTOMATIONS).replace("proof-", "again-"))
+    workspace = terraform((HOLDING + AUTOMATIONS).replace("proof-", "again-"))
     workspace.apply()
     plan = read_plan(json.dumps(workspace.plan().json))
     for planned in plan.objects:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prefect_provider.events.event import Event
     from prefect_provider.events.firing import Firing
 
-__all__ = ["NEVER", "Cause", "Fired", "Firings", "Span", "evaluated", "read_events", "spread_out"]
+__all__ = ["NEVER", "Cause", "Fired", "Firings", "Span", "evaluated", "event_of", "read_events", "spread_out"]
 
 _ROLE: Final = "prefect.resource.role"
 _ID: Final = "prefect.resource.id"
@@ -122,7 +122,7 @@ def read_events(documents: Iterable[Document], span: Span) -> list[Event]:
 
     What was seen before or after the time that is looked at is seen at its edge. Raises HistoryError.
     """
-    return _settled([_event(one, span) for one in documents], span)
+    return _settled([event_of(one, span) for one in documents], span)
 
 
 def evaluated(contenders: Sequence[Contender], events: Sequence[Event], span: Span) -> dict[str, Firings]:
@@ -233,7 +233,8 @@ def _firings(by_phase: Mapping[int, Iterable[Fired]]) -> Firings:
     return Firings({phase: tuple(sorted(firings)) for phase, firings in sorted(by_phase.items())})
 
 
-def _event(document: Document, span: Span) -> Event:
+def event_of(document: Document, span: Span) -> Event:
+    """The event of a document, seen within a time; without payload. Raises HistoryError."""
     try:
         event = read_event(document)
     except EventError as error:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import backtest, drift, graph, install_provider, restore, test
+from prefect_iac.commands import backtest, drift, graph, install_provider, restore, test, why
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -26,6 +26,7 @@ _COMMANDS = (
     graph,
     restore,
     test,
+    why,
     install_provider,
 )
 

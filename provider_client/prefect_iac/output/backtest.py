@@ -230,10 +230,16 @@ def _history(found: Backtest) -> Iterator[str]:
     else:
         yield (
             f"Asked for: {asked}. There is less: from {_moment(found.since)} to {_moment(found.until)} "
-            f"({_length(found.until - found.since)}); {coverage.why}. Nothing is said of the time before."
+            f"({_length(found.until - found.since)}). {_why(coverage.why)} Nothing is said of the time before."
         )
     if not found.events:
         yield "No event in it is of a name that these automations look for."
+
+
+def _why(words: str) -> str:
+    """Why a history begins when it does, as a sentence."""
+    sentence = "its first event is of then" if words == "its first event" else words
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _not_modelled(found: Backtest) -> Iterator[str]:
@@ -291,7 +297,7 @@ def _what(fired: Fired) -> str:
     if not fired.event:
         return "a tick: nothing had come in time"
     counted = f", number {fired.counted} since {_clock(fired.start)}" if fired.counted > 1 else ""
-    own = f"; {_CAUSES[fired.cause]}" if fired.cause else ""
+    own = f", {fired.cause}" if fired.cause else ""
     return f"{fired.event} of {fired.resource}{counted}{own}"
 
 
