@@ -77,6 +77,20 @@ def test_in_words(found: Backtest) -> None:
     assert lines[-1].startswith("3 automations over 20 Nov to 27 Nov 2026: 3 would fire otherwise than now.")
 
 
+def test_of_many_only_the_counts_are_shown(tmp_path: Path) -> None:
+    """Of a server with more automations than one reads about, samples are shown of those that are named."""
+    history = history_of([event(1)], tmp_path)
+    looked = outlook([automation(f"n{number}", on("a.b")) for number in range(11)])
+
+    every = backtest_report(backtest(looked, history))
+    one = backtest_report(backtest(looked, history, selection=Selection(("n3",))))
+
+    assert "n3" not in [section.title for section in every.sections]
+    assert "--automation" in FORMATS["text"](every)
+    assert "n3" in [section.title for section in one.sections]
+    assert len(every.document["automations"]) == 11
+
+
 def test_for_programs(found: Backtest) -> None:
     """The document has the counts of each day, samples, the check and the coverage."""
     document = json.loads(FORMATS["json"](backtest_report(found)))

@@ -28,6 +28,8 @@ _VERSION: Final = 1
 
 _SAMPLES: Final = 5
 """Firings that are shown of each kind; all are counted."""
+_MOST_TOLD: Final = 10
+"""Of more automations than this, without a plan, only the counts are shown: who wants more names one."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _QUIET: Final = "·"
 _MOST_DAYS: Final = 31
@@ -128,7 +130,8 @@ def _findings(found: Backtest, shown: Shown) -> Iterator[Finding]:
 def _sections(found: Backtest, shown: Shown) -> Iterator[Section]:
     if found.tested:
         yield Section("Firings", tuple(_counts(found)))
-    for one in found.tested:
+    told = [one for one in found.tested if one.differs or not found.has_plan]
+    for one in told if found.has_plan or len(told) <= _MOST_TOLD else ():
         blocks = tuple(_of(one, found, shown))
         if blocks:
             yield Section(one.subject.name, blocks, folded=True)
@@ -157,6 +160,8 @@ def _counts(found: Backtest) -> Iterator[Block]:
             (one.subject.name, _count(one.now), _bars(one.now, days), _remark(one)) for one in found.tested
         )
         yield Table(("automation", "fires", "per day", ""), live, frozenset({"fires"}))
+        if len(found.tested) > _MOST_TOLD:
+            yield Paragraph("Name automations (--automation) to see which events they fire by.")
     if found.left_alone and found.has_plan:
         yield Paragraph(f"{found.left_alone} more that the plan does not change.")
 
