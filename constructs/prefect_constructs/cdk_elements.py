@@ -17,6 +17,7 @@ from prefect_constructs.errors import PrefectConstructError, describe
 from prefect_constructs.meta_arguments import Meta, read_meta
 from prefect_constructs.node.configuration import Reference
 from prefect_constructs.node.elements import NodeDataSource, NodeProvider, NodeResource
+from prefect_constructs.origins import origin
 from prefect_constructs.placement import enter, place, stack_of, take_alias, take_id, taken
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow
@@ -71,9 +72,16 @@ class PrefectResource(NodeResource):
         read = read_element(self, self.declaration, scope, id_, arguments, meta, wording)
         followed = [Reference(one, "id") for one in read.followed] if read.meta.follow else []
         reasons = [*read.meta.replaced_by, *followed]
+        source = origin()
+        notes = {} if source is None else {"//": {"source": source}}
         try:
             super().__init__(
-                scope, id_, self.declaration.type_name, read.configuration, read.meta.given, reasons
+                scope,
+                id_,
+                self.declaration.type_name,
+                read.configuration | notes,
+                read.meta.given,
+                reasons,
             )
         except (RuntimeError, TypeError) as error:
             raise of_the_cdk(read.where, error) from None

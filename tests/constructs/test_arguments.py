@@ -176,3 +176,15 @@ def test_warnings() -> None:
     (warning,) = Template.from_stack(stack).warnings()
     assert warning.startswith("MyStack/a: trigger.within: ")
     assert "forgets events" in warning
+
+
+def test_warnings_about_triggers_that_never_fire() -> None:
+    """The construct says once, in the provider's words, that a trigger never fires."""
+    stack = new_stack()
+    trigger = pc.EventTrigger(posture="Proactive", expect="x", for_each="prefect.resource.id")
+    inside = pc.SequenceTrigger(triggers=[trigger, pc.EventTrigger(expect="y")], within=60)
+    pc.Automation(stack, "a", trigger=trigger, actions=pc.DoNothing())
+    pc.Automation(stack, "b", trigger=inside, actions=pc.DoNothing())
+    (first, second) = (one for one in Template.from_stack(stack).warnings() if "never fire" in one)
+    assert first.startswith("MyStack/a: trigger.for_each: ")
+    assert second.startswith("MyStack/b: trigger.triggers[0].for_each: ")

@@ -32,6 +32,7 @@ def test_names_that_prefect_never_uses_are_warnings() -> None:
         "match": json.dumps({"prefect.resource.id": "prefect.flow_run.*"}),
         "after": ["prefect.flow-run.completed"],
         "expect": ["prefect.flow-run.failed", "prefect.workpool.not_ready"],
+        "within": 60,
     }
     found = validate(event)
     assert [severity for severity, _, _ in found] == ["warning"] * 4
@@ -61,3 +62,21 @@ def test_a_run_that_starts_the_next_one_is_a_warning(
     assert (severity, at) == ("warning", path)
     assert "starts the next one" in said
     assert validate(event, **values, enabled=False) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "at"),
+    [
+        (
+            {"posture": "Proactive", "expect": ["a"], "for_each": ["prefect.resource.id"]},
+            "trigger.event.for_each",
+        ),
+        ({"posture": "Proactive", "expect": ["a"], "after": ["b"]}, "trigger.event.after"),
+        ({"posture": "Reactive", "expect": ["a"], "after": ["b"]}, "trigger.event.within"),
+        ({"posture": "Reactive", "expect": ["a"], "match": '{"k": ["!a", "!b"]}'}, "trigger.event.match"),
+    ],
+)
+def test_triggers_that_fire_otherwise_than_they_read(event: dict[str, Any], at: str) -> None:
+    """What can be told from a trigger's shape alone is one warning, at its attribute."""
+    [(severity, place, _)] = validate(event)
+    assert (severity, place) == ("warning", at)

@@ -134,6 +134,11 @@ def is_token(value: object) -> bool:
     ("trigger", "action", "words"),
     [
         (COMPLETED, MINE, "becomes Completed as well and starts the next one: it never stops"),
+        (
+            {**COMPLETED, "posture": "Proactive", "after": ["prefect.flow-run.Running"]},
+            MINE,
+            "what is expected does not come either",
+        ),
         ({"event": COMPLETED}, MINE, "becomes Completed as well"),
         ({**COMPLETED, "posture": "Reactive", "within": 60}, MINE, "becomes Completed as well"),
         (

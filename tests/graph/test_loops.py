@@ -113,6 +113,13 @@ def test_loop_of_every_kind_of_trigger(trigger: dict[str, Any]) -> None:
     assert names(loop) == ["it"]
 
 
+def test_loop_by_what_does_not_come() -> None:
+    """A run that is missed starts the next, which may be in time: such a loop is not certain."""
+    late = on(COMPLETED, deployment="a", after=["prefect.flow-run.Running"], posture="Proactive", within=60)
+    [loop] = found(automation("it", late | {"for_each": ["prefect.resource.id"]}, run("a")))
+    assert not loop.is_certain
+
+
 def test_inferred_deployment() -> None:
     """The deployment of the event is run again, whichever it is."""
     [loop] = found(automation("again", on(FAILED), run()))

@@ -325,11 +325,23 @@ def test_what_this_kind_of_server_lacks_is_found_when_planned(
     """What only the other kind of server has is an error at plan time that names a way out."""
     assert validate(**values) == []
     assert shown(plan(config(**values)).diagnostics) == []
-    [error] = plan(config(**values), endpoint=endpoint).diagnostics
+    [error] = [
+        one for one in plan(config(**values), endpoint=endpoint).diagnostics if one.severity == "error"
+    ]
     assert (error.severity, show_path(error.path)) == ("error", path)
     assert text in error.detail
     other = CLOUD if endpoint == OSS else OSS
     assert shown(plan(config(**values), endpoint=other).diagnostics) == []
+
+
+def test_actions_that_are_never_done() -> None:
+    """A server of one's own never tells that a trigger no longer holds; the plan says so, on Cloud there is nothing."""
+    given = config(actions=[RUN], actions_on_resolve=[RUN])
+    assert validate(actions=[RUN], actions_on_resolve=[RUN]) == []
+    assert shown(plan(given, endpoint=CLOUD).diagnostics) == []
+    [warning] = plan(given, endpoint=OSS).diagnostics
+    assert (warning.severity, show_path(warning.path)) == ("warning", "actions_on_resolve")
+    assert "never done" in warning.detail
 
 
 def test_removing_everything_optional_plans_the_defaults() -> None:

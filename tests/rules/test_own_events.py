@@ -35,6 +35,8 @@ UUID = "01234567-89ab-cdef-0123-456789abcdef"
         ("prefect.Flow-Run.*", "prefect.flow-run.*"),
         ("prefect.flow-run.f*", "prefect.flow-run.Failed"),
         ("prefect.flow-run.c*", "prefect.flow-run.C*"),
+        ("prefect.flow-run.Failed*", "prefect.flow-run.Failed"),
+        ("prefect.deployment.created*", "prefect.deployment.created"),
         ("prefect.flow-run", "prefect.flow-run.*"),
         ("Prefect.flow-run.Failed", "prefect.flow-run.Failed"),
         ("prefect.deploymnt.created", "prefect.deployment.created"),

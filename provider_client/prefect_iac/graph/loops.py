@@ -67,7 +67,7 @@ def loops(graph: Graph) -> list[Loop]:
             if edges and key not in seen:
                 seen.add(key)
                 path = tuple(graph.nodes[edge.source] for edge in edges)
-                certain = all(edge.kind != "emits" or _is_certain(edge) for edge in edges)
+                certain = all(map(_is_certain, edges))
                 found.append(Loop(path, tuple(edges), members, certain, _rarest(edges)))
     return sorted(
         found, key=lambda loop: (not loop.is_certain, loop.length, [node.label for node in loop.path])
@@ -166,7 +166,9 @@ def _at_once(edge: Edge) -> int:
 
 
 def _is_certain(edge: Edge) -> bool:
-    """Whether one of the events of an edge comes with every turn."""
+    """Whether an edge is gone along with every turn: by an event that always comes, and not by the absence of one."""
+    if edge.kind != "emits":
+        return edge.kind != "awaits"
     names = (*edge.names, *edge.opening)
     return any(name.rpartition(".")[2] in ALWAYS or not name.startswith(_OF_RUNS) for name in names)
 

@@ -48,8 +48,10 @@ def _rule(finding: Finding) -> dict[str, Any]:
         "shortDescription": {"text": finding.rule.rpartition("/")[2].replace("-", " ").capitalize()},
         "defaultConfiguration": {"level": finding.level},
     }
-    if finding.help is not None:
+    if finding.help is not None and "://" in finding.help:
         rule["helpUri"] = finding.help
+    elif finding.help is not None:
+        rule["help"] = {"text": finding.help}
     return rule
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["is_placeholder", "placeholder", "with_values"]
+__all__ = ["holds_placeholder", "is_placeholder", "placeholder", "with_values"]
 
 _MARK: Final = "unknown:"
 
@@ -30,6 +30,11 @@ def placeholder(address: str, attribute: str = "id") -> str:
 def is_placeholder(value: object) -> bool:
     """Whether a value stands for one that is not known; the predicate that rules and events ask for."""
     return isinstance(value, str) and value.startswith(_MARK)
+
+
+def holds_placeholder(value: object) -> bool:
+    """Whether a part of a text is not known, such as the id in ``prefect.deployment.<id>``."""
+    return isinstance(value, str) and _MARK in value
 
 
 def with_values(document: Any, known: Mapping[str, str]) -> Any:

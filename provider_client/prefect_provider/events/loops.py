@@ -64,6 +64,7 @@ def loop_problems(
             'Name the events to expect, or exclude automations: match = {"prefect.resource.id": '
             '"!prefect.automation.*"}.',
             "warning",
+            "loop",
         )
         for place, event in _places(trigger, own_event, is_unknown, path)
     ]
@@ -111,6 +112,7 @@ def _refusal(
             path,
             "running the inferred deployment on the start of its own flow runs never ends",
             "Select a deployment, and narrow `match` or `match_related` to exclude its own runs.",
+            rule="loop",
         )
     if not _matches_every_run(fields, is_unknown):
         return None
@@ -118,6 +120,7 @@ def _refusal(
         path,
         "running a deployment on the start of every flow run includes the run that this starts",
         "Narrow `match` or `match_related` so that runs of this deployment do not match.",
+        rule="loop",
     )
 
 
@@ -132,6 +135,7 @@ def _repetition(
     """The warning about a run that starts the next one."""
     deployment = action.get("deployment_id")
     events = [_run_event(state, deployment) for state in (*_BEGINNINGS, *_ENDS)]
+    waits = _waits(trigger, is_unknown)
 
     def next_run(fields: Mapping[str, Any]) -> str | None:
         if is_unknown(fields.get("threshold")) or (number_of(fields.get("threshold")) or 1) > 1:
@@ -145,7 +149,9 @@ def _repetition(
         return None
     state = found[0][1].rpartition(".")[2]
     which = "the same deployment" if inferred else "this deployment"
-    if state in ("Failed", "Crashed", "Cancelled"):
+    if waits:
+        message = "a run that this starts, and after which what is expected does not come either, starts the next one"
+    elif state in ("Failed", "Crashed", "Cancelled"):
         message = f"a run that this starts and that becomes {state} as well starts the next one, for ever"
     else:
         message = f"the run that this starts becomes {state} as well and starts the next one: it never stops"
@@ -154,7 +160,16 @@ def _repetition(
         if inferred
         else f"Narrow `match_related` to other flows, so that runs of {which} do not match."
     )
-    return Problem(path, message, remedy, "warning")
+    return Problem(path, message, remedy, "warning", "loop")
+
+
+def _waits(trigger: Mapping[str, Any], is_unknown: IsUnknown) -> bool:
+    """Whether some part of a trigger fires when nothing comes."""
+    _, fields = _kind_and_fields(trigger, is_unknown)
+    children = fields.get("triggers")
+    if is_series(children) and not is_unknown(children):
+        return any(_waits(child, is_unknown) for child in children if isinstance(child, Mapping))
+    return fields.get("posture") == "Proactive"
 
 
 def _run_event(state: str, deployment: object) -> Event:

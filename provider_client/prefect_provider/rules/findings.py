@@ -33,13 +33,13 @@ class Findings:
         self.is_unknown = is_unknown
         self.problems: list[Problem] = []
 
-    def error(self, path: Path, message: str, remedy: str = "") -> None:
+    def error(self, path: Path, message: str, remedy: str = "", rule: str = "") -> None:
         """Add an error."""
-        self.problems.append(Problem(path, message, remedy))
+        self.problems.append(Problem(path, message, remedy, rule=rule))
 
-    def warning(self, path: Path, message: str, remedy: str = "") -> None:
+    def warning(self, path: Path, message: str, remedy: str = "", rule: str = "") -> None:
         """Add a warning."""
-        self.problems.append(Problem(path, message, remedy, "warning"))
+        self.problems.append(Problem(path, message, remedy, "warning", rule))
 
     def add(self, problem: Problem | None) -> None:
         """Add a problem, if it is one."""

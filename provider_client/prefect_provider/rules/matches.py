@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from prefect_provider.rules.negations import always_holds, negation_problem
 from prefect_provider.rules.own_events import event_problem, resource_id_problem, role_problem
 from prefect_provider.rules.values import is_series, number_of
 from prefect_provider.text.spelling import show
@@ -24,16 +25,23 @@ def event_names(findings: Findings, value: object, path: Path, *, cloud: bool | 
     for name, here in _texts(findings, value, path, "event names"):
         if not name:
             findings.error(
-                here, "an empty event name matches nothing", "Leave it out; to match any event write *."
+                here,
+                "an empty event name matches nothing",
+                "Leave it out; to match any event write *.",
+                "unknown-event",
             )
         elif name.startswith("!"):
             findings.error(
-                here, f"event names cannot be negated, got {show(name)}", "Name the events that count."
+                here,
+                f"event names cannot be negated, got {show(name)}",
+                "Name the events that count.",
+                "unknown-event",
             )
         elif "?" in name or "[" in name:
             findings.warning(
                 here,
                 f"only * is a wildcard in event names, so {show(name)} matches no other event than itself",
+                rule="unknown-event",
             )
         else:
             findings.add(event_problem(name, here, cloud=cloud))
@@ -77,9 +85,15 @@ def related_labels(findings: Findings, value: object, path: Path) -> None:
         for index, element in enumerate(value):
             if element is None:
                 findings.error((*path, index), "expected labels, got null")
-            labels(findings, element, (*path, index))
+            _related(findings, element, (*path, index))
     else:
-        labels(findings, value, path)
+        _related(findings, value, path)
+
+
+def _related(findings: Findings, value: object, path: Path) -> None:
+    labels(findings, value, path)
+    if findings.is_checkable(value) and isinstance(value, Mapping):
+        findings.add(negation_problem(value, path, findings.is_unknown))
 
 
 def labels(findings: Findings, value: object, path: Path) -> None:
@@ -101,9 +115,14 @@ def _values(findings: Findings, label: object, expected: object, path: Path) -> 
         findings.error(path, f"expected text or a list of texts, got {show(expected)}", _quoted(expected))
     elif not expected:
         findings.error(
-            path, "an empty list of values matches no resource", "Leave the label out to match any."
+            path,
+            "an empty list of values matches no resource",
+            "Leave the label out to match any.",
+            "unknown-label",
         )
     else:
+        if not any(findings.is_unknown(element) for element in expected):
+            findings.add(always_holds(expected, path))
         for index, element in enumerate(expected):
             if findings.is_unknown(element):
                 continue

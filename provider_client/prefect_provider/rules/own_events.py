@@ -123,6 +123,7 @@ def _cloud_event(pattern: str, rest: str, path: Path, *, cloud: bool | None) -> 
             f"only Prefect Cloud emits events such as {show(pattern)}",
             own if same else None,
             "It never fires here.",
+            "unknown-event",
         )
     if any(_covers(pattern, name) for name in _cloud_events()):
         return None
@@ -143,17 +144,25 @@ def _other_edition(pattern: str, rest: str, path: Path) -> Problem | None:
     covered = [name for name in _oss_events() if _covers(pattern, name)]
     if not set(covered) <= set(runs):
         return None
-    return _warning(path, f"Prefect Cloud emits no event {show(pattern)}", f"{CLOUD}.{rest}", "")
+    return _warning(
+        path, f"Prefect Cloud emits no event {show(pattern)}", f"{CLOUD}.{rest}", "", "unknown-event"
+    )
 
 
 def _event(path: Path, pattern: str, meant: str | None, otherwise: str = "", *, unless: str = "") -> Problem:
     return _warning(
-        path, f"Prefect emits no event {show(pattern)}{unless}, so it never comes", meant, otherwise
+        path,
+        f"Prefect emits no event {show(pattern)}{unless}, so it never comes",
+        meant,
+        otherwise,
+        "unknown-event",
     )
 
 
-def _warning(path: Path, message: str, meant: str | None, otherwise: str) -> Problem:
-    return Problem(path, message, f"Did you mean {show(meant)}?" if meant else otherwise, "warning")
+def _warning(
+    path: Path, message: str, meant: str | None, otherwise: str, rule: str = "unknown-label"
+) -> Problem:
+    return Problem(path, message, f"Did you mean {show(meant)}?" if meant else otherwise, "warning", rule)
 
 
 def _in_kind(kind: str, rest: str) -> str:
@@ -201,8 +210,8 @@ def _folded(text: str) -> str:
 
 
 def _covers(pattern: str, name: str) -> bool:
-    """Whether a pattern of event names covers a name; only ``*`` is a wildcard."""
-    return fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]"))
+    """Whether a pattern of event names covers a name; only ``*`` is a wildcard, for one character or more."""
+    return fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]").replace("*", "?*"))
 
 
 @cache

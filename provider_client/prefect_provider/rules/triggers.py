@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.rules.findings import Findings
+from prefect_provider.rules.firing import firing_problem
 from prefect_provider.rules.matches import counted_labels, event_names, labels, related_labels
 from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown, number_of, seconds_of
 from prefect_provider.text.problem import expectation
@@ -185,25 +186,39 @@ def _event(findings: Findings, fields: Mapping[str, Any], cloud: bool | None, pa
         posture = None
     elif not findings.choice(posture, EVENT_POSTURES, (*path, "posture")):
         posture = None
-    threshold = findings.integer(fields.get("threshold"), (*path, "threshold"), least=1)
+    threshold = _threshold(findings, fields, path)
     within = fields.get("within")
     seconds = findings.duration(within, (*path, "within"))
     if findings.is_unknown(posture):
         return
-    if posture == "Proactive":
-        if seconds is not None and 0 < seconds < LEAST_PROACTIVE_SECONDS:
-            findings.error(
-                (*path, "within"),
-                f"a Proactive trigger waits {LEAST_PROACTIVE_SECONDS:g} seconds or more, got {show(within)}",
-                "Write 10 or more, or leave it out for 10.",
-            )
-    elif threshold is not None and threshold > 1 and not findings.is_unknown(within) and not seconds:
+    if posture == "Proactive" and seconds is not None and 0 < seconds < LEAST_PROACTIVE_SECONDS:
+        findings.error(
+            (*path, "within"),
+            f"a Proactive trigger waits {LEAST_PROACTIVE_SECONDS:g} seconds or more, got {show(within)}",
+            "Write 10 or more, or leave it out for 10.",
+        )
+    told = firing_problem(fields, is_unknown=findings.is_unknown, path=path)
+    findings.add(told)
+    if posture == "Proactive" or told is not None:
+        return
+    if threshold is not None and threshold > 1 and not findings.is_unknown(within) and not seconds:
         findings.warning(
             (*path, "within"),
             f"without a time window the server forgets events counted towards the threshold of {threshold} "
             "after about a minute",
             f"Set `within` to the seconds in which {threshold} events count.",
+            "short-memory",
         )
+
+
+def _threshold(findings: Findings, fields: Mapping[str, Any], path: Path) -> int | None:
+    """The number of events, when that can be told; of one below 1 also whether the trigger can still fire."""
+    value, here = fields.get("threshold"), (*path, "threshold")
+    threshold = findings.integer(value, here, least=1)
+    number = None if findings.is_unknown(value) else number_of(value)
+    if number is not None and number < 1 and fields.get("posture") == "Proactive":
+        findings.problems[-1] = findings.problems[-1]._replace(rule="dead-trigger")
+    return threshold
 
 
 def _metric(findings: Findings, fields: Mapping[str, Any], path: Path) -> None:
@@ -251,7 +266,10 @@ def _composite(
         pass
     elif not isinstance(triggers, Sequence) or isinstance(triggers, str) or not triggers:
         findings.error(
-            here, f"a {kind} trigger needs triggers to combine, got {show(triggers)}", "List at least one."
+            here,
+            f"a {kind} trigger needs triggers to combine, got {show(triggers)}",
+            "List at least one.",
+            "dead-trigger",
         )
     else:
         count = len(triggers)
@@ -268,6 +286,7 @@ def _composite(
                     f"a {kind} trigger combines its children whatever their `for_each` values are, so events "
                     "of different resources complete each other",
                     "Narrow the children with `match`, or use one event trigger with `after` and `for_each`.",
+                    "mixed-keys",
                 )
     expected = count
     if kind == "compound":
@@ -279,6 +298,7 @@ def _composite(
             (*path, "within"),
             f"within 0 seconds a {kind} trigger forgets each child before the next one fires",
             "Give the seconds in which all have to fire, or null for no limit.",
+            "dead-trigger",
         )
 
 

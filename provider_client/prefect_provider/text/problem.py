@@ -61,12 +61,14 @@ class Problem(NamedTuple):
 
     An ``error`` is refused by the server or can never work; a ``warning`` is accepted and works otherwise than
     the text suggests. ``message`` says what is wrong, without a capital and a full stop; ``remedy`` is a sentence.
+    ``rule`` names the kind of problem, such as ``dead-trigger``, where a page explains it.
     """
 
     path: Path
     message: str
     remedy: str = ""
     severity: Severity = "error"
+    rule: str = ""
 
     def __str__(self) -> str:
         place = show_path(self.path)

@@ -30,6 +30,7 @@ from prefect_provider.plugin.language.nested import NestedList, NestedSingle
 from prefect_provider.plugin.language.values import Value, Values, is_unknown
 from prefect_provider.rules import actions as action_rules
 from prefect_provider.rules import triggers as trigger_rules
+from prefect_provider.rules.firing import resolving_problem
 from prefect_provider.rules.server_versions import IDS_OF_AUTOMATIONS
 from prefect_provider.text.problem import Problem
 
@@ -191,6 +192,9 @@ def _rule_problems(config: Values, *, cloud: bool | None) -> Iterator[Problem]:
     for name, listed in actions.items():
         for index, action in listed:
             yield from action_rules.problems(action, is_unknown=is_unknown, cloud=cloud, path=(name, index))
+    unresolved = resolving_problem(actions["actions_on_resolve"], cloud=cloud, path=("actions_on_resolve",))
+    if unresolved is not None:
+        yield unresolved
 
 
 def _proactive_zero_problems(trigger: dict[str, Any]) -> Iterator[Problem]:

@@ -1,0 +1,180 @@
+"""``prefect-iac lint``: what is wrong, or likely to be, with automations."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from prefect_iac.commands.delivery import add_delivery, deliver
+from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.options import add_events, add_server, asked_of, connected, opened_history
+from prefect_iac.commands.plans import add_plan, outlook_for, plan_of, told_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from prefect_iac.lint.flaw import Flaw
+    from prefect_iac.lint.sources import Sources
+    from prefect_iac.lint.suppression import Entry
+    from prefect_iac.output.report import Report
+    from prefect_iac.plan.changes import Plan
+    from prefect_iac.workspace.outlook import Outlook
+    from prefect_provider.api import Client
+
+__all__ = ["add"]
+
+_CONFIGURATION: Final = ".prefect-iac.toml"
+_FAILING: Final = {
+    "error": ("error",),
+    "warning": ("error", "warning"),
+    "note": ("error", "warning", "note"),
+}
+
+_EXAMPLES: Final = """\
+examples:
+  terraform show -json plan.bin | prefect-iac lint -     what a plan makes of the server
+  prefect-iac lint plan.json --offline                   the plan alone, without a server
+  prefect-iac lint --live                                the server as it is
+  prefect-iac lint --live --observed 7d                  and which events did not occur in the last week
+  prefect-iac lint plan.json --sources infra --format sarif > lint.sarif
+
+exit codes: 0 nothing as bad as --fail-on, 2 something is, 1 something could not be read
+
+docs/rules explains each rule. The server is configured as Prefect's own tools are: PREFECT_API_URL, PREFECT_API_KEY,
+profiles.toml.
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those that there are."""
+    import argparse
+
+    parser = commands.add_parser(
+        "lint",
+        help="find automations that never fire, never stop, or cannot do what they are to do",
+        description="Find what is wrong with automations and with what they act on: as it will be after a plan, or as "
+        "it is.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_plan(parser)
+    add_delivery(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(_FAILING),
+        default="warning",
+        help="the least that ends with exit code 2 (warning)",
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="directory of the plan's configuration, for lines and comments (this one)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=f"file with suppressions (by default {_CONFIGURATION}, here or in the directory of the sources)",
+    )
+    add_server(parser)
+    add_events(parser)
+    parser.add_argument(
+        "--observed",
+        dest="since",
+        metavar="WHEN",
+        help="look also at what happened since then: 7d; as --since",
+    )
+    # Without any of these no events are looked at.
+    parser.set_defaults(run=_run, since=None)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from prefect_iac.lint.flaw import subjects_of
+    from prefect_iac.lint.suppression import judge
+    from prefect_iac.output.lint import lint_report
+    from prefect_provider.api import ApiError
+
+    plan = plan_of(arguments, "lint")
+    entries = _entries(arguments)
+    sources = None if plan is None else _sources(arguments.sources)
+    try:
+        outlook, flaws = asyncio.run(_found(arguments, plan))
+    except ApiError as error:
+        raise CommandError(str(error)) from error
+    judged = judge(flaws, entries, sources, datetime.now(UTC).astimezone().date())
+    looked = [subject.text() for subject in subjects_of(outlook, "prefect_automation").values()]
+    report = lint_report(judged, looked, sources)
+    deliver(report, arguments)
+    if told_of(outlook):
+        return 1
+    return 2 if _fails(report, arguments.fail_on) else 0
+
+
+def _fails(report: Report, least: str) -> bool:
+    return any(one.suppressed is None and one.level in _FAILING[least] for one in report.findings)
+
+
+async def _found(arguments: argparse.Namespace, plan: Plan | None) -> tuple[Outlook, list[Flaw]]:
+    if arguments.offline:
+        return await _linted(arguments, plan, None)
+    async with connected(arguments, "lint") as client:
+        return await _linted(arguments, plan, client)
+
+
+async def _linted(
+    arguments: argparse.Namespace, plan: Plan | None, client: Client | None
+) -> tuple[Outlook, list[Flaw]]:
+    from prefect_iac.graph.building import build_graph
+    from prefect_iac.lint.linting import find_flaws
+
+    outlook = await outlook_for(plan, client)
+    cloud = None if client is None else bool(client.settings.is_cloud)
+    if not any((arguments.since, arguments.until, arguments.events, arguments.save_events)):
+        return outlook, find_flaws(outlook, build_graph(outlook), cloud=cloud)
+    query = asked_of(arguments)
+    async with opened_history(arguments, query, client) as history:
+        graph = build_graph(outlook, history.events(query))
+    return outlook, find_flaws(outlook, graph, cloud=cloud)
+
+
+def _entries(arguments: argparse.Namespace) -> list[Entry]:
+    from prefect_iac.lint.suppression import SuppressionError, read_entries
+
+    beside = [Path(_CONFIGURATION), arguments.sources / _CONFIGURATION]
+    file = arguments.config or next((one for one in beside if one.is_file()), None)
+    if file is None:
+        return []
+    try:
+        return read_entries(file.read_text(encoding="utf-8"))
+    except SuppressionError as error:
+        msg = f"cannot read the suppressions in {file}: {error}"
+        raise CommandError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"cannot read {file}: expected text in UTF-8, got other bytes"
+        raise CommandError(msg) from error
+    except OSError as error:
+        msg = f"cannot read {file}: {error.strerror}"
+        raise CommandError(msg) from error
+
+
+def _sources(directory: Path) -> Sources:
+    from prefect_iac.lint.sources import SourcesError, read_sources
+
+    if not directory.is_dir():
+        msg = f"--sources: expected a directory, got {directory}"
+        raise CommandError(msg)
+    try:
+        return read_sources(directory, _top(directory))
+    except SourcesError as error:
+        raise CommandError(str(error)) from error
+
+
+def _top(directory: Path) -> Path:
+    """Where files are named from, as a code host does: the top of the working copy, else the current directory."""
+    here = Path(os.path.normpath(directory.absolute()))
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), Path.cwd())
