@@ -69,12 +69,14 @@ def run_parameter_problems(
     defaults: Mapping[str, Any] | None = None,
     is_unknown: IsUnknown = nothing_unknown,
     path: Path = (),
+    secret: bool = False,
 ) -> list[Problem]:
     """What the parameters of a run-deployment action are not, by the deployment's parameter schema.
 
     ``defaults`` are the deployment's own parameters, which those of the action go before; with ``None`` they are not
     known, and any parameter may be missing. What is worked out when the automation fires is not checked: templates,
     marked objects, and what is not known yet. Run :func:`parameter_problems` first.
+    ``secret``: no message repeats a value.
     """
 
     def is_open(value: object) -> bool:
@@ -87,7 +89,7 @@ def run_parameter_problems(
     known = isinstance(defaults, Mapping) and not is_unknown(defaults)
     others = dict(defaults or {}) if known else {}
     found = schema_problems(
-        {**others, **parameters}, schema, path=path, ignore_required=not known, is_open=is_open
+        {**others, **parameters}, schema, path=path, ignore_required=not known, is_open=is_open, secret=secret
     )
     return [
         *unknown_names(parameters, schema, path=path),
