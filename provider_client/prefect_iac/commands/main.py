@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import drift, graph, install_provider, restore, test
+from prefect_iac.commands import drift, graph, impact, install_provider, restore, test
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -23,6 +23,7 @@ _NAME = "prefect-iac"
 _COMMANDS = (
     drift,
     graph,
+    impact,
     restore,
     test,
     install_provider,
