@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import backtest, drift, graph, install_provider, lint, restore, test, why
+from prefect_iac.commands import backtest, drift, graph, impact, install_provider, lint, restore, test, why
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -24,6 +24,7 @@ _COMMANDS = (
     backtest,
     drift,
     graph,
+    impact,
     lint,
     restore,
     test,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = ["cron_fault", "cron_surprises"]
+__all__ = ["cron_fault", "cron_surprises", "is_day"]
 
 _YEARS_AHEAD: Final = 50
 """The server looks for the next run this far ahead, and gives up then."""
@@ -94,6 +94,16 @@ def _fires(cron: Cron, years: Collection[int], *, day_or: bool | None) -> bool:
     if day_or and EVERY not in cron.fields[DAY] and EVERY not in cron.fields[WEEKDAY]:
         return all(_has_day(_without(cron, field), years) for field in (DAY, WEEKDAY))
     return _has_day(cron, years)
+
+
+def is_day(cron: Cron, date: date, *, day_or: bool) -> bool:
+    """Whether a date is one of its days, of whichever month and year."""
+    from calendar import monthrange
+
+    first, length = monthrange(date.year, date.month)
+    if day_or and EVERY not in cron.fields[DAY] and EVERY not in cron.fields[WEEKDAY]:
+        return any(_is_day(_without(cron, field), date.day, first, length) for field in (DAY, WEEKDAY))
+    return _is_day(cron, date.day, first, length)
 
 
 def _without(cron: Cron, index: int) -> Cron:

@@ -128,6 +128,11 @@ def read_cron(text: str) -> Cron:
     if counted and plain and len(readers[WEEKDAY].values) != _FIELDS[WEEKDAY].size:
         msg = "day of the week: days counted in the month (5#2, L5) and plain days cannot be mixed"
         raise CronError(msg)
+    for one, other in ((DAY, WEEKDAY), (WEEKDAY, DAY)):
+        is_whole = len(readers[one].values) == _FIELDS[one].size and not readers[one].counted
+        if is_whole and any(mark in parts[other] for mark in ("*", "?")):
+            # Every value is no restriction then; beside plain values of the other field it is one that all days meet.
+            readers[one].values = {EVERY}
     return Cron(
         tuple(frozenset(reader.values) for reader in readers),
         {day: frozenset(which) for day, which in counted.items()},
