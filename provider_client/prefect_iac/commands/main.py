@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import drift, graph, install_provider, restore, test
+from prefect_iac.commands import drift, graph, install_provider, restore, synth, terraform, test
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -21,6 +21,8 @@ __all__ = ["main"]
 _NAME = "prefect-iac"
 
 _COMMANDS = (
+    synth,
+    terraform,
     drift,
     graph,
     restore,
@@ -34,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_anything()
     try:
         parser = _parser()
-        arguments = parser.parse_args(argv)
+        own, passed_on = terraform.divided(sys.argv[1:] if argv is None else argv)
+        arguments = parser.parse_args(own, argparse.Namespace(passed_on=passed_on))
         if "run" not in arguments:
             parser.print_usage(sys.stderr)
             print(f"{_NAME}: name a command; `{_NAME} --help` lists them", file=sys.stderr)
