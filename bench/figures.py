@@ -28,7 +28,7 @@ class Figure:
     world: str
     """What it was done with: ``mix``, ``few among many``, ``one variable``, ``automations``."""
     step: str
-    """What was done: ``create``, ``plan``, ``drift``, ``destroy``, ``synth``."""
+    """What was done: ``create``, ``plan``, ``drift``, ``destroy``, ``synth``, ``synth without Node``."""
     objects: int
     without: str = ""
     """What it was done with instead, to compare with: ``coalescing off``, ``generated bindings``."""

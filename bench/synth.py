@@ -1,7 +1,7 @@
-"""Times the constructs beside generated bindings: a stack of many automations that an event runs, up to its file.
+"""Times the constructs, with Node and without, beside generated bindings: a stack of many automations, up to its file.
 
 `cdktn get` generates the bindings from the provider's schema, as it does for any provider. Each figure is the median of
-some runs, the two by turns; a run is a process of its own. Takes how many automations (1,000 and 5,000 when left out)
+some runs, the three by turns; a run is a process of its own. Takes how many automations (1,000 and 5,000 when left out)
 and, with `--runtime`, the CDK (`cdktn`). Needs Node, terraform and `make setup`. Timings depend on the machine: compare
 within one run.
 """
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -39,17 +40,18 @@ _FUNCTIONS: Final = "from ..provider_functions import *\n"
 
 
 def measure(sizes: Sequence[int] = SIZES, *, runtime: str = "cdktn", runs: int = RUNS) -> dict[str, Any]:
-    """What both ways take to write stacks of so many automations.
+    """What each way takes to write stacks of so many automations.
 
-    The result has, by size, ``ours``, ``generated`` and ``ratio``. The first two have ``import``, ``construct``,
-    ``synthesize`` and ``whole`` in seconds; ``cpu``, the seconds of processor time of Python and Node in all; and
-    ``crossings``, how often a construct goes to Node or is asked by it, to be made and at synthesis. ``ratio`` is ours
-    by generated, of ``whole`` and of ``cpu``.
+    The result has, by size, ``ours``, ``native`` (ours without Node, whatever the runtime), ``generated`` and
+    ``ratio``. The first three have ``import``, ``construct``, ``synthesize`` and ``whole`` in seconds; ``cpu``, the
+    seconds of processor time of Python and Node in all, without Node those of the three parts; and ``crossings``, how
+    often a construct goes to Node or is asked by it, to be made and at synthesis. ``ratio`` is ours by generated, of
+    ``whole`` and of ``cpu``.
     """
     bindings = _bindings(runtime)
     found: dict[str, Any] = {"runtime": runtime, "runs": runs, "sizes": {}}
     for size in sizes:
-        figures: dict[str, list[dict[str, float]]] = {"ours": [], "generated": []}
+        figures: dict[str, list[dict[str, float]]] = {way: [] for way in _WAYS}
         meanings: set[str] = set()
         for _ in range(runs):
             for way, taken in figures.items():
@@ -57,7 +59,7 @@ def measure(sizes: Sequence[int] = SIZES, *, runtime: str = "cdktn", runs: int =
                 taken.append(figure)
                 meanings.add(meaning)
         if len(meanings) > 1:
-            msg = "the two ways wrote different automations, so their times cannot be compared"
+            msg = "the ways wrote different automations, so their times cannot be compared"
             raise RuntimeError(msg)
         medians: dict[str, Any] = {
             way: {name: round(statistics.median(one[name] for one in taken), 3) for name in taken[0]}
@@ -89,7 +91,9 @@ def _run(way: str, size: int, runtime: str, bindings: Path) -> tuple[dict[str, f
         raise RuntimeError(msg)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     figure: dict[str, Any] = json.loads(done.stdout)
-    figure["cpu"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    # Where there is no Node, what this program does besides, such as reading what was written, can be left out.
+    figure["cpu"] = figure["cpu"] or whole
     return figure, figure.pop("meaning")
 
 
@@ -220,18 +224,20 @@ def _generated() -> Callable[[Any, int], None]:
     return fill
 
 
-_WAYS: Final = {"ours": _ours, "generated": _generated}
+_WAYS: Final = {"ours": _ours, "native": _ours, "generated": _generated}
+_NATIVE: Final = "prefect_constructs.native"
 
 
 def _time(way: str, size: int, runtime: str) -> dict[str, Any]:
     """Import, construct, synthesize as an app does."""
-    times = [time.perf_counter()]
-    cdk = import_module(runtime)
+    native = way == "native"
+    times, cpu = [time.perf_counter()], [time.process_time()]
+    cdk = import_module(_NATIVE if native else runtime)
     fill = _WAYS[way]()
     times.append(time.perf_counter())
-    from tests.constructs.crossings import counted
-
-    with tempfile.TemporaryDirectory() as directory, counted() as crossings:
+    cpu.append(time.process_time())
+    with tempfile.TemporaryDirectory() as directory, _crossings(native=native) as crossings:
+        cpu.append(time.process_time())
         app = cdk.App(outdir=directory)
         stack = cdk.TerraformStack(app, "stack")
         times.append(time.perf_counter())
@@ -239,15 +245,25 @@ def _time(way: str, size: int, runtime: str) -> dict[str, Any]:
         times.append(time.perf_counter())
         app.synth()
         times.append(time.perf_counter())
+        cpu.append(time.process_time())
         text = Path(directory, "stacks", "stack", "cdk.tf.json").read_text(encoding="utf-8")
     return {
         "import": times[1] - times[0],
         "construct": times[3] - times[2],
         "synthesize": times[4] - times[3],
         "whole": times[4] - times[2] + times[1] - times[0],
-        "crossings": crossings.count / size,
+        "crossings": crossings.count / size if crossings else 0,
+        "cpu": cpu[3] - cpu[2] + cpu[1] - cpu[0] if native else 0,
         "meaning": _meaning(json.loads(text)),
     }
+
+
+def _crossings(*, native: bool) -> Any:
+    if native:
+        return nullcontext()
+    from tests.constructs.crossings import counted
+
+    return counted()
 
 
 def _meaning(document: dict[str, Any]) -> str:

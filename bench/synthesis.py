@@ -15,14 +15,18 @@ __all__ = ["automations"]
 
 
 def automations(_: Path, objects: int) -> Iterator[Figure]:
-    """From the import to the file; the bindings are what ``cdktn get`` generates from the provider's schema."""
+    """From the import to the file, with Node and without; the bindings are what ``cdktn get`` generates."""
     found = measure([objects])
     ways: dict[str, dict[str, Any]] = found["sizes"][objects]
-    for way, without in (("ours", ""), ("generated", "generated bindings")):
+    for way, step, without in (
+        ("ours", "synth", ""),
+        ("generated", "synth", "generated bindings"),
+        ("native", "synth without Node", ""),
+    ):
         times = dict(ways[way])
         yield Figure(
             world="automations",
-            step="synth",
+            step=step,
             objects=objects,
             without=without,
             runs=found["runs"],

@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable, TerraformProvider
+from prefect_constructs._runtime import IResolvable, Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -167,7 +167,7 @@ class Writer:
         yield ""
         yield "    def __init__("
         yield "        self,"
-        yield "        scope: Construct,"
+        yield "        scope: Scope,"
         yield "        id_: str,"
         yield "        *,"
         for name, one in self._arguments(given):

@@ -135,3 +135,30 @@ def test_the_installed_provider_applies(
     workspace.assert_no_changes()
     workspace.destroy()
     assert not prefect_server.exists("/variables/name/from_the_wheel")
+
+
+def test_apps_without_a_cdk(installed: Path, tmp_path: Path) -> None:
+    """Where no CDK is installed, a program runs on what is there, whichever it imports first, and with the command."""
+    program = (
+        "from prefect_constructs import PrefectProvider, Variable\n"
+        "from {module} import App, TerraformStack\n"
+        "app = App()\nstack = TerraformStack(app, 's')\nPrefectProvider(stack, 'prefect')\n"
+        "Variable(stack, 'v', value=1)\napp.synth()\n"
+    )
+    env = clean_environment(tmp_path, PATH="/nowhere")
+    ways: dict[str, list[str | Path]] = {
+        "prefect_constructs.native": [installed / "python"],
+        "cdktn": [installed / "prefect-iac", "synth"],
+    }
+    texts = []
+    for module, command in ways.items():
+        (tmp_path / "main.py").write_text(program.format(module=module), encoding="utf-8")
+        done = subprocess.run(
+            [*command, "main.py"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        file = tmp_path / "cdktf.out" / "stacks" / "s" / "cdk.tf.json"
+        texts.append(file.read_text(encoding="utf-8"))
+        file.unlink()
+    assert texts[0] == texts[1]
+    assert json.loads(texts[0])["resource"]["prefect_variable"]["v"]["name"] == "v"

@@ -1,4 +1,4 @@
-"""Prefect as code: constructs for CDK Terrain and CDK for Terraform.
+"""Prefect as code: constructs for CDK Terrain, for CDK for Terraform, and for neither, without Node.
 
 What people write are :class:`Deployment` and :class:`Automation` with triggers, actions and schedules, and
 the resources that are no more than their attributes: :class:`WorkPool`, :class:`WorkQueue`, :class:`Flow`,
@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-# Without a CDK, or without Node, there is nothing to be had: said by the import of the package, not by a later one.
-from prefect_constructs import _runtime  # noqa: F401
 from prefect_constructs._generated import HOMES
 from prefect_constructs.lazy import lazily
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeAlias, TypedDict
 from uuid import UUID
 
 from prefect_constructs._runtime import (
+    AnyCount,
     IResolvable,
     ITerraformDependable,
     ITerraformIterator,
-    TerraformCount,
     TerraformProvider,
 )
 
@@ -91,7 +91,7 @@ class MetaArguments(TypedDict, total=False):
     """
 
     connection: Mapping[str, Any]
-    count: float | TerraformCount
+    count: float | AnyCount
     depends_on: Sequence[ITerraformDependable]
     follow_replacements: bool
     for_each: ITerraformIterator

@@ -18,7 +18,7 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from prefect_constructs._runtime import Construct
+    from prefect_constructs._runtime import Scope
     from prefect_constructs.argument_types import Flag, Identifier, MetaArguments, SdkObject, Texts
     from prefect_provider.text.path import Path
 
@@ -62,7 +62,7 @@ class Automation(PrefectAutomation):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         trigger: Trigger,
@@ -107,7 +107,7 @@ class Automation(PrefectAutomation):
     @classmethod
     def from_document(
         cls,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         document: Mapping[str, Any] | SdkObject,
         **meta: Unpack[MetaArguments],

@@ -11,14 +11,14 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from prefect_constructs._runtime import Annotations, Construct, TerraformStack
+from prefect_constructs._runtime import Annotations, Construct, Scope, TerraformStack
 from prefect_constructs.arguments import Arguments
-from prefect_constructs.errors import PrefectConstructError, describe
+from prefect_constructs.elements import DataSourceElement, ProviderElement, ResourceElement
+from prefect_constructs.errors import PrefectConstructError, describe, taken
 from prefect_constructs.meta_arguments import Meta, read_meta
 from prefect_constructs.node.configuration import Reference
-from prefect_constructs.node.elements import NodeDataSource, NodeProvider, NodeResource
 from prefect_constructs.origins import origin
-from prefect_constructs.placement import enter, place, stack_of, take_alias, take_id, taken
+from prefect_constructs.placement import enter, place, stack_of, take_alias, take_id
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.references import can_follow
 from prefect_constructs.wording import Wording
@@ -50,7 +50,7 @@ _OURS: Final = __name__.partition(".")[0]
 _PREFIXES: Final = {DataSource: "data", EphemeralResource: "ephemeral", Action: "action"}
 
 
-class PrefectResource(NodeResource):
+class PrefectResource(ResourceElement):
     """An object of Prefect that Terraform creates, changes and deletes.
 
     ``aliases`` are arguments that stand for an attribute: ``{"work_pool": "work_pool_name"}``.
@@ -61,7 +61,7 @@ class PrefectResource(NodeResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         arguments: Mapping[str, Any],
         meta: Mapping[str, Any],
@@ -88,15 +88,13 @@ class PrefectResource(NodeResource):
         enter_element(self, read)
 
 
-class PrefectDataSource(NodeDataSource):
+class PrefectDataSource(DataSourceElement):
     """An object of Prefect that is only looked up."""
 
     declaration: ClassVar[type[DataSource]]
     aliases: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(
-        self, scope: Construct, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, scope: Scope, id_: str, arguments: Mapping[str, Any], meta: Mapping[str, Any]) -> None:
         """``meta`` holds what was not declared: Terraform's meta-arguments, or mistakes."""
         id_ = plain_value(id_)
         read = read_element(self, self.declaration, scope, id_, arguments, meta)
@@ -107,13 +105,13 @@ class PrefectDataSource(NodeDataSource):
         enter_element(self, read)
 
 
-class PrefectProviderElement(NodeProvider):
+class PrefectProviderElement(ProviderElement):
     """The provider's configuration in a stack."""
 
     declaration: ClassVar[type[Provider]]
     aliases: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, scope: Construct, id_: str, arguments: Mapping[str, Any], alias: str | None) -> None:
+    def __init__(self, scope: Scope, id_: str, arguments: Mapping[str, Any], alias: str | None) -> None:
         """With an ``alias`` it is only for those who name it as their ``provider``."""
         read = read_element(self, self.declaration, scope, id_, arguments, {})
         try:
@@ -138,7 +136,7 @@ class ReadElement(NamedTuple):
 def read_element(
     construct: Construct,
     kind: type[Declared],
-    scope: Construct,
+    scope: Scope,
     id_: str,
     arguments: Mapping[str, Any],
     meta: Mapping[str, Any],

@@ -11,7 +11,7 @@ from prefect_constructs._generated import (
     PrefectDeployment,
     WorkQueue,
 )
-from prefect_constructs._runtime import Annotations, Construct
+from prefect_constructs._runtime import Annotations
 from prefect_constructs.cdk_elements import PrefectResource
 from prefect_constructs.durations import Duration, seconds
 from prefect_constructs.errors import refuse
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         AnyWorkQueue,
     )
     from prefect_constructs._generated.vocabulary import CollisionStrategy
+    from prefect_constructs._runtime import Scope
     from prefect_constructs.argument_types import (
         Flag,
         Identifier,
@@ -69,7 +70,7 @@ class ExistingDeployment(DeploymentRuns, DataPrefectDeployment):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         id: Identifier | None = None,  # noqa: A002 - Terraform's word
@@ -165,7 +166,7 @@ class Deployment(DeploymentRuns, PrefectDeployment):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         entrypoint: str | None = None,
@@ -250,21 +251,21 @@ class Deployment(DeploymentRuns, PrefectDeployment):
 
     @staticmethod
     def from_name(
-        scope: Construct, id_: str, flow_name: AnyFlow | str, name: str, **meta: Unpack[MetaArguments]
+        scope: Scope, id_: str, flow_name: AnyFlow | str, name: str, **meta: Unpack[MetaArguments]
     ) -> ExistingDeployment:
         """A deployment that is made elsewhere, by its flow's name and its own."""
         return ExistingDeployment(scope, id_, flow_name=flow_name, name=name, **meta)
 
     @staticmethod
     def from_id(
-        scope: Construct, id_: str, deployment_id: Identifier, **meta: Unpack[MetaArguments]
+        scope: Scope, id_: str, deployment_id: Identifier, **meta: Unpack[MetaArguments]
     ) -> ExistingDeployment:
         """A deployment that is made elsewhere, by its id (UUID)."""
         return ExistingDeployment(scope, id_, id=deployment_id, **meta)
 
     @classmethod
     def from_document(
-        cls, scope: Construct, id_: str, document: Mapping[str, Any] | SdkObject, **arguments: Any
+        cls, scope: Scope, id_: str, document: Mapping[str, Any] | SdkObject, **arguments: Any
     ) -> Deployment:
         """The deployment of an entry of ``deployments`` in ``prefect.yaml``, with its triggers.
 

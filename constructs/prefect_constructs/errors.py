@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = ["PrefectConstructError", "describe", "refuse"]
+__all__ = ["PrefectConstructError", "describe", "refuse", "taken"]
 
 
 class PrefectConstructError(ValueError):
@@ -47,6 +47,13 @@ def refuse(
     """The error that one argument, at ``path``, of the construct ``where()`` is wrong."""
     detail = say(what, expected=expected, got=got, remedy=remedy)
     return PrefectConstructError(where(), [Wording().problem(Diagnostic("error", "", detail, path))])
+
+
+def taken(where: Callable[[], str]) -> Exception:
+    """The error for an id that another construct has."""
+    what = "another construct has this id"
+    remedy = "Give one of them another id. Ids are names in Terraform's state, so rename the newer one."
+    return refuse(where, (), what, remedy=remedy)
 
 
 def describe(problem: Diagnostic) -> str:

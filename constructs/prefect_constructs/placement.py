@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, ref
 
-from prefect_constructs._runtime import Construct, TerraformStack
+from prefect_constructs._runtime import RUNTIME, VARIABLE, Construct, Scope, TerraformStack, runtime_of
 from prefect_constructs.errors import refuse
 from prefect_constructs.plain_values import plain_value
 from prefect_constructs.tokens import is_expression
@@ -16,11 +16,11 @@ from prefect_provider.text.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["construct_path", "enter", "place", "stack_of", "take_alias", "take_id", "taken"]
+__all__ = ["construct_path", "enter", "place", "stack_of", "take_alias", "take_id"]
 
-_STACKS: Final[WeakKeyDictionary[Construct, ref[TerraformStack]]] = WeakKeyDictionary()
+_STACKS: Final[WeakKeyDictionary[Scope, ref[TerraformStack]]] = WeakKeyDictionary()
 
-_NAMES: Final[WeakKeyDictionary[Construct, dict[tuple[str, str], str]]] = WeakKeyDictionary()
+_NAMES: Final[WeakKeyDictionary[Scope, dict[tuple[str, str], str]]] = WeakKeyDictionary()
 """The ids in each scope, by type and by the name that Terraform's state has for them."""
 
 _ALIASES: Final[WeakKeyDictionary[TerraformStack, set[str | None]]] = WeakKeyDictionary()
@@ -28,7 +28,7 @@ _ALIASES: Final[WeakKeyDictionary[TerraformStack, set[str | None]]] = WeakKeyDic
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]")
 
 
-def construct_path(scope: Construct, id_: str) -> str:
+def construct_path(scope: Scope, id_: str) -> str:
     """How errors name a construct that is to be made: ``MyStack/nightly``."""
     outer: str = scope.node.path
     return f"{outer}/{id_}" if outer else id_
@@ -43,6 +43,9 @@ def place(called: str, scope: object, id_: object) -> Callable[[], str]:
     if not isinstance(scope, Construct):
         got = "None" if scope is None else f"{show(scope)} ({type(scope).__name__})"
         remedy = f"In a class of your own, it is `self`: `{called}(self, {show(id_)})`."
+        other = runtime_of(scope)
+        if other:
+            got, remedy = f"a {type(scope).__name__} of {other}", _remedy_of_mixture(other)
         raise refuse(lambda: own, ("scope",), expected="a stack or another construct", got=got, remedy=remedy)
     text = plain_value(id_)
     if not isinstance(text, str) or not text:
@@ -68,7 +71,15 @@ def place(called: str, scope: object, id_: object) -> Callable[[], str]:
     return where
 
 
-def take_id(kind: str, scope: Construct, id_: str, where: Callable[[], str]) -> None:
+def _remedy_of_mixture(other: str) -> str:
+    module = "prefect_constructs.native" if other == "native" else other
+    return (
+        f"The constructs run on {RUNTIME} here. Import `{module}` before the constructs, or set {VARIABLE}={other}, "
+        "so that they run on that."
+    )
+
+
+def take_id(kind: str, scope: Scope, id_: str, where: Callable[[], str]) -> None:
     """Claim the id for a construct of a kind, such as a Terraform type.
 
     :raises PrefectConstructError: another one has it, or one that comes to the same name in Terraform's state.
@@ -97,14 +108,7 @@ def take_alias(alias: str | None, stack: TerraformStack, where: Callable[[], str
     aliases.add(alias)
 
 
-def taken(where: Callable[[], str]) -> Exception:
-    """The error for an id that another construct has."""
-    what = "another construct has this id"
-    remedy = "Give one of them another id. Ids are names in Terraform's state, so rename the newer one."
-    return refuse(where, (), what, remedy=remedy)
-
-
-def stack_of(scope: Construct) -> TerraformStack:
+def stack_of(scope: Scope) -> TerraformStack:
     """The stack that a construct is in, or is.
 
     :raises RuntimeError: it is in none.
@@ -112,7 +116,8 @@ def stack_of(scope: Construct) -> TerraformStack:
     known = _STACKS.get(scope)
     stack = None if known is None else known()
     if stack is None:
-        stack = TerraformStack.of(scope)
+        within: Any = scope
+        stack = TerraformStack.of(within)
         _STACKS[scope] = ref(stack)
     return stack
 

@@ -29,7 +29,14 @@ def plain_value(value: Any) -> Any:
     Subclasses of these become what they extend, members of enumerations their values, and the numbers of other
     libraries Python's own. Anything else is returned as it is.
     """
-    if type(value) in PLAIN_TYPES or hasattr(value, "__jsii_ref__"):
+    kind = type(value)
+    if (
+        kind in PLAIN_TYPES
+        or hasattr(kind, "fqn")
+        or hasattr(kind, "resolve")
+        or hasattr(value, "__jsii_ref__")
+    ):
+        # The last three are constructs and tokens.
         return value
     match value:
         case None | bool():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from prefect_constructs._runtime import Construct, TerraformResource, TerraformStack
+from prefect_constructs.elements import DataSourceElement, ResourceElement
 from prefect_constructs.node.configuration import Reference as Attribute
-from prefect_constructs.node.elements import NodeDataSource, NodeResource
 from prefect_constructs.placement import stack_of
 from prefect_provider.objects.references import REFERENCES, Reference
 
@@ -28,7 +28,7 @@ def as_attribute(construct: Construct, attribute: str) -> Any:
     """
     reference = REFERENCES.get(attribute)
     if reference is not None and _type_name(construct) == reference.type_name:
-        if isinstance(construct, (NodeResource, NodeDataSource)):
+        if isinstance(construct, (ResourceElement, DataSourceElement)):
             return Attribute(construct, reference.attribute)
         return getattr(construct, reference.attribute)
     got = f"the {kind_of(construct)} {construct.node.path}"
@@ -59,7 +59,7 @@ def can_follow(construct: Construct, attribute: str, stack: TerraformStack) -> b
 
 
 def _has_instances(construct: TerraformResource) -> bool:
-    if isinstance(construct, NodeResource):
+    if isinstance(construct, ResourceElement):
         return construct.has_instances
     return construct.count is not None or construct.for_each is not None
 

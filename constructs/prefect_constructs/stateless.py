@@ -20,7 +20,7 @@ from prefect_provider.text.spelling import names, show
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prefect_constructs._runtime import Construct, TerraformProvider
+    from prefect_constructs._runtime import Scope, TerraformProvider
     from prefect_provider.plugin.language.action import Action
     from prefect_provider.plugin.language.resource import EphemeralResource
 
@@ -44,7 +44,7 @@ class _Stateless(TerraformElement):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         arguments: Mapping[str, Any],
         provider: TerraformProvider | None,
@@ -55,7 +55,8 @@ class _Stateless(TerraformElement):
         self._configuration: dict[str, Any] = read.configuration
         self._provider: TerraformProvider | None = read.meta.given.get("provider")
         try:
-            super().__init__(scope, id_, f"{self.kind}.{self.declaration.type_name}")
+            place: Any = scope
+            super().__init__(place, id_, f"{self.kind}.{self.declaration.type_name}")
         except (RuntimeError, TypeError) as error:
             raise of_the_cdk(read.where, error) from None
         enter_element(self, read)

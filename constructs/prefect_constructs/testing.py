@@ -17,7 +17,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from prefect_constructs._runtime import TerraformStack, Testing
+from prefect_constructs._runtime import AnyStack, Testing
 from prefect_constructs.trigger_testing import TriggerTest
 
 __all__ = ["Template", "TriggerTest"]
@@ -40,9 +40,9 @@ class Template:
         self._annotations = annotations
 
     @classmethod
-    def from_stack(cls, stack: TerraformStack) -> Template:
+    def from_stack(cls, stack: AnyStack) -> Template:
         """Synthesize a stack."""
-        document: dict[str, Any] = json.loads(Testing.synth(stack))
+        document: dict[str, Any] = json.loads(_synth(stack))
         annotations: dict[str, list[str]] = {_ERROR: [], _WARNING: []}
         for construct in stack.node.find_all():
             for entry in construct.node.metadata:
@@ -92,6 +92,11 @@ class Template:
         :raises AssertionError: there is none; the text shows how the most similar one differs.
         """
         _check(f"data {type_name}", self.data_sources(type_name), attributes or {})
+
+
+def _synth(stack: Any) -> str:
+    text: str = Testing.synth(stack)
+    return text
 
 
 def _check(what: str, found: Mapping[str, Mapping[str, Any]], expected: Mapping[str, Any]) -> None:

@@ -56,9 +56,12 @@ def expression_problem(text: str) -> str | None:
 
 def is_unresolved(value: Any) -> bool:
     """Whether the value itself, not a part of it, is worked out by Terraform."""
-    if type(value) is dict:
-        # Before the questions about mappings in general, which take time.
-        return any(isinstance(key, str) and "&{TfToken[" in key for key in value)
+    # Before the questions about values in general, which take time.
+    kind = type(value)
+    if kind is str:
+        return "{" in value and is_expression(value)
+    if kind is dict:
+        return _stands_for_mapping(value)
     match value:
         case str():
             return is_expression(value)
@@ -69,11 +72,15 @@ def is_unresolved(value: Any) -> bool:
         case list() | tuple():
             return len(value) == 1 and _stands_for_list(value[0])
         case Mapping():
-            return any(isinstance(key, str) and "&{TfToken[" in key for key in value)
+            return _stands_for_mapping(value)
     if hasattr(value, "resolve"):
         return hasattr(value, "__jsii_ref__") or hasattr(value, "creation_stack")
     # Asking the CDK about anything but its own objects is an error.
     return hasattr(value, "__jsii_ref__") and bool(Token.is_unresolved(value))
+
+
+def _stands_for_mapping(value: Mapping[Any, Any]) -> bool:
+    return any(type(key) is str and "&{TfToken[" in key for key in value)
 
 
 def _stands_for_list(element: object) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Forbidden, Invalid, NotFound, Reply
-from prefect_provider.api.bulk import BulkReader, Listing
+from prefect_provider.api.bulk import BulkReader
 from prefect_provider.api.errors import ConnectionFailed, ServerFault, UnexpectedAnswer
+from prefect_provider.api.listing import Listing
 from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:

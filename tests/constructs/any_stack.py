@@ -48,12 +48,8 @@ class AnyStack:
         self.number = cdk.TerraformVariable(self.stack, "number", type="number", default=3)
         self.names = cdk.TerraformVariable(self.stack, "names", type="list(string)", default=["a"])
         self.other = self.pc.PrefectProvider(self.stack, "other", alias="other", endpoint="http://x.test/api")
-        constructs = import_module("constructs")
-        self.scopes = [
-            self.stack,
-            constructs.Construct(self.stack, "team"),
-            constructs.Construct(self.stack, "b c"),
-        ]
+        construct = cdk.Construct if hasattr(cdk, "Construct") else import_module("constructs").Construct
+        self.scopes = [self.stack, construct(self.stack, "team"), construct(self.stack, "b c")]
         self.made: dict[str, list[Any]] = {}
         kinds: list[Callable[[str], Any]] = [
             *(self.flow, self.pool, self.queue, self.block, self.variable, self.deployment, self.automation),
@@ -295,12 +291,14 @@ class AnyStack:
     # ------------------------------------------------------------------ text
 
     def synthesize(self) -> dict[str, str]:
-        """What the stack comes to, in both forms."""
-        return {
+        """What the stack comes to, in each form that the runtime has."""
+        forms = {
             "json": str(self.cdk.Testing.synth(self.stack, True)),
             "again": str(self.cdk.Testing.synth(self.stack)),
-            "hcl": str(self.cdk.Testing.synth_hcl(self.stack)),
         }
+        if self.cdk.__name__ != "prefect_constructs.native":
+            forms["hcl"] = str(self.cdk.Testing.synth_hcl(self.stack))
+        return forms
 
 
 def synthesized(cdk: Any, seed: int) -> dict[str, str]:

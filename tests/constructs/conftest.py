@@ -9,7 +9,14 @@ from typing import Protocol
 
 import pytest
 
+# The runtime of this process is chosen here: a test of another one, which is run elsewhere, may import its modules.
+from prefect_constructs._runtime import NATIVE, RUNTIME
 from tests.environment.terraform import ROOT
+
+if RUNTIME == NATIVE:
+    from prefect_constructs.native.stand_in import stand_in
+
+    stand_in()
 
 HERE = Path(__file__).parent
 

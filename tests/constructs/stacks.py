@@ -1,13 +1,17 @@
 """Stacks for the tests."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from prefect_constructs import PrefectProvider
-from prefect_constructs._runtime import TerraformStack, Testing
+from prefect_constructs._runtime import NATIVE, NATIVE_PACKAGE, RUNTIME, TerraformStack, Testing
 from prefect_constructs.testing import Template
 
-__all__ = ["attributes", "new_app", "new_stack"]
+__all__ = ["CDK", "attributes", "new_app", "new_stack"]
+
+CDK: Any = import_module(NATIVE_PACKAGE if RUNTIME == NATIVE else RUNTIME)
+"""The module that an app on this runtime imports its stacks from."""
 
 
 def new_app(directory: Path) -> Any:

@@ -122,6 +122,7 @@ def test_merged_with_the_users() -> None:
     }
 
 
+@pytest.mark.skipif(_runtime.RUNTIME == _runtime.NATIVE, reason="only the CDK writes HCL")
 def test_in_hcl() -> None:
     """In HCL the references are bare, too: in quotes, Terraform takes them when it validates, and not to plan."""
     stack = new_stack()

@@ -19,19 +19,23 @@ BOTH = frozenset({"cdktf", "cdktn"})
         ("", {"cdktn"}, BOTH, "cdktn"),
         ("", BOTH, BOTH, "cdktn"),
         ("cdktf", {"cdktn"}, BOTH, "cdktf"),
+        ("", set(), set(), "native"),
+        ("", {"prefect_constructs.native"}, BOTH, "native"),
+        ("", {"prefect_constructs.native", "cdktn"}, BOTH, "native"),
+        ("native", {"cdktn"}, BOTH, "native"),
+        ("cdktn", {"prefect_constructs.native"}, BOTH, "cdktn"),
     ],
 )
 def test_choice(wanted: str, loaded: set[str], installed: set[str], expected: str) -> None:
-    """The environment decides, then what the app has loaded, then what is installed."""
+    """The environment decides, then what the app has loaded, then what is installed; without a CDK, none is needed."""
     assert choose_runtime({"PREFECT_CONSTRUCTS_RUNTIME": wanted}, loaded, installed.__contains__) == expected
 
 
 @pytest.mark.parametrize(
     ("wanted", "installed", "message"),
     [
-        ("", set(), r'pip install "prefect-iac\[cdktn\]".*pip install "prefect-iac\[cdktf\]"'),
         ("cdktf", {"cdktn"}, r'asks for cdktf, which is not installed.*pip install "prefect-iac\[cdktf\]"'),
-        ("pulumi", BOTH, "expected cdktn or cdktf, got 'pulumi'"),
+        ("pulumi", BOTH, "expected cdktn, cdktf or native, got 'pulumi'"),
     ],
 )
 def test_no_runtime(wanted: str, installed: set[str], message: str) -> None:
@@ -65,8 +69,10 @@ def test_no_node(tmp_path: Path) -> None:
 
 def test_no_node_on_import(run_python: RunPython) -> None:
     """The error of an import without Node is the project's own."""
-    program = "try:\n  import prefect_constructs\nexcept ImportError as error:\n  print(error)"
-    assert "there is no program 'absent'" in run_python("-c", program, env={"JSII_NODE": "absent"})
+    program = "try:\n  from prefect_constructs import WorkPool\nexcept ImportError as error:\n  print(error)"
+    text = run_python("-c", program, env={"JSII_NODE": "absent"})
+    assert "there is no program 'absent'" in text
+    assert "or do without: import `App` and `TerraformStack` from prefect_constructs.native" in text
 
 
 @pytest.mark.parametrize("runtime", sorted(BOTH))

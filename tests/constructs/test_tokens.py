@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cdktn
 import pytest
 
 import prefect_constructs as pc
 from prefect_constructs._runtime import TerraformStack
 from prefect_constructs.testing import Template
 from prefect_constructs.tokens import expression_problem, is_unresolved, unescape
-from tests.constructs.stacks import new_app, new_stack
+from tests.constructs.stacks import CDK, new_app, new_stack
 
 
 @pytest.fixture
@@ -58,16 +57,16 @@ def test_every_kind_of_token(stack: TerraformStack) -> None:
 
 def tokens_of_any_type(stack: TerraformStack) -> dict[str, Any]:
     """What the CDK gives where it does not know the type, by the expression that it is."""
-    variable = cdktn.TerraformVariable(stack, "anything", type="any")
-    local = cdktn.TerraformLocal(stack, "made", {"a": 1})
-    items = cdktn.TerraformIterator.from_map({"a": {"b": 1}})
+    variable = CDK.TerraformVariable(stack, "anything", type="any")
+    local = CDK.TerraformLocal(stack, "made", {"a": 1})
+    items = CDK.TerraformIterator.from_map({"a": {"b": 1}})
     return {
         "${var.anything}": variable.value,
         "${local.made}": local.expression,
         "${each.value}": items.value,
         "${each.value.b}": items.get_any("b"),
-        '${jsondecode("{}")}': cdktn.Fn.jsondecode("{}"),
-        "${local.made.a}": cdktn.Token.as_any(cdktn.Fn.lookup(local.expression, "a")),
+        '${jsondecode("{}")}': CDK.Fn.jsondecode("{}"),
+        "${local.made.a}": CDK.Token.as_any(CDK.Fn.lookup(local.expression, "a")),
     }
 
 

@@ -114,6 +114,48 @@ def test_the_readmes_app_is_deployed(prefect_server: PrefectServer, tmp_path: Pa
     assert "3 destroyed" in run(*deploy.replace("deploy", "destroy").split(), "--auto-approve")
 
 
+@pytest.mark.terraform
+def test_apps_without_node(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    """The commands of the guide, with its app and that of README, where there is neither Node nor a CDK to be found."""
+    program = terraform_program()
+    if program is None:
+        pytest.skip("there is no terraform; install it on PATH, then run `make setup`")
+    settings = ROOT / ".cache" / "terraform" / "mirror.terraformrc"
+    (readme,) = (block for name, block in _blocks("python") if name.startswith("README"))
+    guide = next(block for name, block in _blocks("python") if name.startswith("without-node"))
+    shells = {name.rpartition("-")[0]: block for name, block in _blocks("sh") if "prefect-iac apply" in block}
+    assert shells.keys() == {"README.md", "without-node.md"}
+    env = clean_environment(
+        tmp_path,
+        PREFECT_API_URL=prefect_server.api_url,
+        TERRAFORM_BINARY_NAME=str(program),
+        TF_CLI_CONFIG_FILE=str(settings),
+        CHECKPOINT_DISABLE="1",
+        PATH=str(Path(sys.executable).parent),
+        JSII_NODE="absent",
+    )
+    for document, app in {"README.md": readme, "without-node.md": guide}.items():
+        directory = tmp_path / document
+        directory.mkdir()
+        (directory / "main.py").write_text(app, encoding="utf-8")
+        commands = [line.partition("#")[0].split() for line in shells[document].splitlines()]
+        if document == "README.md":
+            commands.append([*commands[-1][:1], "destroy", "main.py", "--", "-auto-approve"])
+        for command in commands:
+            done = subprocess.run(
+                command,
+                cwd=directory,
+                env=env,
+                input="yes\n",
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=180,
+            )
+            assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        assert "destroyed" in done.stdout
+
+
 def test_every_target_that_is_named_is_there() -> None:
     """`make` knows what the documents tell to make, and its help names all that is meant for people."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

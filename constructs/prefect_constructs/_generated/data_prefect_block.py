@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -52,7 +52,7 @@ class DataPrefectBlock(PrefectDataSource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         include_secrets: Flag | None = None,

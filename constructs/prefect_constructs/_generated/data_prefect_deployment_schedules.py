@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
@@ -48,7 +48,7 @@ class DataPrefectDeploymentSchedules(PrefectDataSource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         deployment_id: AnyDeployment | Identifier | None = None,

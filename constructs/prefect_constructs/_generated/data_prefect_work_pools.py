@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
@@ -45,7 +45,7 @@ class DataPrefectWorkPools(PrefectDataSource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         filter_any: Texts | None = None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
@@ -51,7 +51,7 @@ class DataPrefectWorkQueues(PrefectDataSource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         filter_any: Texts | None = None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from prefect_constructs._runtime import Construct, IResolvable, TerraformProvider
+from prefect_constructs._runtime import IResolvable, Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Identifier,
 )
@@ -38,7 +38,7 @@ class EphemeralPrefectVariable(PrefectEphemeral):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         name: str,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct
+from prefect_constructs._runtime import Scope
 from prefect_constructs.argument_types import (
     Identifier,
     JsonObject,
@@ -59,7 +59,7 @@ class BlockSchema(PrefectResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         block_type: AnyBlockType | Identifier | None = None,

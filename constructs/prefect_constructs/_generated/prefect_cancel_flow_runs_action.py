@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from prefect_constructs._runtime import Construct, TerraformProvider
+from prefect_constructs._runtime import Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Identifier,
     Texts,
@@ -56,7 +56,7 @@ class CancelFlowRunsAction(PrefectAction):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         flow_run_ids: Texts | None = None,

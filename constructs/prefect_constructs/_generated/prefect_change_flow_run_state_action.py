@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from prefect_constructs._runtime import Construct, IResolvable, TerraformProvider
+from prefect_constructs._runtime import IResolvable, Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -44,7 +44,7 @@ class ChangeFlowRunStateAction(PrefectAction):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         flow_run_id: Identifier,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Required, TypedDict
 
-from prefect_constructs._runtime import Construct, IResolvable, TerraformProvider
+from prefect_constructs._runtime import IResolvable, Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Identifier,
     Instant,
@@ -64,7 +64,7 @@ class EmitEventAction(PrefectAction):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         event: str,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct
+from prefect_constructs._runtime import Scope
 from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
@@ -51,7 +51,7 @@ class Flow(PrefectResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         name: str | None = None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from prefect_constructs._runtime import Construct, TerraformProvider
+from prefect_constructs._runtime import Scope, TerraformProvider
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -63,7 +63,7 @@ class RunDeploymentAction(PrefectAction):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         parameters: JsonObject | None = None,

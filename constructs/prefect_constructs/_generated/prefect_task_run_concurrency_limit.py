@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct
+from prefect_constructs._runtime import Scope
 from prefect_constructs.argument_types import (
     Identifier,
     MetaArguments,
@@ -45,7 +45,7 @@ class TaskRunConcurrencyLimit(PrefectResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         tag: str,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Identifier,
     JsonValue,
@@ -46,7 +46,7 @@ class Variable(PrefectResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         value: JsonValue,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
-from prefect_constructs._runtime import Construct, IResolvable
+from prefect_constructs._runtime import IResolvable, Scope
 from prefect_constructs.argument_types import (
     Flag,
     Identifier,
@@ -75,7 +75,7 @@ class WorkPool(PrefectResource):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         *,
         name: str | None = None,

@@ -20,7 +20,7 @@ from prefect_provider.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from prefect_constructs._runtime import Construct, ITerraformDependable
+    from prefect_constructs._runtime import ITerraformDependable, Scope
 
 __all__ = ["NodeDataSource", "NodeProvider", "NodeResource", "Reason"]
 
@@ -53,7 +53,7 @@ class NodeResource(TerraformResource, jsii_type=f"{ASSEMBLY}.Resource"):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         type_name: str,
         configuration: Mapping[str, Any],
@@ -92,7 +92,7 @@ class NodeDataSource(TerraformDataSource, jsii_type=f"{ASSEMBLY}.DataSource"):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Scope,
         id_: str,
         type_name: str,
         configuration: Mapping[str, Any],
@@ -123,7 +123,7 @@ class NodeProvider(TerraformProvider, jsii_type=f"{ASSEMBLY}.Provider"):
     """A provider's configuration that is in Node."""
 
     def __init__(
-        self, scope: Construct, id_: str, name: str, configuration: Mapping[str, Any], alias: str | None
+        self, scope: Scope, id_: str, name: str, configuration: Mapping[str, Any], alias: str | None
     ) -> None:
         encoder = Encoder()
         text = encoder.text(configuration)

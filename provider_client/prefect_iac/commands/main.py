@@ -8,7 +8,19 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import backtest, drift, graph, impact, install_provider, lint, restore, test, why
+from prefect_iac.commands import (
+    backtest,
+    drift,
+    graph,
+    impact,
+    install_provider,
+    lint,
+    restore,
+    synth,
+    terraform,
+    test,
+    why,
+)
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -21,6 +33,9 @@ __all__ = ["main"]
 _NAME = "prefect-iac"
 
 _COMMANDS = (
+    # Writing and applying, then what is found out, then what sets up.
+    synth,
+    terraform,
     backtest,
     drift,
     graph,
@@ -38,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_anything()
     try:
         parser = _parser()
-        arguments = parser.parse_args(argv)
+        own, passed_on = terraform.divided(sys.argv[1:] if argv is None else argv)
+        arguments = parser.parse_args(own, argparse.Namespace(passed_on=passed_on))
         if "run" not in arguments:
             parser.print_usage(sys.stderr)
             print(f"{_NAME}: name a command; `{_NAME} --help` lists them", file=sys.stderr)

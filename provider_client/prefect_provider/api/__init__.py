@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from prefect_provider.api.bulk import Listing
     from prefect_provider.api.client import Client
     from prefect_provider.api.errors import (
         ApiError,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     )
     from prefect_provider.api.exchange.retry import RetryPolicy
     from prefect_provider.api.exchange.transport import Answer, Outgoing, Transport, TransportFault
+    from prefect_provider.api.listing import Listing
     from prefect_provider.api.reads import Collection
     from prefect_provider.api.request import (
         Options,
@@ -94,7 +94,7 @@ _MODULES = {
     "Forbidden": "errors",
     "Interrupted": "errors",
     "Invalid": "errors",
-    "Listing": "bulk",
+    "Listing": "listing",
     "NotFound": "errors",
     "Options": "request",
     "Outgoing": "exchange.transport",

@@ -11,7 +11,8 @@ from prefect_provider.text.problem import expectation
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
-    from prefect_provider.api.bulk import BulkReader, Listing
+    from prefect_provider.api.bulk import BulkReader
+    from prefect_provider.api.listing import Listing
 
 __all__ = ["Collection"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect_provider.api.bulk import Listing
+from prefect_provider.api.listing import Listing
 from prefect_provider.api.reads import Collection
 from prefect_provider.api.request import join_path
 from prefect_provider.api.sender import Sender

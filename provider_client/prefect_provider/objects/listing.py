@@ -5,7 +5,6 @@ It takes the filters of the type, and a place on Prefect Cloud.
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -42,6 +41,8 @@ class ObjectListing(ListResource):
 
     async def found(self, config: Values) -> AsyncGenerator[Found, None]:
         """All that meet the conditions, new ones first or in the order of the collection."""
+        import asyncio
+
         asked = self.resource(self.client, self.diagnostics)
         scope = asked.scope(config)
         ids = {name: config.get(name) for name in self.resource.located_by}

@@ -8,7 +8,6 @@ An :class:`ObjectList` is made from the declaration of a resource::
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -93,6 +92,8 @@ class ObjectList(DataSource):
 
     async def read(self, config: Values) -> Values:
         """All that meet the conditions; raises ProviderError if they are too many."""
+        import asyncio
+
         resource = self.resource(self.client, self.diagnostics)
         scope, held = resource.scope(config), self.held(config)
         path = f"{resource.listed_at(config)}/filter"

@@ -5,11 +5,11 @@ A plan of five hundred deployments asks five hundred times which flow an id is o
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Coroutine, Hashable
 
 __all__ = ["forget", "know", "once"]
@@ -24,6 +24,8 @@ async def once(client: Any, key: Hashable, ask: Coroutine[Any, Any, _Answer]) ->
 
     Who asks while the answer is under way waits for it. What failed, and ``None``, is asked anew.
     """
+    import asyncio
+
     tasks = _TASKS.setdefault(client, {})
     task = tasks.get(key)
     if task is None:
@@ -42,6 +44,8 @@ async def once(client: Any, key: Hashable, ask: Coroutine[Any, Any, _Answer]) ->
 
 def know(client: Any, key: Hashable, answer: Any) -> None:
     """Give the answer to what ``key`` names without asking, because it is known from elsewhere."""
+    import asyncio
+
     known: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     known.set_result(answer)
     _TASKS.setdefault(client, {})[key] = known

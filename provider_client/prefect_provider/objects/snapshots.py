@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -12,6 +11,7 @@ from prefect_provider.objects.answers import refuse_answer
 from prefect_provider.objects.pages import PAGE, pages
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Coroutine, Mapping
 
     from prefect_provider.api import Client, Scope
@@ -38,6 +38,7 @@ class Snapshot:
 
 
 def _key(owner: Mapping[str, str]) -> tuple[str, ...]:
+
     return tuple(text.lower() if field.endswith("_id") else text for field, text in owner.items())
 
 
@@ -80,6 +81,8 @@ async def number_of_all(client: Client, scope: Scope, collection: str, *, fresh:
 async def _shared(
     client: Client, key: tuple[str, str], fresh: float, most: int | None, ask: Coroutine[Any, Any, Any]
 ) -> Any:
+    import asyncio
+
     looks = _LOOKS.setdefault(client, {})
     look = looks.get(key)
     if look is not None and look.serves(fresh, most):

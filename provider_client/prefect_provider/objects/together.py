@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -21,11 +20,15 @@ class _Asked:
     """The names that are about to be asked for, and the answer to come."""
 
     def __init__(self, scope: Scope, collection: str) -> None:
+        import asyncio
+
         self.names: set[str] = set()
         self.task = asyncio.create_task(self._ask(scope, collection))
         self.is_open = True
 
     async def _ask(self, scope: Scope, collection: str) -> list[dict[str, Any]]:
+        import asyncio
+
         await asyncio.sleep(_WINDOW_S)
         self.is_open = False
         wanted = {collection.strip("/"): {"name": {"any_": sorted(self.names)}}}
@@ -37,6 +40,8 @@ _ASKED: Final[WeakKeyDictionary[Client, dict[tuple[str, str], _Asked]]] = WeakKe
 
 async def all_named(client: Client, scope: Scope, collection: str, name: str) -> list[dict[str, Any]]:
     """All objects of a name in a collection whose filter takes names; raises ApiError."""
+    import asyncio
+
     asked = _ASKED.setdefault(client, {})
     key = (scope.prefix, collection)
     if key not in asked or not asked[key].is_open:

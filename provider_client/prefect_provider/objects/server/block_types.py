@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -106,6 +105,8 @@ async def schema_in_time(client: Client, scope: Scope, slug: str) -> BlockType:
 
     Raises what :func:`block_type` raises.
     """
+    import asyncio
+
     for _ in range(int(_WAIT / _STEP)):
         try:
             return await block_type(client, scope, slug)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.api import join_path
@@ -62,6 +61,8 @@ async def keys_with_flows(
     client: Client, scope: Scope, deployments: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
     """The keys of deployments, which have the ids of their flows only."""
+    import asyncio
+
     flows = await asyncio.gather(
         *(name_of_flow(client, scope, str(one.get("flow_id"))) for one in deployments)
     )

@@ -8,7 +8,6 @@ costs one write, and at most one move; a look at the pool serves all queues that
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
@@ -37,6 +36,8 @@ class Ranks:
     """The ranks that this process has given to queues of one pool; `lock` is held while one is given."""
 
     def __init__(self) -> None:
+        import asyncio
+
         self.wanted: dict[str, int] = {}
         self.lock = asyncio.Lock()
         self._actual: dict[str, int] = {}

@@ -8,7 +8,6 @@ there twice, in whichever order Terraform takes them.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -27,6 +26,8 @@ class Ownership:
     """What a process has met of the schedules of one deployment; `lock` is held while they are written."""
 
     def __init__(self) -> None:
+        import asyncio
+
         self.lock: Final = asyncio.Lock()
         self._deployment = ""
         self._slugs: frozenset[str] | None = None
