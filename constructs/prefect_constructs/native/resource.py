@@ -138,7 +138,7 @@ class _Block(TerraformElement):
     def to_terraform(self) -> dict[str, Any]:
         """What it adds to the configuration, tokens included."""
         written = merge(self._block(), self._raw_overrides) if self._raw_overrides else self._block()
-        written["//"] = self._note()
+        written["//"] = written.get("//", {}) | self._note()
         kind = "data" if self._address_prefix else "resource"
         return {kind: {self.terraform_resource_type: {self.friendly_unique_id: written}}}
 
