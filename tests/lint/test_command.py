@@ -122,6 +122,8 @@ def test_commands_of_the_guide(terraform: Callable[..., Workspace]) -> None:
             assert "Suppressed:\n  lint/loop prefect_automation.again: the flow stops it" in done.stdout
             assert SECRET not in done.stdout
     sarif = json.loads((workspace.directory / "lint.sarif").read_text(encoding="utf-8"))
+    helped = {rule["id"]: rule.get("help") for rule in sarif["runs"][0]["tool"]["driver"]["rules"]}
+    assert helped["lint/loop"] == {"text": "docs/rules/loop.md"}
     places = {
         result["ruleId"]: (
             result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],

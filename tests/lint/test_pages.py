@@ -11,6 +11,7 @@ from prefect_iac.backtest.trigger_tests import read_tests
 from prefect_iac.graph.building import build_graph
 from prefect_iac.lint.flaw import RULES
 from prefect_iac.lint.linting import find_flaws
+from prefect_iac.lint.suppression import read_entries
 from prefect_iac.output.lint import PAGES
 from prefect_iac.workspace.content import Workspace
 from prefect_iac.workspace.outlook import outlook_of
@@ -41,6 +42,14 @@ def test_each_rule_has_its_page_and_its_row() -> None:
         text = (DIRECTORY / f"{name}.md").read_text(encoding="utf-8")
         assert text.startswith(f"# {rule.title}\n\n`lint/{name}`, {rule.level}.\n")
         assert f"| [`lint/{name}`]({name}.md) | {rule.level} | {rule.title} |" in index
+
+
+def test_entries_of_the_pages() -> None:
+    """Every entry of a page can be taken as it is."""
+    written = "".join(file.read_text(encoding="utf-8") for file in DIRECTORY.glob("*.md"))
+    found = re.findall(r"^```toml\n(.*?)^```", written, re.DOTALL | re.MULTILINE)
+    assert len(found) == 2
+    assert all(read_entries(block) for block in found)
 
 
 def test_rules_about_triggers_show_a_sequence() -> None:
