@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import pytest
+
 from prefect_iac.impact.judging import find_impact
 from prefect_iac.plan.reading import read_plan
 from prefect_iac.workspace.outlook import outlook_of
 from prefect_iac.workspace.reading import read_workspace
+from prefect_provider.api import UnexpectedAnswer
 from tests.api.fake_transport import FakeTransport, answer, client
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class _Server:
     """Answers as a server with these flows, deployments, pools and runs; it says that it is none."""
 
     def __init__(self, flows: int, deployments: int, runs_each: int, pools: int) -> None:
+        self.counted: object = 7
         self.flows = [{"id": _id(1, n), "name": f"flow-{n}", "tags": [], "labels": {}} for n in range(flows)]
         schedule = {"id": _id(5, 0), "slug": "hourly", "active": True, "schedule": {"cron": "0 * * * *"}}
         self.deployments = [
@@ -55,7 +59,9 @@ class _Server:
         path = outgoing.url.removeprefix("http://prefect.test/api")
         body: dict[str, Any] = json.loads(outgoing.body) if outgoing.body else {}
         if path == "/flow_runs/count":
-            return answer(200, len(self.runs) if "deployment_id" in body.get("flow_runs", {}) else 7)
+            return answer(
+                200, len(self.runs) if "deployment_id" in body.get("flow_runs", {}) else self.counted
+            )
         held: dict[str, list[dict[str, Any]]] = {
             "/flows/filter": self.flows,
             "/deployments/filter": self.deployments,
@@ -91,13 +97,14 @@ def _change(type_: str, before: dict[str, Any], after: dict[str, Any] | None) ->
     }
 
 
-def _look(server: _Server) -> tuple[Impact, FakeTransport]:
+def _look(server: _Server, document: dict[str, Any] | None = None) -> tuple[Impact, FakeTransport]:
     transport = FakeTransport(server)
 
     async def find() -> Impact:
         async with client(transport) as asked:
             return await find_impact(
-                outlook_of(read_plan(json.dumps(server.plan())), await read_workspace(asked)), asked
+                outlook_of(read_plan(json.dumps(document or server.plan())), await read_workspace(asked)),
+                asked,
             )
 
     return asyncio.run(find()), transport
@@ -128,3 +135,54 @@ def test_more_runs_than_are_read() -> None:
     again = [one for one in impact.effects if one.rule == "runs-made-again"]
     assert all("has at least 15 future runs" in one.message for one in again)
     assert len(again) == 200
+
+
+def test_what_the_plan_means_to_keep() -> None:
+    """A flow goes, and a deployment of it that the plan leaves alone: told from one that it does not have."""
+    server = _Server(flows=1, deployments=2, runs_each=0, pools=0)
+    kept = _change("prefect_deployment", server.deployments[0], server.deployments[0])
+    kept["change"]["actions"] = ["no-op"]
+    document = server.plan() | {"resource_changes": [_change("prefect_flow", server.flows[0], None), kept]}
+
+    impact, _ = _look(server, document)
+
+    [effect] = [one for one in impact.effects if one.rule == "flow-deleted"]
+    assert effect.level == "error"
+    assert effect.numbers == {"deployments": 2, "runs": 7}
+    told = dict(effect.details)["deployments"]
+    assert told.endswith(": this plan means to keep 1 of them, and does not have the others")
+
+
+def test_what_is_destroyed_with_it_is_no_loss_of_others() -> None:
+    """Of a flow without runs whose deployments the plan destroys as well there is nothing to say."""
+    server = _Server(flows=1, deployments=2, runs_each=0, pools=0)
+    server.counted = 0
+    changes = [
+        _change("prefect_flow", server.flows[0], None),
+        *(_change("prefect_deployment", one, None) for one in server.deployments),
+    ]
+
+    impact, _ = _look(server, server.plan() | {"resource_changes": changes})
+
+    assert not impact.effects
+
+
+def test_what_leaves_the_state_only() -> None:
+    """A flow that Terraform forgets stays on the server with all that it has."""
+    server = _Server(flows=1, deployments=2, runs_each=0, pools=0)
+    forgotten = _change("prefect_flow", server.flows[0], None)
+    forgotten["change"]["actions"] = ["forget"]
+
+    impact, _ = _look(server, server.plan() | {"resource_changes": [forgotten]})
+
+    assert not impact.effects
+
+
+@pytest.mark.parametrize("counted", [None, "many", {}, [1]])
+def test_a_count_that_is_none(counted: object) -> None:
+    """An answer that is no number is an error, and not taken for none."""
+    server = _Server(flows=2, deployments=1, runs_each=0, pools=0)
+    server.counted = counted
+
+    with pytest.raises(UnexpectedAnswer, match="flow_runs/count is not one of a Prefect API"):
+        _look(server)
