@@ -93,6 +93,8 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
     folded: bool = False
     """Whether it is closed where it can be opened with a click."""
+    leading: bool = False
+    """Whether it comes before the findings, and is what is left out last."""
 
 
 class Report(NamedTuple):
@@ -108,4 +110,4 @@ class Report(NamedTuple):
     document: Mapping[str, Any]
     """The report for programs: a JSON document with a ``version``."""
     sections: tuple[Section, ...] = ()
-    """What is told beside the findings, in this order; the most important first."""
+    """What is told beside the findings, in this order; the most important first, and before all the leading ones."""
