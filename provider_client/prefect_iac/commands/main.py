@@ -8,7 +8,18 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from prefect_iac.commands import backtest, drift, graph, impact, install_provider, lint, restore, test, why
+from prefect_iac.commands import (
+    backtest,
+    drift,
+    graph,
+    impact,
+    install_provider,
+    lint,
+    restore,
+    review,
+    test,
+    why,
+)
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.output.text import printable
 from prefect_provider.version import VERSION
@@ -27,6 +38,7 @@ _COMMANDS = (
     impact,
     lint,
     restore,
+    review,
     test,
     why,
     install_provider,

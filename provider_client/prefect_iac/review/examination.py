@@ -1,0 +1,125 @@
+"""Runs the parts of a review: one reading of the server and one of its history serve them all.
+
+What cannot be looked at, because the server is away, does not let us in or keeps no events, is noted, and hides
+nothing else.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, NamedTuple
+
+from prefect_iac.drift.authors import find_causes
+from prefect_iac.graph.building import build_graph
+from prefect_iac.history.history import HistoryError
+from prefect_iac.review.changes import changes_of
+from prefect_iac.review.drifting import drift_before
+from prefect_iac.review.review import Incomplete, Review, Seen
+from prefect_iac.workspace.content import Workspace
+from prefect_iac.workspace.outlook import Outlook, outlook_of
+from prefect_iac.workspace.reading import read_workspace
+from prefect_provider.api import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
+
+    from prefect_iac.drift.report import DriftReport
+    from prefect_iac.history.history import History
+    from prefect_iac.history.query import Query
+    from prefect_iac.plan.changes import Plan
+    from prefect_provider.api import Client
+
+__all__ = ["HistorySource", "before_of", "examine"]
+
+
+class HistorySource(NamedTuple):
+    """Where events come from."""
+
+    open: Callable[[Client | None, tuple[str, ...]], AbstractAsyncContextManager[tuple[History, Query]]]
+    """Opens the events of these names, or of all; raises :class:`HistoryError` or ``ApiError`` where it cannot."""
+    is_server: bool
+    """Whether they come from the server, and not from files."""
+
+
+async def examine(plan: Plan | None, client: Client | None, source: HistorySource | None) -> Review:
+    """Find out everything.
+
+    Args:
+        plan: what is reviewed; without one, the server as it is.
+        client: of the server; ``None``: the plan alone. Its failure is noted if there is a plan.
+        source: ``None``: no events are looked at.
+
+    Raises:
+        ApiError: there is no plan, and the server cannot be read.
+    """
+    incomplete: list[Incomplete] = []
+    now: Workspace | None = None
+    if client is not None:
+        try:
+            now = await read_workspace(client)
+        except ApiError as error:
+            if plan is None:
+                raise
+            incomplete.append(Incomplete("the server", str(error)))
+            # What does not answer is not asked again and again.
+            client = None
+            source = None if source is not None and source.is_server else source
+    outlook = outlook_of(plan, now)
+    incomplete += _unseen(outlook)
+    drift = await _drift(plan, client, incomplete)
+    async with AsyncExitStack() as open_:
+        history, query = None, None
+        if source is not None:
+            try:
+                history, query = await open_.enter_async_context(source.open(client, ()))
+            except (ApiError, HistoryError) as error:
+                incomplete.append(Incomplete("the history", str(error)))
+        seen = None
+        if history is not None and query is not None:
+            seen = Seen(sum(history.count(query).values()), history.coverage(query))
+        graphs = [
+            build_graph(one, None if history is None or query is None else history.events(query))
+            for one in (outlook, before_of(outlook))
+        ]
+    return Review(
+        outlook, changes_of(outlook), graphs[0], graphs[1] if plan else None, drift, seen, tuple(incomplete)
+    )
+
+
+def before_of(outlook: Outlook) -> Outlook:
+    """The same objects at the same addresses, as if nothing were done to them: what is said of it was so before."""
+    held = {type_: outlook.now.of(type_) for type_ in outlook.now.types()}
+    workspace = Workspace(held, outlook.now.unread)
+    prospects = tuple(
+        one._replace(id=one.old_id, action="no-op", planned=one.now, body=None, taken_by="")
+        for one in outlook.prospects
+        if one.now is not None
+    )
+    return Outlook(workspace, workspace, prospects, is_live=outlook.is_live)
+
+
+def _unseen(outlook: Outlook) -> Iterator[Incomplete]:
+    for type_, why in sorted(outlook.now.unread.items()):
+        yield Incomplete(type_, why, is_serious=False)
+    for one in outlook.unreadable:
+        yield Incomplete(one.address, one.reason)
+    if outlook.plan is not None and outlook.plan.errored:
+        yield Incomplete("the plan", "planning ended with an error, so that this is a part of a plan")
+
+
+async def _drift(
+    plan: Plan | None, client: Client | None, incomplete: list[Incomplete]
+) -> DriftReport | None:
+    """What had changed before the plan, and who changed it where a server tells."""
+    if plan is None:
+        return None
+    found = drift_before(plan)
+    incomplete += (Incomplete(one.address, one.reason) for one in found.unreadable)
+    if client is None or not (found.changed or found.missing):
+        return found
+    try:
+        return found._replace(causes=await find_causes(found, client))
+    except ApiError as error:
+        incomplete.append(Incomplete("the authors of the drift", str(error)))
+        return found

@@ -1,0 +1,46 @@
+"""All that was found out about a plan, or about a server as it is, as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from prefect_iac.drift.report import DriftReport
+    from prefect_iac.graph.model import Graph
+    from prefect_iac.history.history import Coverage
+    from prefect_iac.review.changes import Change
+    from prefect_iac.workspace.outlook import Outlook
+
+__all__ = ["Incomplete", "Review", "Seen"]
+
+
+class Incomplete(NamedTuple):
+    """Something that could not be looked at; the rest of the review does not suffer by it."""
+
+    what: str
+    """Such as ``the server``, or the address of an object."""
+    reason: str
+    is_serious: bool = True
+    """Whether it may hide something about this very plan."""
+
+
+class Seen(NamedTuple):
+    """Which events were read."""
+
+    events: int
+    coverage: Coverage
+
+
+class Review(NamedTuple):
+    """The parts, each as its own room has it; ``before`` is what the same part says of the server without the plan."""
+
+    outlook: Outlook
+    changes: tuple[Change, ...]
+    graph: Graph
+    graph_before: Graph | None
+    """``None`` without a plan."""
+    drift: DriftReport | None
+    """What Terraform found changed; ``None`` without a plan."""
+    seen: Seen | None
+    """``None`` where no events were read."""
+    incomplete: tuple[Incomplete, ...]
