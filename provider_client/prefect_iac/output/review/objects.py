@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.output.drift import change_in_words, shown_value
-from prefect_iac.output.report import Detail
+from prefect_iac.output.report import Detail, Paragraph, Table
 from prefect_iac.review.values import LATER
 from prefect_provider.text.path import show_path
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from prefect_iac.drift.report import ValueChange
+    from prefect_iac.output.report import Block
     from prefect_iac.review.changes import Change, Deed, Taken
 
-__all__ = ["called", "counted_types", "details_of", "diff_of", "notes_of", "rows_of"]
+__all__ = ["called", "counted_types", "details_of", "diff_of", "notes_of", "table_of"]
 
 _LONGEST: Final = 160
 """Characters of one value; what is longer is cut, for it is no reviewer's to read."""
@@ -31,7 +32,7 @@ _LOST: Final[tuple[Deed, ...]] = ("destroy", "replace")
 _MARKS: Final[Mapping[Deed, str]] = {"destroy": "-", "create": "+", "replace": "-/+"}
 
 
-def rows_of(changes: Sequence[Change], told: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+def table_of(changes: Sequence[Change], told: Mapping[str, Sequence[str]]) -> tuple[Block, ...]:
     """What is done, the object, and what becomes of it: all that is lost, then the rest as far as there is room.
 
     ``told``: by address, what other parts have found out about an object.
@@ -39,15 +40,16 @@ def rows_of(changes: Sequence[Change], told: Mapping[str, Sequence[str]]) -> tup
     lost = [change for change in changes if change.deed in _LOST]
     others = [change for change in changes if change.deed not in _LOST]
     shown = others[: max(0, _MOST - len(lost))]
-    rows: list[tuple[str, ...]] = [
+    rows = tuple(
         (change.deed, called(change), _becomes(change, told.get(change.address, ())))
         for change in (*lost, *shown)
-    ]
+    )
+    blocks: list[Block] = [Table(("", "object", "now -> planned"), rows)] if rows else []
     if len(others) > len(shown):
         deeds = Counter(change.deed for change in others[len(shown) :])
         rest = ", ".join(f"{number} {deed}" for deed, number in deeds.items())
-        rows.append(("…", f"{len(others) - len(shown)} more", rest))
-    return tuple(rows)
+        blocks.append(Paragraph(f"And {len(others) - len(shown)} more: {rest}."))
+    return tuple(blocks)
 
 
 def called(change: Change) -> str:

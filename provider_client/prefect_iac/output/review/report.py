@@ -12,7 +12,7 @@ from prefect_iac.output.drift import cause_in_words, change_in_words, drift_repo
 from prefect_iac.output.graph.document import graph_document
 from prefect_iac.output.graph.report import graph_report, graph_section
 from prefect_iac.output.report import Code, Finding, Paragraph, Report, Section, Table
-from prefect_iac.output.review.objects import counted_types, diff_of, rows_of
+from prefect_iac.output.review.objects import counted_types, diff_of, table_of
 from prefect_iac.review.changes import DEEDS
 from prefect_provider.text.path import show_path
 
@@ -126,8 +126,7 @@ def _done(changes: Sequence[Change]) -> str:
 
 def _changes(review: Review) -> Iterator[Section]:
     if review.changes:
-        rows = rows_of(review.changes, {})
-        yield Section("What becomes of it", (Table(("", "object", "now -> planned"), rows),), leading=True)
+        yield Section("What becomes of it", table_of(review.changes, {}), leading=True)
 
 
 def _drift(drift: DriftReport | None) -> Iterator[Section]:
