@@ -6,15 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from prefect_iac.commands.main import main
+from tests.environment.processes import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
+    from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
-__all__ = ["LOOP", "SECRETS", "automations_plan", "planned", "reviewed"]
+__all__ = ["LOOP", "OLD", "SECRETS", "automations_plan", "planned", "reviewed", "with_history"]
 
 LOOP = """
 resource "prefect_flow" "etl" { name = "NAME-etl" }
@@ -32,6 +34,10 @@ resource "prefect_automation" "restart" {
   } }
   actions = [{ type = "run-deployment", deployment_id = prefect_deployment.nightly.id }]
 }
+"""
+
+OLD = """
+resource "prefect_flow" "old" { name = "happened-old" }
 """
 
 SECRETS = """
@@ -69,6 +75,33 @@ resource "prefect_automation" "on" {
 def planned(workspace: Workspace) -> Path:
     """The plan of a configuration, as `terraform show -json` has it, in a file."""
     return workspace.write_json(workspace.plan().json, "plan.json")
+
+
+def with_history(workspace: Workspace, server: PrefectServer, afterwards: str) -> Path:
+    """Apply, let three runs of the deployment fail and the old flow have two, and plan what comes afterwards."""
+    workspace.apply()
+    state = workspace.state()
+    deployment, old = (state[name]["id"] for name in ("prefect_deployment.nightly", "prefect_flow.old"))
+    for _ in range(3):
+        made = server.call(
+            "POST", f"/deployments/{deployment}/create_flow_run", {"state": {"type": "PENDING"}}
+        )
+        for state_type in ("RUNNING", "FAILED"):
+            state_body = {"state": {"type": state_type}, "force": True}
+            server.call("POST", f"/flow_runs/{made['id']}/set_state", state_body)
+    for _ in range(2):
+        server.call("POST", "/flow_runs/", {"flow_id": old})
+    wanted = {
+        "event": {"name": ["prefect.flow-run.Failed"]},
+        "related": {"resources_in_roles": [[f"prefect.deployment.{deployment}", "deployment"]]},
+    }
+    wait_until(
+        lambda: server.call("POST", "/events/filter", {"filter": wanted})["total"] == 3,
+        what="the events of the runs",
+        seconds=30.0,
+    )
+    workspace.write(afterwards)
+    return planned(workspace)
 
 
 def reviewed(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any]:

@@ -11,7 +11,7 @@ import pytest
 from prefect_iac.commands.main import main
 from tests.environment.fault_proxy import FaultProxy
 from tests.plan.test_reading import RECORDED
-from tests.review.plans import LOOP, SECRETS, planned, reviewed
+from tests.review.plans import LOOP, OLD, SECRETS, planned, reviewed, with_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_a_loop_is_told_before_it_is_applied_and_no_more_when_it_was_there(
     (loop,) = of(document, "/loop")
     assert "prefect_automation.restart" in loop["subject"]
     assert document["summary"]["changes"] == {"create": 3}
-    assert document["history"]["events"] >= 0
+    assert document["backtest"]["events"] >= 0
     assert document["incomplete"] == []
 
     workspace.apply()
@@ -54,6 +54,40 @@ def test_a_loop_is_told_before_it_is_applied_and_no_more_when_it_was_there(
     (change,) = document["changes"]
     assert [(one["attribute"], one["was"], one["is"]) for one in change["changes"]] == [
         ("entrypoint", "etl.py:etl", "etl.py:main")
+    ]
+    workspace.destroy()
+
+
+def test_what_would_have_happened_and_what_is_lost(
+    prefect_server: PrefectServer, terraform: Callable[..., Workspace], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Runs that failed make the planned automation fire in the review; runs of a flow that goes are in the verdict."""
+    workspace = terraform(
+        LOOP.replace("NAME", "happened").partition('resource "prefect_automation"')[0] + OLD
+    )
+    plan = with_history(workspace, prefect_server, LOOP.replace("NAME", "happened"))
+
+    code, document = reviewed(capsys, plan, "--endpoint", prefect_server.api_url)
+    assert code == 2
+    (tested,) = document["backtest"]["automations"]
+    assert (tested["now"], tested["planned"]["least"]) == (None, 3)
+    assert [one["numbers"]["runs"] for one in document["impact"]["effects"] if "runs" in one["numbers"]] == [
+        2
+    ]
+
+    main(["review", str(plan), "--endpoint", prefect_server.api_url, "--format", "markdown"])
+    lines = capsys.readouterr().out.splitlines()
+    assert "1 flow destroyed; 2 runs lost; 1 to create." in lines[0]
+    (row,) = (line for line in lines if line.startswith("| create |"))
+    assert "- -&gt; 3 firings in" in row
+    (row,) = (line for line in lines if line.startswith("| destroy |"))
+    assert "2 runs go with it" in row
+    titles = [line for line in lines if line.startswith("<details>")]
+    assert [title.removeprefix("<details><summary>").removesuffix("</summary>") for title in titles] == [
+        "Event graph (1 of 1 automations change)",
+        "Backtest",
+        "Firings of happened-restart",
+        "Plan by object",
     ]
     workspace.destroy()
 

@@ -71,10 +71,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise CommandError(msg)
     asked_of(arguments)  # what is wrong with the options is said before anything is asked
     try:
-        review = asyncio.run(_examined(arguments, plan))
+        review, pages = asyncio.run(_examined(arguments, plan))
     except ApiError as error:
         raise CommandError(str(error)) from error
-    report = review_report(review, digest)
+    report = review_report(review, digest, pages)
     deliver(
         report,
         arguments,
@@ -94,8 +94,10 @@ def _title() -> str:
     return "/".join(part for part in parts if part not in ("", ".", "default"))
 
 
-async def _examined(arguments: argparse.Namespace, plan: Plan | None) -> Review:
+async def _examined(arguments: argparse.Namespace, plan: Plan | None) -> tuple[Review, str]:
+    """What was found, and where the server has its pages."""
     from prefect_iac.history.history import HistoryError
+    from prefect_iac.output.event_pages import pages_of
     from prefect_iac.review.examination import HistorySource, examine
 
     @asynccontextmanager
@@ -111,6 +113,6 @@ async def _examined(arguments: argparse.Namespace, plan: Plan | None) -> Review:
     wanted = not arguments.no_history and (not arguments.offline or arguments.events)
     history = HistorySource(opened, is_server=not arguments.events) if wanted else None
     if arguments.offline:
-        return await examine(plan, None, history)
+        return await examine(plan, None, history), ""
     async with connected(arguments, "review") as client:
-        return await examine(plan, client, history)
+        return await examine(plan, client, history), pages_of(client.settings)

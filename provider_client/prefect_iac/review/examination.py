@@ -9,16 +9,21 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from prefect_iac.backtest.backtest import Selection, backtest, names_wanted
+from prefect_iac.backtest.subjects import subjects_of
 from prefect_iac.drift.authors import find_causes
 from prefect_iac.graph.building import build_graph
 from prefect_iac.history.history import HistoryError
+from prefect_iac.impact.judging import find_impact
 from prefect_iac.review.changes import changes_of
 from prefect_iac.review.drifting import drift_before
-from prefect_iac.review.review import Incomplete, Review, Seen
+from prefect_iac.review.review import Incomplete, Review
 from prefect_iac.workspace.content import Workspace
 from prefect_iac.workspace.outlook import Outlook, outlook_of
 from prefect_iac.workspace.reading import read_workspace
 from prefect_provider.api import ApiError
+from prefect_provider.events.behaviour import Behaviour
+from prefect_provider.objects.server_version import server_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.history.history import History
     from prefect_iac.history.query import Query
+    from prefect_iac.impact.effect import Impact
     from prefect_iac.plan.changes import Plan
     from prefect_provider.api import Client
 
@@ -37,9 +43,9 @@ class HistorySource(NamedTuple):
     """Where events come from."""
 
     open: Callable[[Client | None, tuple[str, ...]], AbstractAsyncContextManager[tuple[History, Query]]]
-    """Opens the events of these names, or of all; raises :class:`HistoryError` or ``ApiError`` where it cannot."""
+    """Opens the events of these names; raises :class:`HistoryError` or ``ApiError`` where it cannot."""
     is_server: bool
-    """Whether they come from the server, and not from files."""
+    """Whether they come from the server, which is asked for those names only, and not from files."""
 
 
 async def examine(plan: Plan | None, client: Client | None, source: HistorySource | None) -> Review:
@@ -68,22 +74,36 @@ async def examine(plan: Plan | None, client: Client | None, source: HistorySourc
     outlook = outlook_of(plan, now)
     incomplete += _unseen(outlook)
     drift = await _drift(plan, client, incomplete)
+    impact = await _impact(outlook, client, incomplete)
     async with AsyncExitStack() as open_:
-        history, query = None, None
+        tried, history, query = None, None, None
         if source is not None:
-            try:
-                history, query = await open_.enter_async_context(source.open(client, ()))
-            except (ApiError, HistoryError) as error:
-                incomplete.append(Incomplete("the history", str(error)))
-        seen = None
-        if history is not None and query is not None:
-            seen = Seen(sum(history.count(query).values()), history.coverage(query))
+            selection = await _selection(client, incomplete)
+            # Without anything to try on them, no events are fetched.
+            if subjects_of(outlook, selection.behaviour).subjects or not source.is_server:
+                try:
+                    opened = source.open(client, names_wanted(outlook, selection))
+                    history, query = await open_.enter_async_context(opened)
+                    tried = backtest(outlook, history, query, selection)
+                except (ApiError, HistoryError) as error:
+                    incomplete.append(Incomplete("the history", str(error)))
+        whole = history is not None and query is not None and source is not None and not source.is_server
         graphs = [
-            build_graph(one, None if history is None or query is None else history.events(query))
+            # Of some events only, the graph would say that the others did not happen.
+            build_graph(
+                one, history.events(query._replace(names=())) if whole and history and query else None
+            )
             for one in (outlook, before_of(outlook))
         ]
     return Review(
-        outlook, changes_of(outlook), graphs[0], graphs[1] if plan else None, drift, seen, tuple(incomplete)
+        outlook,
+        changes_of(outlook),
+        graphs[0],
+        graphs[1] if plan else None,
+        drift,
+        impact,
+        tried if tried is not None and tried.tested else None,
+        tuple(incomplete),
     )
 
 
@@ -123,3 +143,25 @@ async def _drift(
     except ApiError as error:
         incomplete.append(Incomplete("the authors of the drift", str(error)))
         return found
+
+
+async def _impact(outlook: Outlook, client: Client | None, incomplete: list[Incomplete]) -> Impact | None:
+    """What the plan takes with it on the server."""
+    if outlook.plan is None or client is None or not any(outlook.changed()):
+        return None
+    try:
+        return await find_impact(outlook, client)
+    except ApiError as error:
+        incomplete.append(Incomplete("the impact", str(error)))
+        return None
+
+
+async def _selection(client: Client | None, incomplete: list[Incomplete]) -> Selection:
+    """The automations that the plan changes, evaluated as this server's version does."""
+    version = None
+    if client is not None:
+        try:
+            version = await server_version(client)
+        except ApiError as error:
+            incomplete.append(Incomplete("the server's version", str(error), is_serious=False))
+    return Selection(behaviour=Behaviour.of(version))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from prefect_iac.backtest.backtest import Backtest
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.graph.model import Graph
-    from prefect_iac.history.history import Coverage
+    from prefect_iac.impact.effect import Impact
     from prefect_iac.review.changes import Change
     from prefect_iac.workspace.outlook import Outlook
 
-__all__ = ["Incomplete", "Review", "Seen"]
+__all__ = ["Incomplete", "Review"]
 
 
 class Incomplete(NamedTuple):
@@ -24,13 +25,6 @@ class Incomplete(NamedTuple):
     """Whether it may hide something about this very plan."""
 
 
-class Seen(NamedTuple):
-    """Which events were read."""
-
-    events: int
-    coverage: Coverage
-
-
 class Review(NamedTuple):
     """The parts, each as its own room has it; ``before`` is what the same part says of the server without the plan."""
 
@@ -41,6 +35,8 @@ class Review(NamedTuple):
     """``None`` without a plan."""
     drift: DriftReport | None
     """What Terraform found changed; ``None`` without a plan."""
-    seen: Seen | None
-    """``None`` where no events were read."""
+    impact: Impact | None
+    """``None`` without a plan that changes anything, and where no server was read."""
+    backtest: Backtest | None
+    """``None`` where no events were read, for there is no automation to try on them, or it could not be done."""
     incomplete: tuple[Incomplete, ...]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.graph.selection import select
+from prefect_iac.output.backtest import backtest_page
 from prefect_iac.output.graph.marks import times
 from prefect_iac.output.html.data import GraphEdge, GraphNode, PageData, PlannedObject
 from prefect_iac.output.review.objects import details_of, notes_of
@@ -61,7 +62,8 @@ def review_page(review: Review, report: Report, title: str = "") -> PageData:
         )
         for change in review.changes
     )
-    return PageData(nodes, edges, None, objects, title)
+    timeline = None if review.backtest is None else backtest_page(review.backtest).timeline
+    return PageData(nodes, edges, timeline, objects, title)
 
 
 def _worst(report: Report) -> dict[str, Level]:

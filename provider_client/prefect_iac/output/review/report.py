@@ -12,6 +12,7 @@ from prefect_iac.output.drift import cause_in_words, change_in_words, drift_repo
 from prefect_iac.output.graph.document import graph_document
 from prefect_iac.output.graph.report import graph_report, graph_section
 from prefect_iac.output.report import Code, Finding, Paragraph, Report, Section, Table
+from prefect_iac.output.review.effects import Parts, lost_runs, told_of
 from prefect_iac.output.review.objects import counted_types, diff_of, table_of
 from prefect_iac.review.changes import DEEDS
 from prefect_provider.text.path import show_path
@@ -32,28 +33,31 @@ _VERSION: Final = 1
 _LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
 
 
-def review_report(review: Review, plan: str = "") -> Report:
+def review_report(review: Review, plan: str = "", pages: str = "") -> Report:
     """The report.
 
     Args:
         review: what was found.
         plan: checksum of the plan.
+        pages: address of the server's pages, for links to events; empty for none.
     """
-    found, earlier = _findings(review)
+    parts = Parts.of(review, pages)
+    found, earlier = _findings(review, parts)
     sections = [
         *_changes(review),
         *_drift(review.drift),
         *_graph(review),
+        *parts.sections(),
         *_earlier(earlier),
         *_objects(review),
-        _basis(review, plan),
+        _basis(review, parts, plan),
     ]
     return Report(
         "review",
         _verdict(review, found),
         tuple(found),
         tuple(dict.fromkeys([*(change.address for change in review.changes), *_automations(review)])),
-        _document(review, found, earlier, plan),
+        _document(review, parts, found, earlier, plan),
         tuple(sections),
     )
 
@@ -64,7 +68,7 @@ def is_worth_saying(review: Review, report: Report) -> bool:
     return bool(review.changes) or drifted or any(one.suppressed is None for one in report.findings)
 
 
-def _findings(review: Review) -> tuple[list[Finding], list[Finding]]:
+def _findings(review: Review, parts: Parts) -> tuple[list[Finding], list[Finding]]:
     """What is to be said of the plan, worst first, and what was so before it."""
     missed = [
         Finding(
@@ -81,7 +85,8 @@ def _findings(review: Review) -> tuple[list[Finding], list[Finding]]:
         before = {_key(finding) for finding in graph_report(review.graph_before).findings}
     found = [finding for finding in now if _key(finding) not in before]
     earlier = [finding for finding in now if _key(finding) in before]
-    return sorted([*missed, *found], key=lambda finding: _LEVELS.index(finding.level)), earlier
+    every = [*missed, *found, *parts.findings()]
+    return sorted(every, key=lambda finding: _LEVELS.index(finding.level)), earlier
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
@@ -103,13 +108,13 @@ def _verdict(review: Review, found: Sequence[Finding]) -> str:
     verdict = f"{', '.join(said)}." if said else "Nothing found."
     if review.outlook.plan is None:
         return verdict
-    done = _done(review.changes)
+    done = _done(review.changes, lost_runs(review.impact))
     if not done:
         return f"{verdict} The plan changes nothing in Prefect."
     return f"{verdict} {done}."
 
 
-def _done(changes: Sequence[Change]) -> str:
+def _done(changes: Sequence[Change], runs: int) -> str:
     """What is lost, and how many others there are."""
     parts = []
     lost = [change for change in changes if change.deed == "destroy"]
@@ -119,6 +124,7 @@ def _done(changes: Sequence[Change]) -> str:
         taken = [one.type for change in lost for one in change.takes if one.address not in addresses]
         also = f" with {counted_types(taken)}" if taken else ""
         parts.append(f"{counted_types(change.type for change in lost)} destroyed{also}")
+    parts += [f"{runs:,} {'run' if runs == 1 else 'runs'} lost"] if runs else []
     counts = Counter(change.deed for change in changes)
     parts += (f"{counts[deed]} to {deed}" for deed in DEEDS if counts[deed] and deed != "destroy")
     return "; ".join(parts)
@@ -126,7 +132,7 @@ def _done(changes: Sequence[Change]) -> str:
 
 def _changes(review: Review) -> Iterator[Section]:
     if review.changes:
-        yield Section("What becomes of it", table_of(review.changes, {}), leading=True)
+        yield Section("What becomes of it", table_of(review.changes, told_of(review)), leading=True)
 
 
 def _drift(drift: DriftReport | None) -> Iterator[Section]:
@@ -172,7 +178,7 @@ def _objects(review: Review) -> Iterator[Section]:
         yield Section("Plan by object", (Code(diff_of(review.changes), "diff"),), folded=True)
 
 
-def _basis(review: Review, digest: str) -> Section:
+def _basis(review: Review, parts: Parts, digest: str) -> Section:
     """What all this is based on, and what is to be applied."""
     texts = []
     plan = review.outlook.plan
@@ -182,14 +188,7 @@ def _basis(review: Review, digest: str) -> Section:
         texts.append(f"Plan of Terraform {plan.terraform_version or '?'}{made}{known}.")
     server = "The server as it is was read." if review.outlook.is_live else "No server was read."
     texts.append(server)
-    if review.seen is not None:
-        coverage = review.seen.coverage
-        since = (
-            "no event" if coverage.since is None else f"{coverage.since:%Y-%m-%d %H:%M} UTC ({coverage.why})"
-        )
-        texts.append(f"{review.seen.events:,} events were read, since {since}.")
-    elif not any(one.what == "the history" for one in review.incomplete):
-        texts.append("No events were read.")
+    texts += parts.basis()
     if plan is not None and review.changes:
         texts.append(
             "Apply the saved plan that this is about, and not a new one: terraform apply <plan file>."
@@ -198,10 +197,9 @@ def _basis(review: Review, digest: str) -> Section:
 
 
 def _document(
-    review: Review, found: Sequence[Finding], earlier: Sequence[Finding], plan: str
+    review: Review, parts: Parts, found: Sequence[Finding], earlier: Sequence[Finding], plan: str
 ) -> dict[str, Any]:
     counts = Counter(finding.level for finding in found if finding.suppressed is None)
-    seen = review.seen
     return {
         "version": _VERSION,
         "summary": {
@@ -237,13 +235,8 @@ def _document(
         ],
         "drift": None if review.drift is None else drift_report(review.drift).document,
         "graph": graph_document(review.graph),
-        "history": None
-        if seen is None
-        else {
-            "events": seen.events,
-            "since": None if seen.coverage.since is None else seen.coverage.since.isoformat(),
-            "whole": seen.coverage.whole,
-        },
+        "impact": None if parts.impact is None else parts.impact.document,
+        "backtest": None if parts.backtest is None else parts.backtest.document,
         "incomplete": [{"what": one.what, "reason": one.reason} for one in review.incomplete],
     }
 
