@@ -79,7 +79,7 @@ def test_what_would_have_happened_and_what_is_lost(
     lines = capsys.readouterr().out.splitlines()
     assert "1 flow destroyed; 2 runs lost; 1 to create." in lines[0]
     (row,) = (line for line in lines if line.startswith("| create |"))
-    assert "- -&gt; 3 firings in" in row
+    assert "would have fired 3 times in 7 days" in row
     (row,) = (line for line in lines if line.startswith("| destroy |"))
     assert "2 runs go with it" in row
     titles = [line for line in lines if line.startswith("<details>")]

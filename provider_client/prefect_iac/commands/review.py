@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from prefect_iac.commands.delivery import add_delivery, deliver
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.commands.options import add_events, add_server, asked_of, connected, opened_history
 from prefect_iac.commands.plans import add_plan, digested_plan_of
+from prefect_iac.commands.sources import add_sources, entries_of, sources_of
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from prefect_iac.history.history import History
     from prefect_iac.history.query import Query
     from prefect_iac.plan.changes import Plan
+    from prefect_iac.review.examination import Suppressions
     from prefect_iac.review.review import Review
     from prefect_provider.api import Client
 
@@ -52,6 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_plan(parser)
+    add_sources(parser)
     add_delivery(parser)
     add_server(parser)
     add_events(parser)
@@ -63,15 +67,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.output.review import is_worth_saying, review_page, review_report
+    from prefect_iac.review.examination import Suppressions
     from prefect_provider.api import ApiError
 
     plan, digest = digested_plan_of(arguments, "review")
     if arguments.no_history and (arguments.events or arguments.save_events):
         msg = "expected one of --no-history and --events or --save-events, got both"
         raise CommandError(msg)
+    sources = None if plan is None else sources_of(arguments)
+    suppressions = Suppressions(datetime.now(UTC).astimezone().date(), entries_of(arguments), sources)
     asked_of(arguments)  # what is wrong with the options is said before anything is asked
     try:
-        review, pages = asyncio.run(_examined(arguments, plan))
+        review, pages = asyncio.run(_examined(arguments, plan, suppressions))
     except ApiError as error:
         raise CommandError(str(error)) from error
     report = review_report(review, digest, pages)
@@ -94,7 +101,9 @@ def _title() -> str:
     return "/".join(part for part in parts if part not in ("", ".", "default"))
 
 
-async def _examined(arguments: argparse.Namespace, plan: Plan | None) -> tuple[Review, str]:
+async def _examined(
+    arguments: argparse.Namespace, plan: Plan | None, suppressions: Suppressions
+) -> tuple[Review, str]:
     """What was found, and where the server has its pages."""
     from prefect_iac.history.history import HistoryError
     from prefect_iac.output.event_pages import pages_of
@@ -113,6 +122,6 @@ async def _examined(arguments: argparse.Namespace, plan: Plan | None) -> tuple[R
     wanted = not arguments.no_history and (not arguments.offline or arguments.events)
     history = HistorySource(opened, is_server=not arguments.events) if wanted else None
     if arguments.offline:
-        return await examine(plan, None, history), ""
+        return await examine(plan, None, history, suppressions), ""
     async with connected(arguments, "review") as client:
-        return await examine(plan, client, history), pages_of(client.settings)
+        return await examine(plan, client, history, suppressions), pages_of(client.settings)

@@ -82,6 +82,11 @@ class Code(NamedTuple):
     language: str = ""
     """As in Markdown's fences: ``mermaid``, ``hcl``, ``diff``."""
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is meant for what draws it, as code hosts do, and for no reader."""
+        return self.language == "mermaid"
+
 
 Block: TypeAlias = Paragraph | Table | Code
 

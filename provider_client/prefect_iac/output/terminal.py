@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from prefect_iac.output.report import Code, Paragraph, Table
-from prefect_iac.output.text import printable
+from prefect_iac.output.text import printable, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,7 +59,7 @@ def _print_sections(sections: Sequence[Section], console: Console, *, after: boo
         if number or after:
             console.print()
         console.print(Text(printable(section.title), style="bold underline"))
-        for block in section.blocks:
+        for block in readable(section):
             console.print(Padding(_shown(block), (0, 0, 0, 2)))
 
 

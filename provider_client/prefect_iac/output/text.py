@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from prefect_iac.output.report import Block, Finding, Report, Section
 
-__all__ = ["printable", "render", "width_of"]
+__all__ = ["printable", "readable", "render", "width_of"]
 
 
 def render(report: Report) -> str:
@@ -63,14 +63,20 @@ def _findings(findings: Iterator[Finding]) -> Iterator[str]:
 
 
 def _sections(sections: Iterator[Section]) -> Iterator[str]:
-    for place, section in enumerate(sections):
+    shown = ((section, readable(section)) for section in sections)
+    for place, (section, blocks) in enumerate(one for one in shown if one[1] or not one[0].blocks):
         if place:
             yield ""
         yield section.title
-        for number, block in enumerate(section.blocks):
+        for number, block in enumerate(blocks):
             if number:
                 yield ""
             yield from (f"  {line}".rstrip() for line in _lines(block))
+
+
+def readable(section: Section) -> list[Block]:
+    """The blocks of a section that are meant to be read."""
+    return [block for block in section.blocks if not (isinstance(block, Code) and block.is_picture)]
 
 
 def _suppressed(finding: Finding) -> str:

@@ -15,6 +15,8 @@ from prefect_iac.drift.authors import find_causes
 from prefect_iac.graph.building import build_graph
 from prefect_iac.history.history import HistoryError
 from prefect_iac.impact.judging import find_impact
+from prefect_iac.lint.linting import find_flaws
+from prefect_iac.lint.suppression import judge
 from prefect_iac.review.changes import changes_of
 from prefect_iac.review.drifting import drift_before
 from prefect_iac.review.review import Incomplete, Review
@@ -26,17 +28,21 @@ from prefect_provider.events.behaviour import Behaviour
 from prefect_provider.objects.server_version import server_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import date
 
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.history.history import History
     from prefect_iac.history.query import Query
     from prefect_iac.impact.effect import Impact
+    from prefect_iac.lint.flaw import Flaw
+    from prefect_iac.lint.sources import Sources
+    from prefect_iac.lint.suppression import Entry, Judged
     from prefect_iac.plan.changes import Plan
     from prefect_provider.api import Client
 
-__all__ = ["HistorySource", "before_of", "examine"]
+__all__ = ["HistorySource", "Suppressions", "before_of", "examine"]
 
 
 class HistorySource(NamedTuple):
@@ -48,13 +54,29 @@ class HistorySource(NamedTuple):
     """Whether they come from the server, which is asked for those names only, and not from files."""
 
 
-async def examine(plan: Plan | None, client: Client | None, source: HistorySource | None) -> Review:
+class Suppressions(NamedTuple):
+    """What somebody has decided to look away from."""
+
+    today: date
+    entries: Sequence[Entry] = ()
+    sources: Sources | None = None
+    """Where the configuration is, with its comments."""
+
+    def judge(self, flaws: Iterable[Flaw]) -> Judged:
+        """Tell the flaws that are known and meant from the others."""
+        return judge(flaws, self.entries, self.sources, self.today)
+
+
+async def examine(
+    plan: Plan | None, client: Client | None, source: HistorySource | None, suppressions: Suppressions
+) -> Review:
     """Find out everything.
 
     Args:
         plan: what is reviewed; without one, the server as it is.
         client: of the server; ``None``: the plan alone. Its failure is noted if there is a plan.
         source: ``None``: no events are looked at.
+        suppressions: what is known and meant.
 
     Raises:
         ApiError: there is no plan, and the server cannot be read.
@@ -87,19 +109,21 @@ async def examine(plan: Plan | None, client: Client | None, source: HistorySourc
                     tried = backtest(outlook, history, query, selection)
                 except (ApiError, HistoryError) as error:
                     incomplete.append(Incomplete("the history", str(error)))
-        whole = history is not None and query is not None and source is not None and not source.is_server
-        graphs = [
-            # Of some events only, the graph would say that the others did not happen.
-            build_graph(
-                one, history.events(query._replace(names=())) if whole and history and query else None
-            )
-            for one in (outlook, before_of(outlook))
-        ]
+        # Of some events only, the graph would say that the others did not happen.
+        whole = source is not None and not source.is_server
+        everything = None if query is None or not whole else query._replace(names=())
+        cloud = None if client is None else bool(client.settings.is_cloud)
+        looked = []
+        for one in (outlook,) if plan is None else (outlook, before_of(outlook)):
+            events = None if history is None or everything is None else history.events(everything)
+            graph = build_graph(one, events)
+            looked.append((graph, suppressions.judge(find_flaws(one, graph, cloud=cloud))))
     return Review(
         outlook,
         changes_of(outlook),
-        graphs[0],
-        graphs[1] if plan else None,
+        *looked[0],
+        looked[1][1] if plan is not None else None,
+        suppressions.sources,
         drift,
         impact,
         tried if tried is not None and tried.tested else None,

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from prefect_iac.drift.report import DriftReport
     from prefect_iac.graph.model import Graph
     from prefect_iac.impact.effect import Impact
+    from prefect_iac.lint.sources import Sources
+    from prefect_iac.lint.suppression import Judged
     from prefect_iac.review.changes import Change
     from prefect_iac.workspace.outlook import Outlook
 
@@ -31,8 +33,12 @@ class Review(NamedTuple):
     outlook: Outlook
     changes: tuple[Change, ...]
     graph: Graph
-    graph_before: Graph | None
+    judged: Judged
+    """What lint finds of it."""
+    judged_before: Judged | None
     """``None`` without a plan."""
+    sources: Sources | None
+    """Where objects are written; ``None`` where nothing tells."""
     drift: DriftReport | None
     """What Terraform found changed; ``None`` without a plan."""
     impact: Impact | None

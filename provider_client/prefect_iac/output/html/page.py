@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.html.data import PageData
 from prefect_iac.output.report import Code, Paragraph, Table
-from prefect_iac.output.text import printable
+from prefect_iac.output.text import printable, readable
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _details(details: Iterable[Detail]) -> str:
 
 
 def _section(section: Section, number: int) -> str:
-    body = "".join(map(_block, section.blocks))
+    body = "".join(map(_block, readable(section)))
     name = f"section-{number}"
     if section.folded:
         return f'<section id="{name}">{_folded(section.title, body)}</section>'

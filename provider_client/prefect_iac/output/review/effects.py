@@ -131,10 +131,20 @@ def _schedule(change: ScheduleChange) -> str:
 def _firings(tested: Tested, days: float) -> str:
     """``148 -> 12 firings in 6.9 days (98 % of the replay as recorded)``."""
     check = tested.check
-    proof = (
-        "" if check is None or check.percent is None else f" (the replay is {check.percent} % as recorded)"
-    )
-    return f"{_count(tested.now)} -> {_count(tested.planned)} firings in {days:.1f} days{proof}"
+    proof = ""
+    if check is not None and check.percent is not None:
+        proof = f" (the replay is {check.percent} % as recorded)"
+    span = f"in {f'{days:.1f}'.removesuffix('.0')} days"
+    if tested.now is None:
+        return f"would have fired {_times(tested.planned)} {span}"
+    if tested.planned is None:
+        return f"fired {_times(tested.now)} {span}{proof}"
+    return f"{_count(tested.now)} -> {_count(tested.planned)} firings {span}{proof}"
+
+
+def _times(firings: Firings | None) -> str:
+    count = _count(firings)
+    return f"{count} {'time' if count == '1' else 'times'}"
 
 
 def _count(firings: Firings | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.drift import change_in_words, shown_value
 from prefect_iac.output.report import Detail, Paragraph, Table
@@ -12,7 +13,7 @@ from prefect_iac.review.values import LATER
 from prefect_provider.text.path import show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from prefect_iac.drift.report import ValueChange
     from prefect_iac.output.report import Block
@@ -61,7 +62,11 @@ def called(change: Change) -> str:
 def details_of(change: Change) -> tuple[Detail, ...]:
     """Each place that changes, and how."""
     is_new = change.deed == "create"
-    return tuple(Detail(show_path(one.path), _said(one, is_new=is_new)) for one in change.values)
+    return tuple(
+        Detail(show_path(one.path), _said(one, is_new=is_new))
+        for one in change.values
+        if not is_new or _without_nothing(one.now) not in (None, {}, [], "")
+    )
 
 
 def notes_of(change: Change) -> tuple[str, ...]:
@@ -99,7 +104,9 @@ def _becomes(change: Change, told: Sequence[str]) -> str:
     if change.damage:
         parts.append("its values cannot be told")
     if change.deed not in ("create", "destroy", "forget", "defer"):
-        values = details_of(change)
+        # What is said of schedules in words is not said again in values.
+        scheduled = any(one.startswith("schedule ") for one in told)
+        values = [one for one in details_of(change) if not (scheduled and one.place.startswith("schedules"))]
         parts += (f"{detail.place}: {detail.text}" for detail in values[:_FEW])
         if len(values) > _FEW:
             parts.append(f"{len(values) - _FEW} more")
@@ -118,6 +125,18 @@ def _takes(taken: Sequence[Taken], *, every: bool) -> str:
 
 
 def _said(change: ValueChange, *, is_new: bool) -> str:
+    change = change._replace(was=_without_nothing(change.was), now=_without_nothing(change.now))
     text = shown_value(change.now) if is_new else change_in_words(change)
     text = text.replace(json.dumps(LATER), LATER)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _without_nothing(document: Any) -> Any:
+    """A document without the fields that have no value: they say nothing to a reviewer."""
+    match document:
+        case Mapping():
+            shown = {key: _without_nothing(item) for key, item in document.items()}
+            return {key: item for key, item in shown.items() if item is not None}
+        case list() | tuple():
+            return [_without_nothing(item) for item in document]
+    return document

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.drift import cause_in_words, change_in_words, drift_report
 from prefect_iac.output.graph.document import graph_document
-from prefect_iac.output.graph.report import graph_report, graph_section
+from prefect_iac.output.graph.report import graph_section
+from prefect_iac.output.lint import lint_report
 from prefect_iac.output.report import Code, Finding, Paragraph, Report, Section, Table
 from prefect_iac.output.review.effects import Parts, lost_runs, told_of
 from prefect_iac.output.review.objects import counted_types, diff_of, table_of
@@ -29,6 +30,8 @@ __all__ = ["is_worth_saying", "review_report"]
 
 _VERSION: Final = 1
 """Of the document; it grows when the form changes in a way that breaks readers."""
+
+_UNUSED: Final = "lint/unused-suppression"
 
 _LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
 
@@ -79,12 +82,13 @@ def _findings(review: Review, parts: Parts) -> tuple[list[Finding], list[Finding
         )
         for one in review.incomplete
     ]
-    now = list(graph_report(review.graph).findings)
+    now = lint_report(review.judged, (), review.sources).findings
     before: set[tuple[str, str, str]] = set()
-    if review.graph_before is not None:
-        before = {_key(finding) for finding in graph_report(review.graph_before).findings}
-    found = [finding for finding in now if _key(finding) not in before]
-    earlier = [finding for finding in now if _key(finding) in before]
+    if review.judged_before is not None:
+        before = {_key(one) for one in lint_report(review.judged_before, (), review.sources).findings}
+    # That a suppression is of no use is said of the suppressions there are, whatever the plan does.
+    found = [one for one in now if _key(one) not in before or one.rule == _UNUSED]
+    earlier = [one for one in now if one not in found and one.suppressed is None]
     every = [*missed, *found, *parts.findings()]
     return sorted(every, key=lambda finding: _LEVELS.index(finding.level)), earlier
 
@@ -186,7 +190,7 @@ def _basis(review: Review, parts: Parts, digest: str) -> Section:
         made = f", made {plan.timestamp}" if plan.timestamp else ""
         known = f" (SHA-256 of its JSON {digest[:12]})" if digest else ""
         texts.append(f"Plan of Terraform {plan.terraform_version or '?'}{made}{known}.")
-    server = "The server as it is was read." if review.outlook.is_live else "No server was read."
+    server = "The server was read." if review.outlook.is_live else "No server was read."
     texts.append(server)
     texts += parts.basis()
     if plan is not None and review.changes:
