@@ -92,6 +92,47 @@ def test_what_would_have_happened_and_what_is_lost(
     workspace.destroy()
 
 
+def test_what_somebody_looks_away_from_is_counted(
+    prefect_server: PrefectServer, terraform: Callable[..., Workspace], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A comment beside the block, with a reason: the finding is suppressed, and fails nothing; its line is known."""
+    configuration = LOOP.replace("NAME", "looked-away")
+    comment = "# prefect-iac: ignore[lint/loop] the runs end by themselves\n"
+    block = 'resource "prefect_automation" "restart"'
+    workspace = terraform(configuration.replace(block, comment + block))
+    plan = planned(workspace)
+    arguments = (plan, "--endpoint", prefect_server.api_url, "--sources", workspace.directory)
+
+    code, document = reviewed(capsys, *arguments)
+
+    assert code == 0, document["findings"]
+    (loop,) = of(document, "/loop")
+    assert loop["suppressed"] == "the runs end by themselves"
+    assert loop["location"]["file"].endswith("main.tf")
+    assert document["summary"]["suppressed"] == 1
+    assert main(["review", *map(str, arguments)]) == 0
+    assert "1 suppressed. 3 to create." in capsys.readouterr().out
+
+
+def test_a_server_as_it_is(
+    prefect_servers: Callable[..., PrefectServer],
+    terraform: Callable[..., Workspace],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Without a plan everything that is there counts: first nothing, and then a loop."""
+    server = prefect_servers()
+    code, document = reviewed(capsys, "--live", "--endpoint", server.api_url)
+    assert (code, document["findings"], document["plan"], document["drift"]) == (0, [], None, None)
+    workspace = terraform(LOOP.replace("NAME", "live"), api_url=server.api_url)
+    workspace.apply()
+    code, document = reviewed(capsys, "--live", "--endpoint", server.api_url)
+    assert code == 2
+    assert of(document, "/loop")
+    assert (document["changes"], document["before"]) == ([], [])
+    assert [one["name"] for one in document["backtest"]["automations"]] == ["live-restart"]
+    workspace.destroy()
+
+
 def test_nothing_to_say(
     prefect_server: PrefectServer, terraform: Callable[..., Workspace], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,6 +242,19 @@ resource "prefect_flow" "each" {{
     assert {method for method, _ in asked[50]} <= {"GET", "POST"}
     reading = ("/filter", "/count", "/next", "/count-by/event")
     assert [path for method, path in asked[50] if method == "POST" and not path.endswith(reading)] == []
+
+
+def test_whatever_a_plan_does_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each kind of change, what is lost first, and the action that Terraform does beside; of each what there is to tell."""
+    code, document = reviewed(capsys, RECORDED / "terraform-1.15.json", "--offline")
+    assert code == 0
+    told = {one["action"]: (one["address"], one["notes"]) for one in document["changes"]}
+    assert list(told) == ["destroy", "replace", "update", "create", "import", "move", "forget", "invoke"]
+    assert told["replace"] == ("prefect_flow.renamed", ["replaced because of name"])
+    assert told["move"] == ("prefect_flow.new", ["moved from prefect_flow.old"])
+    created = "after create of prefect_deployment.created"
+    assert told["invoke"] == ("action.prefect_run_deployment.first", [created])
+    assert [one["address"] for one in document["drift"]["changed"]] == ["prefect_variable.drifted"]
 
 
 def test_a_server_that_is_away_hides_nothing_of_the_plan(capsys: pytest.CaptureFixture[str]) -> None:

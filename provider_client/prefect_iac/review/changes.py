@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from prefect_iac.plan.parts import PlanError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from prefect_iac.drift.report import ValueChange
-    from prefect_iac.plan.changes import Action, PlannedObject
+    from prefect_iac.plan.changes import Action, Invocation, PlannedObject
     from prefect_iac.plan.references import References
     from prefect_iac.workspace.content import Workspace
     from prefect_iac.workspace.outlook import Outlook, Prospect
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["DEEDS", "Change", "Deed", "Taken", "changes_of"]
 
 Deed: TypeAlias = Literal[
-    "destroy", "replace", "update", "create", "import", "move", "forget", "defer", "other"
+    "destroy", "replace", "update", "create", "import", "move", "forget", "defer", "other", "invoke"
 ]
-"""What is done to an object, in the word that people use."""
+"""What is done to an object, in the word that people use; ``invoke`` is an action that Terraform does beside."""
 
 DEEDS: Final[tuple[Deed, ...]] = (
     "destroy",
@@ -35,6 +36,7 @@ DEEDS: Final[tuple[Deed, ...]] = (
     "forget",
     "defer",
     "other",
+    "invoke",
 )
 """In the order in which they are shown: what is lost comes first."""
 
@@ -105,6 +107,7 @@ def changes_of(outlook: Outlook) -> tuple[Change, ...]:
             prospect = prospects.get((planned.address, planned.deposed))
             takes = taken.get(planned.address, ())
             found.append(_change(outlook, outlook.plan.references, planned, deed, prospect, takes))
+    found += (_invoked(one) for one in outlook.plan.invocations)
     return tuple(sorted(found, key=lambda change: DEEDS.index(change.deed)))
 
 
@@ -140,6 +143,13 @@ def _change(
     return Change(
         planned.address, planned.type, deed, name, planned.id, values, takes, tuple(_notes(planned)), damage
     )
+
+
+def _invoked(action: Invocation) -> Change:
+    """An action of the plan, and what leads to it."""
+    when = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", action.event).lower()
+    cause = " of ".join(part for part in (when, action.triggered_by) if part)
+    return Change(action.address, action.type, "invoke", notes=(cause or "asked for by itself",))
 
 
 def _notes(planned: PlannedObject) -> list[str]:
