@@ -2,8 +2,9 @@
 
 Starts a real Prefect server on SQLite and a process worker, both on this machine and in a directory of their own;
 synthesises `main.py`; plans and applies it with the real terraform; sends the event that the automation waits for;
-shows the flow run that it started; changes something behind Terraform's back; shows and heals the drift; stops
-and removes everything. With `--keep`, server and worker stay until Ctrl-C.
+shows the flow run that it started; changes something behind Terraform's back; shows and heals the drift; reviews a
+change that would start its own runs for ever; stops and removes everything. With `--keep`, server and worker stay
+until Ctrl-C.
 
 Whatever ends the demo early, Ctrl-C, SIGTERM or a closed terminal, it stops and removes what it started.
 """
@@ -36,6 +37,18 @@ from tests.environment.worker import Worker  # noqa: E402
 EVENT = "external.resource.pinged"
 RESOURCE = "my.external.resource"
 
+# A change that looks harmless: whenever a run has completed, the next one begins.
+PULL_REQUEST = """\
+resource "prefect_automation" "again" {
+  name = "again"
+  trigger = { event = {
+    posture       = "Reactive"
+    expect        = ["prefect.flow-run.Completed"]
+    match_related = jsonencode({ "prefect.resource.id" = "prefect.deployment.${prefect_deployment.DEPLOYMENT.id}" })
+  } }
+  actions = [{ type = "run-deployment", deployment_id = prefect_deployment.DEPLOYMENT.id }]
+}
+"""
 
 # What may end the demo early, besides an error.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -179,6 +192,17 @@ class Demo:
         state.write_text(self.terraform("state", "pull", show=False), encoding="utf-8")
         self.run("prefect-iac", "drift", state, cwd=self.stack, codes=(expected,))
 
+    def review(self) -> None:
+        """Show what `prefect-iac review` says of a pull request that adds an automation."""
+        document = json.loads((self.stack / "cdk.tf.json").read_text(encoding="utf-8"))
+        (deployment,) = document["resource"]["prefect_deployment"]
+        changed = PULL_REQUEST.replace("DEPLOYMENT", deployment)
+        (self.stack / "again.tf").write_text(changed, encoding="utf-8")
+        self.terraform("plan", "-no-color", "-input=false", "-out=changed", show=False)
+        plan = self.stack / "changed.json"
+        plan.write_text(self.terraform("show", "-json", "changed", show=False), encoding="utf-8")
+        self.run("prefect-iac", "review", plan, cwd=self.stack, codes=(2,))
+
 
 def end(process: subprocess.Popen[str]) -> None:
     """Let a program end as after Ctrl-C, so that terraform ends its providers; and then end it, with its children."""
@@ -261,6 +285,8 @@ def show(directory: Path, running: ExitStack) -> PrefectServer:
     with step("Apply heals it"):
         demo.terraform("apply", "-no-color", "-input=false", "-auto-approve")
         demo.drift(expected=0)
+    with step("A pull request is reviewed: what would it have done?"):
+        demo.review()
     return server
 
 

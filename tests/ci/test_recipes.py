@@ -18,7 +18,8 @@ import yaml
 
 from tests.environment.processes import clean_environment
 from tests.environment.terraform import terraform_program
-from tests.hosts.fakes import TOKEN, FakeGitHub
+from tests.hosts.fakes import TOKEN, FakeBitbucketCloud, FakeGitHub, FakeGitLab, FakeHost
+from tests.hosts.test_upkeep import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +159,7 @@ class Runner:
             for key, value in found["env"].items()
         }
         return self.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", found["run"]], **filled, **env
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", found["run"]], **(filled | env)
         )
 
     def run(self, command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
@@ -380,3 +381,72 @@ def test_atlantis_goes_on_with_findings(tmp_path: Path) -> None:
             subprocess.run(["sh", "-c", command], env=env, capture_output=True, check=False).returncode
         )
     assert codes == [0, 0, 1]
+
+
+def job_of(fake: FakeHost) -> dict[str, str]:
+    """The variables of a job for the pull request of a fake."""
+    return surroundings(fake)[1]
+
+
+@pytest.mark.terraform
+def test_the_action_reviews(runner: Runner) -> None:
+    """Its steps with the real command: the plan is in the log, the summary, the page and the comment of its label."""
+    runner.inputs |= {"arguments": "--since 7d --sources .", "label": "a b", "check-run": "true"}
+    assert runner.step("Initialize").returncode == 0
+    assert runner.step("Plan").returncode == 0
+    with FakeGitHub() as fake:
+        done = runner.step("Report", GITHUB_EVENT_NAME="pull_request", **job_of(fake))
+        assert (done.returncode, done.stderr) == (0, "prefect-iac: comment created: there was no comment\n")
+        (body,) = fake.bodies()
+        assert '"label":"a b"' in body
+        assert [check["conclusion"] for check in fake.checks] == ["success"]
+    for text in (body, done.stdout, runner.summary.read_text(encoding="utf-8")):
+        assert "1 to create" in text
+        assert "prefect\\_variable.of\\_the\\_recipes" in text
+    assert "1 to create" in (runner.temp / "prefect-iac.html").read_text(encoding="utf-8")
+    assert not (runner.temp / "prefect-iac-plan.json").exists()
+
+
+@pytest.mark.terraform
+def test_the_component_reviews(runner: Runner) -> None:
+    """Its job with the real command."""
+    variables = {
+        "PREFECT_IAC_ROOT": "infra",
+        "PREFECT_IAC_TERRAFORM": str(terraform_program()),
+        "PREFECT_IAC_PLAN_ARGUMENTS": "",
+        "PREFECT_IAC_ARGUMENTS": "--since 7d",
+        "PREFECT_IAC_LABEL": "",
+        "PREFECT_IAC_FAIL": "true",
+    }
+    assert runner.run([str(terraform_program()), "init", "-input=false"]).returncode == 0
+    with FakeGitLab() as fake:
+        done = runner.run(["sh", "-ec", script("prefect-iac-review")], **variables, **job_of(fake))
+        assert done.returncode == 0, done.stderr
+        (body,) = fake.bodies()
+    assert '"root":"infra"' in body
+    assert "1 to create" in body
+    assert "<h1>" in (runner.module.parent / "prefect-iac.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.terraform
+def test_bitbucket_and_atlantis_review(runner: Runner) -> None:
+    """What the guide has for both, with the real command, in a root module that is initialized."""
+    program = str(terraform_program())
+    assert runner.run([program, "init", "-input=false"]).returncode == 0
+    ((step,),) = recipe("Bitbucket")["pipelines"]["pull-requests"].values()
+    lines = [line for line in step["step"]["script"] if re.search(r"terraform (plan|show)|review", line)]
+    assert len(lines) == 3
+    commands = "\n".join(lines).replace("/tmp/", f"{runner.temp}/")
+    path = os.pathsep.join([str(Path(program).parent), runner.env["PATH"]])
+    with FakeBitbucketCloud() as fake:
+        top = str(runner.module.parent)
+        done = runner.run(["sh", "-ec", commands], **job_of(fake), BITBUCKET_CLONE_DIR=top, PATH=path)
+        assert done.returncode == 0, done.stderr
+        (body,) = fake.bodies()
+        assert "1 to create" in body
+    steps = recipe("Atlantis")["workflows"]["prefect"]["plan"]["steps"]
+    told = [one["run"] for one in steps if isinstance(one, dict)]
+    done = runner.run(["sh", "-ec", "\n".join(told)], PLANFILE=str(runner.temp / "tfplan"), PATH=path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("### ✅ Nothing found. 1 to create.")
+    assert not (runner.temp / "tfplan.json").exists()

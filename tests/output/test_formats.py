@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 
 from prefect_iac.output import FORMATS
-from prefect_iac.output.report import Detail, Finding, Location, Report
+from prefect_iac.output.report import Detail, Finding, Location, Paragraph, Report, Section
 from prefect_iac.output.text import printable
 from tests.output.reports import FULL, automations, reports
 
@@ -34,7 +35,7 @@ def junit(report: Report) -> ET.Element:
 
 
 def test_text_has_everything_in_order() -> None:
-    """Findings, what is suppressed apart from them, the sections, and the summary at the end."""
+    """Findings, what is suppressed apart from them, the sections but for pictures, and the summary at the end."""
     assert FORMATS["text"](FULL).splitlines() == [
         'prefect_automation.each["a.b"] starts itself',
         "    trigger.expect[0]: prefect.flow-run.Crashed",
@@ -53,12 +54,17 @@ def test_text_has_everything_in_order() -> None:
         "  etl-failed  148       12",
         "  名前          -       31",
         "",
-        "Graph",
-        "  graph LR",
-        "      a --> b",
-        "",
         "3 objects looked at: 1 error, 1 warning, 1 suppressed.",
     ]
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_what_leads_is_before_what_was_found(format_: str) -> None:
+    """A section that leads comes first, and the others last."""
+    leading = Section("What becomes of it", (Paragraph("it goes"),), leading=True)
+    shown = FORMATS[format_](FULL._replace(sections=(*FULL.sections, leading)))
+    places = [shown.index(text) for text in ("What becomes of it", "it goes", "starts itself", "Firings")]
+    assert places == sorted(places)
 
 
 @given(reports)

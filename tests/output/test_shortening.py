@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from prefect_iac.output.markdown import compose
-from prefect_iac.output.report import Report, Table
+from prefect_iac.output.report import Paragraph, Report, Section, Table
 from prefect_iac.output.shortening import steps
 from tests.output.reports import FULL, automations, reports
 from tests.output.test_markdown import assert_whole
@@ -45,6 +45,16 @@ def test_the_worst_findings_stay_longest() -> None:
             (counts,) = shortened.report.sections[0].blocks
             assert isinstance(counts, Table)
             assert sum(int(row[-1]) for row in counts.rows) + len(levels) == 400
+
+
+def test_what_leads_stays_as_long_as_anything() -> None:
+    """When no finding is left, what leads still is; only the shortest form of all goes without."""
+    leading = Section("What becomes of it", (Paragraph("it goes"),), leading=True)
+    report = automations(500)
+    *before, last = steps(report._replace(sections=(leading, *report.sections)))
+    assert all(leading in one.report.sections for one in before)
+    assert before[-1].report.findings == ()
+    assert leading not in last.report.sections
 
 
 def test_the_last_step_has_a_fixed_size() -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.delivery import add_delivery, deliver
 from prefect_iac.commands.failure import CommandError
 from prefect_iac.commands.options import add_events, add_server, asked_of, connected, opened_history
 from prefect_iac.commands.plans import add_plan, outlook_for, plan_of, told_of
+from prefect_iac.commands.sources import add_sources, entries_of, sources_of
 
 if TYPE_CHECKING:
     import argparse
 
     from prefect_iac.lint.flaw import Flaw
-    from prefect_iac.lint.sources import Sources
-    from prefect_iac.lint.suppression import Entry
     from prefect_iac.output.report import Report
     from prefect_iac.plan.changes import Plan
     from prefect_iac.workspace.outlook import Outlook
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add"]
 
-_CONFIGURATION: Final = ".prefect-iac.toml"
 _FAILING: Final = {
     "error": ("error",),
     "warning": ("error", "warning"),
@@ -68,19 +64,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default="warning",
         help="the least that ends with exit code 2 (warning)",
     )
-    parser.add_argument(
-        "--sources",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="directory of the plan's configuration, for lines and comments (this one)",
-    )
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE",
-        help=f"file with suppressions (by default {_CONFIGURATION}, here or in the directory of the sources)",
-    )
+    add_sources(parser)
     add_server(parser)
     add_events(parser)
     parser.add_argument(
@@ -100,8 +84,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_provider.api import ApiError
 
     plan = plan_of(arguments, "lint")
-    entries = _entries(arguments)
-    sources = None if plan is None else _sources(arguments.sources)
+    entries = entries_of(arguments)
+    sources = None if plan is None else sources_of(arguments)
     try:
         outlook, flaws = asyncio.run(_found(arguments, plan))
     except ApiError as error:
@@ -140,41 +124,3 @@ async def _linted(
     async with opened_history(arguments, query, client) as history:
         graph = build_graph(outlook, history.events(query))
     return outlook, find_flaws(outlook, graph, cloud=cloud)
-
-
-def _entries(arguments: argparse.Namespace) -> list[Entry]:
-    from prefect_iac.lint.suppression import SuppressionError, read_entries
-
-    beside = [Path(_CONFIGURATION), arguments.sources / _CONFIGURATION]
-    file = arguments.config or next((one for one in beside if one.is_file()), None)
-    if file is None:
-        return []
-    try:
-        return read_entries(file.read_text(encoding="utf-8"))
-    except SuppressionError as error:
-        msg = f"cannot read the suppressions in {file}: {error}"
-        raise CommandError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"cannot read {file}: expected text in UTF-8, got other bytes"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read {file}: {error.strerror}"
-        raise CommandError(msg) from error
-
-
-def _sources(directory: Path) -> Sources:
-    from prefect_iac.lint.sources import SourcesError, read_sources
-
-    if not directory.is_dir():
-        msg = f"--sources: expected a directory, got {directory}"
-        raise CommandError(msg)
-    try:
-        return read_sources(directory, _top(directory))
-    except SourcesError as error:
-        raise CommandError(str(error)) from error
-
-
-def _top(directory: Path) -> Path:
-    """Where files are named from, as a code host does: the top of the working copy, else the current directory."""
-    here = Path(os.path.normpath(directory.absolute()))
-    return next((one for one in (here, *here.parents) if (one / ".git").exists()), Path.cwd())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_iac.workspace.outlook import Outlook
     from prefect_provider.api import Client
 
-__all__ = ["add_plan", "outlook_for", "plan_of", "told_of"]
+__all__ = ["add_plan", "digested_plan_of", "outlook_for", "plan_of", "told_of"]
 
 
 def add_plan(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +30,11 @@ def add_plan(parser: argparse.ArgumentParser) -> None:
 
 def plan_of(arguments: argparse.Namespace, command: str) -> Plan | None:
     """The plan that the options name; ``None`` with ``--live``. Raises :class:`CommandError`."""
+    return digested_plan_of(arguments, command)[0]
+
+
+def digested_plan_of(arguments: argparse.Namespace, command: str) -> tuple[Plan | None, str]:
+    """The same, and the SHA-256 of its text; empty with ``--live``."""
     if bool(arguments.plan) == arguments.live:
         msg = f"expected either a plan or --live; `prefect-iac {command} --help` has examples"
         raise CommandError(msg)
@@ -38,7 +43,7 @@ def plan_of(arguments: argparse.Namespace, command: str) -> Plan | None:
         raise CommandError(msg)
     # Python would print what is logged of each further attempt, and the error says it all at the end.
     logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
-    return _read(arguments.plan) if arguments.plan else None
+    return _read(arguments.plan) if arguments.plan else (None, "")
 
 
 async def outlook_for(plan: Plan | None, client: Client | None) -> Outlook:
@@ -60,13 +65,16 @@ def told_of(outlook: Outlook) -> bool:
     return bool(outlook.unreadable)
 
 
-def _read(name: str) -> Plan:
+def _read(name: str) -> tuple[Plan, str]:
+    from hashlib import sha256
+
     from prefect_iac.plan.parts import PlanError
     from prefect_iac.plan.reading import read_plan
 
     source = "standard input" if name == "-" else name
     try:
-        return read_plan(_text(name))
+        text = _text(name)
+        return read_plan(text), sha256(text.encode(errors="surrogatepass")).hexdigest()
     except UnicodeDecodeError as error:
         msg = "expected text in UTF-8, got other bytes; is it the output of `terraform show -json`?"
         msg = f"cannot read the plan from {source}: {msg}"

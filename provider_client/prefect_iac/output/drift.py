@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_iac.drift.report import Cause, Changed, DriftReport, Missing, Undecided, ValueChange
     from prefect_provider.text.path import Path
 
-__all__ = ["drift_report"]
+__all__ = ["cause_in_words", "change_in_words", "drift_report", "shown_value"]
 
 _VERSION = 1
 """Of the document; it grows when the form changes in a way that breaks readers."""
@@ -47,7 +47,7 @@ def _findings(found: DriftReport) -> Iterator[Finding]:
         yield Finding("drift/changed", "error", subject, message, _details(found, changed))
     for missing in found.missing:
         cause = _cause_of(found, missing.address, ())
-        details = (Detail("deleted", _told(cause)),) if cause is not None else ()
+        details = (Detail("deleted", cause_in_words(cause)),) if cause is not None else ()
         subject, message = _subject(found, missing.address), f"is missing ({missing.id})"
         yield Finding("drift/missing", "error", subject, message, details)
     for unreadable in found.unreadable:
@@ -67,8 +67,8 @@ def _details(found: DriftReport, item: Changed | Undecided) -> tuple[Detail, ...
     details = []
     for change in item.changes:
         cause = _cause_of(found, item.address, change.path)
-        who = "" if cause is None else f"; {_told(cause)}"
-        details.append(Detail(show_path(change.path), f"{_in_words(change)}{who}"))
+        who = "" if cause is None else f"; {cause_in_words(cause)}"
+        details.append(Detail(show_path(change.path), f"{change_in_words(change)}{who}"))
     return tuple(details)
 
 
@@ -76,9 +76,9 @@ def _cause_of(found: DriftReport, address: str, path: Path) -> Cause | None:
     return None if found.causes is None else found.causes.get((address, path))
 
 
-def _told(cause: Cause) -> str:
+def cause_in_words(cause: Cause) -> str:
     """Who it was and when, with the evidence: ``by the automation "x", 2026-11-21 03:12:44 UTC (event ...)``."""
-    named = f" {_value(cause.actor)}" if cause.actor else ""
+    named = f" {shown_value(cause.actor)}" if cause.actor else ""
     match cause.kind:
         case "automation":
             who = f"by the automation{named}" if named else "by an automation"
@@ -100,16 +100,18 @@ def _instant(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _in_words(change: ValueChange) -> str:
+def change_in_words(change: ValueChange) -> str:
+    """What a value was and is: ``false -> true``, ``added "x"``."""
     match change.how:
         case "added":
-            return f"added {_value(change.now)}"
+            return f"added {shown_value(change.now)}"
         case "removed":
-            return f"removed {_value(change.was)}"
-    return f"{_value(change.was)} -> {_value(change.now)}"
+            return f"removed {shown_value(change.was)}"
+    return f"{shown_value(change.was)} -> {shown_value(change.now)}"
 
 
-def _value(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """A value as a report has it: as JSON, and of a secret that it is one."""
     return SENSITIVE if value == SENSITIVE else json.dumps(value, ensure_ascii=False)
 
 

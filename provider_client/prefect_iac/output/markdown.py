@@ -56,9 +56,10 @@ def compose(
     counted = [finding for finding in report.findings if finding.suppressed is None]
     suppressed = [finding for finding in report.findings if finding.suppressed is not None]
     parts = [f"### {_sign(counted)} {escape(report.summary)}", *before]
+    parts += (_section(section, folds=folds) for section in report.sections if section.leading)
     if counted:
         parts.append("\n".join(line for finding in counted for line in _finding(finding)))
-    parts += (_section(section, folds=folds) for section in report.sections)
+    parts += (_section(section, folds=folds) for section in report.sections if not section.leading)
     if suppressed:
         lines = [
             f"- {code(finding.rule)} {code(finding.subject)}: {escape(finding.suppressed or '')}"

@@ -82,6 +82,11 @@ class Code(NamedTuple):
     language: str = ""
     """As in Markdown's fences: ``mermaid``, ``hcl``, ``diff``."""
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is meant for what draws it, as code hosts do, and for no reader."""
+        return self.language == "mermaid"
+
 
 Block: TypeAlias = Paragraph | Table | Code
 
@@ -93,6 +98,8 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
     folded: bool = False
     """Whether it is closed where it can be opened with a click."""
+    leading: bool = False
+    """Whether it comes before the findings, and is what is left out last."""
 
 
 class Report(NamedTuple):
@@ -108,4 +115,4 @@ class Report(NamedTuple):
     document: Mapping[str, Any]
     """The report for programs: a JSON document with a ``version``."""
     sections: tuple[Section, ...] = ()
-    """What is told beside the findings, in this order; the most important first."""
+    """What is told beside the findings, in this order; the most important first, and before all the leading ones."""

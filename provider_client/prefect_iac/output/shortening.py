@@ -1,8 +1,8 @@
 """A report made shorter, step by step, for where only so much fits.
 
-What goes first is what is missed least: raw texts, then what was suppressed, long values, folded sections, details, and
-in the end the findings themselves, the worst of them last. Parts are left out as a whole, so that what remains is a
-report, in whatever format.
+What goes first is what is missed least: raw texts, then what was suppressed, long values, folded sections, details,
+then the findings themselves, the worst of them last, and in the end what leads. Parts are left out as a whole, so that
+what remains is a report, in whatever format.
 """
 
 from __future__ import annotations
@@ -51,12 +51,16 @@ def steps(report: Report) -> Iterator[Shortened]:
     while kept > _ROWS:
         kept = kept * 4 // 5
         yield _with_findings(now, kept, sections)
+    leading = tuple(section for section in sections if section.leading)
     for kept in (min(count, _ROWS), 5, 0):
-        yield _with_findings(now, kept, ())
+        yield _with_findings(now, kept, leading)
+    yield _with_findings(now, 0, ())
 
 
 def _without_raw_text(now: Shortened) -> Shortened:
-    sections = tuple(_without_code(section) if section.folded else section for section in now.report.sections)
+    kept = [(one, _without_code(one) if one.folded else one) for one in now.report.sections]
+    # A section that had nothing else goes with it.
+    sections = tuple(shorter for section, shorter in kept if shorter.blocks or not section.blocks)
     count = _blocks(now.report.sections) - _blocks(sections)
     return _next(now, now.report._replace(sections=sections), _counted(count, "raw text"))
 
@@ -83,10 +87,9 @@ def _with_short_texts(now: Shortened) -> Shortened:
             for finding in report.findings
         ),
         sections=tuple(
-            Section(
-                _short(section.title),
-                tuple(_short_block(block) for block in _without_code(section).blocks),
-                section.folded,
+            section._replace(
+                title=_short(section.title),
+                blocks=tuple(_short_block(block) for block in _without_code(section).blocks),
             )
             for section in report.sections
         ),

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from prefect_iac.output.report import Code, Paragraph, Table
-from prefect_iac.output.text import printable
+from prefect_iac.output.text import printable, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console, RenderableType
 
-    from prefect_iac.output.report import Block, Finding, Level, Report
+    from prefect_iac.output.report import Block, Finding, Level, Report, Section
 
 __all__ = ["has_colours", "print_report", "progress"]
 
@@ -30,10 +30,13 @@ def has_colours(stream: IO[str]) -> bool:
 
 def print_report(report: Report, stream: IO[str]) -> None:
     """Print a report in colours, as wide as the terminal is."""
-    from rich.padding import Padding
     from rich.text import Text
 
     console = _console(stream)
+    leading = [section for section in report.sections if section.leading]
+    _print_sections(leading, console)
+    if leading and report.findings:
+        console.print()
     for finding in report.findings:
         if finding.suppressed is None:
             console.print(_finding(finding))
@@ -41,14 +44,23 @@ def print_report(report: Report, stream: IO[str]) -> None:
         if finding.suppressed is not None:
             text = Text(f"suppressed {printable(finding.rule)} {printable(finding.subject)}: ", style="dim")
             console.print(text.append(printable(finding.suppressed)))
-    for section in report.sections:
-        console.print()
-        console.print(Text(printable(section.title), style="bold underline"))
-        for block in section.blocks:
-            console.print(Padding(_shown(block), (0, 0, 0, 2)))
+    _print_sections([section for section in report.sections if not section.leading], console, after=True)
     if report.findings or report.sections:
         console.print()
     console.print(Text(printable(report.summary), style="bold"))
+
+
+def _print_sections(sections: Sequence[Section], console: Console, *, after: bool = False) -> None:
+    """Sections with a line between them; ``after``: and one before the first."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for number, section in enumerate(sections):
+        if number or after:
+            console.print()
+        console.print(Text(printable(section.title), style="bold underline"))
+        for block in readable(section):
+            console.print(Padding(_shown(block), (0, 0, 0, 2)))
 
 
 @contextmanager

@@ -10,23 +10,22 @@ from prefect_iac.output.report import Code, Paragraph, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_iac.output.report import Block, Finding, Report
+    from prefect_iac.output.report import Block, Finding, Report, Section
 
-__all__ = ["printable", "render", "width_of"]
+__all__ = ["printable", "readable", "render", "width_of"]
 
 
 def render(report: Report) -> str:
     """A line for each finding, its details indented below, then the sections, and the summary at the end."""
-    lines = list(_findings(finding for finding in report.findings if finding.suppressed is None))
+    lines = list(_sections(section for section in report.sections if section.leading))
+    found = list(_findings(finding for finding in report.findings if finding.suppressed is None))
+    lines += ["", *found] if lines and found else found
     suppressed = [finding for finding in report.findings if finding.suppressed is not None]
     if suppressed:
         lines += ["", "Suppressed:"] if lines else ["Suppressed:"]
         lines += [_suppressed(finding) for finding in suppressed]
-    for section in report.sections:
-        lines += ["", section.title] if lines else [section.title]
-        for number, block in enumerate(section.blocks):
-            lines += [""] if number else []
-            lines += (f"  {line}".rstrip() for line in _lines(block))
+    rest = list(_sections(section for section in report.sections if not section.leading))
+    lines += ["", *rest] if lines and rest else rest
     if lines:
         lines.append("")
     return "\n".join(printable(line) for line in [*lines, report.summary])
@@ -61,6 +60,23 @@ def _findings(findings: Iterator[Finding]) -> Iterator[str]:
             place = f" at {finding.location.text()}" if finding.location is not None else ""
             more = f", explained at {finding.help}" if finding.help is not None else ""
             yield f"    {finding.level} {finding.rule}{place}{more}"
+
+
+def _sections(sections: Iterator[Section]) -> Iterator[str]:
+    shown = ((section, readable(section)) for section in sections)
+    for place, (section, blocks) in enumerate(one for one in shown if one[1] or not one[0].blocks):
+        if place:
+            yield ""
+        yield section.title
+        for number, block in enumerate(blocks):
+            if number:
+                yield ""
+            yield from (f"  {line}".rstrip() for line in _lines(block))
+
+
+def readable(section: Section) -> list[Block]:
+    """The blocks of a section that are meant to be read."""
+    return [block for block in section.blocks if not (isinstance(block, Code) and block.is_picture)]
 
 
 def _suppressed(finding: Finding) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.html.data import PageData
 from prefect_iac.output.report import Code, Paragraph, Table
-from prefect_iac.output.text import printable
+from prefect_iac.output.text import printable, readable
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
@@ -108,6 +108,10 @@ def _parts(report: Report, data: PageData) -> Iterator[tuple[str, str, str]]:
     """Name, title and content of each part, in their order."""
     found = [finding for finding in report.findings if finding.suppressed is None]
     suppressed = [finding for finding in report.findings if finding.suppressed is not None]
+    numbered = list(enumerate(report.sections))
+    for number, section in numbered:
+        if section.leading:
+            yield f"section-{number}", section.title, _section(section, number)
     if found:
         found.sort(key=lambda finding: _LEVELS.index(finding.level))
         yield _part("findings", "Findings", _items("findings", map(_finding, found)), counted=True)
@@ -118,7 +122,9 @@ def _parts(report: Report, data: PageData) -> Iterator[tuple[str, str, str]]:
         yield _part("timeline", "Firings", _timeline(data.timeline), counted=True)
     if data.nodes:
         yield _part("graph", "Event graph", _GRAPH)
-    for number, section in enumerate(report.sections):
+    for number, section in numbered:
+        if section.leading:
+            continue
         yield f"section-{number}", section.title, _section(section, number)
     if suppressed:
         title = f"Suppressed ({len(suppressed)})"
@@ -185,7 +191,7 @@ def _details(details: Iterable[Detail]) -> str:
 
 
 def _section(section: Section, number: int) -> str:
-    body = "".join(map(_block, section.blocks))
+    body = "".join(map(_block, readable(section)))
     name = f"section-{number}"
     if section.folded:
         return f'<section id="{name}">{_folded(section.title, body)}</section>'
