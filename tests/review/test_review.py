@@ -245,7 +245,7 @@ resource "prefect_flow" "each" {{
 
 
 def test_whatever_a_plan_does_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each kind of change, what is lost first, and the action that Terraform does beside; what there is to tell of each."""
+    """Each kind of change with what there is to tell of it, what is lost first; and the action that Terraform does."""
     code, document = reviewed(capsys, RECORDED / "terraform-1.15.json", "--offline")
     assert code == 0
     told = {one["action"]: (one["address"], one["notes"]) for one in document["changes"]}
