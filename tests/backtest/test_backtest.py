@@ -17,6 +17,8 @@ from prefect_iac.history.query import Query
 from prefect_iac.history.sources import open_events
 from prefect_iac.history.spreading import LOCAL
 from prefect_iac.history.tables import TableHistory
+from prefect_iac.workspace.content import Workspace
+from prefect_iac.workspace.outlook import outlook_of
 from prefect_provider.events.behaviour import NEWEST
 from tests.backtest.made import change, history_of, outlook, run_event, triggered
 from tests.graph.made import DEPLOYMENTS, automation, on, run
@@ -91,6 +93,20 @@ def test_without_a_plan_there_is_no_difference(tmp_path: Path) -> None:
     assert counts(named) == {"two": (2, 2)}
     with pytest.raises(BacktestError, match=r'There is no automation "tow": .* There is `two`\.'):
         backtest(looked, history, selection=Selection(("tow",)))
+
+
+def test_what_cannot_be_read_is_no_silence() -> None:
+    """Automations that the key may not see, and one of the plan that is damaged, are an error and not none."""
+    hidden = outlook_of(None, Workspace({}, {"prefect_automation": "403 Forbidden"}))
+    with pytest.raises(BacktestError, match=r"The automations cannot be read: 403 Forbidden\."):
+        names_wanted(hidden)
+
+    damaged = change(None, automation("one", on("a.b")))
+    damaged["change"]["after"]["actions"] = None
+    looked = outlook([], damaged)
+    assert names_wanted(looked)
+    with pytest.raises(BacktestError, match=r"The automation prefect_automation\.one cannot be read: "):
+        names_wanted(looked, Selection(("prefect_automation.one",)))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def test_in_words(found: Backtest) -> None:
     assert "+ restart - 4 ···█···· new; 4 caused by runs of a deployment that it starts itself" in lines, text
     assert "1 more that the plan does not change." in lines
     assert "4 of 4 firings are caused by runs of a deployment that it starts itself" in text
-    assert "fires 28 times now, and would 5 times" in text
+    assert "prefect_automation.loud fired 28 times, and would have fired 5 times" in text
+    assert "prefect_automation.missing fired 14 times, and will be gone" in text
+    assert "prefect_automation.restart is new, and would have fired 4 times" in text
     assert f"http://prefect.example/events/event/2026-11-27/{found.tested[0].lost[-1].event_id}" in text
     less = "There is less: from 20 Nov 2026 12:00 UTC to 27 Nov 2026 12:06 UTC (7 d 6 min). Its first event is of then."
     assert less in text

@@ -133,7 +133,7 @@ def test_who_is_meant(tmp_path: Path) -> None:
         asked_about(outlook(twins), "one", NEWEST)
     assert why(outlook(twins), [event(1)], event(1), tmp_path, "id-1").fired
     broken = automation("one", {"type": "event", "posture": "Odd", "expect": ["a.b"]})
-    with pytest.raises(BacktestError, match="One cannot be evaluated: The posture is unknown"):
+    with pytest.raises(BacktestError, match='The automation "one" cannot be evaluated: The posture'):
         asked_about(outlook([broken]), "one", NEWEST)
 
 

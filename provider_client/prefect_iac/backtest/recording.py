@@ -88,8 +88,8 @@ def compared(
 ) -> Check:
     """Hold the two against each other, with the phase of the ticks with which they are most alike.
 
-    Firings are alike if the same event completed them. Those of Proactive triggers are also if they are near in time:
-    where nothing happens, the server fires again and again, and its ticks move as time passes.
+    Firings are alike if the same event completed them; with Proactive triggers, if they are near in time, one to one.
+    Where nothing happens these fire again and again, at ticks that move as time passes.
     """
     apart = _apart(automation)
     checks = [
@@ -100,14 +100,12 @@ def compared(
 
 
 def _alike(replayed: Sequence[Fired], recorded: Sequence[Recorded], apart: int | None) -> int:
-    ids = Counter(one.event_id for one in replayed if one.event_id)
-    ids &= Counter(one.event_id for one in recorded if one.event_id)
     if apart is None:
-        return ids.total()
-    here = _without(ids, [(one.at, one.event_id) for one in replayed])
-    there = _without(ids, [(one.at, one.event_id) for one in recorded])
-    alike, place = ids.total(), 0
-    for at in here:
+        ids = Counter(one.event_id for one in replayed if one.event_id)
+        return (ids & Counter(one.event_id for one in recorded if one.event_id)).total()
+    there = sorted(one.at for one in recorded)
+    alike = place = 0
+    for at in sorted(one.at for one in replayed):
         while place < len(there) and there[place] < at - apart:
             place += 1
         if place < len(there) and there[place] <= at + apart:
@@ -116,20 +114,8 @@ def _alike(replayed: Sequence[Fired], recorded: Sequence[Recorded], apart: int |
     return alike
 
 
-def _without(ids: Counter[str], firings: Iterable[tuple[int, str]]) -> list[int]:
-    """The times of the firings that are not among those that were found to be alike."""
-    left = Counter(ids)
-    times = []
-    for at, id_ in sorted(firings):
-        if left[id_]:
-            left[id_] -= 1
-        else:
-            times.append(at)
-    return times
-
-
 def _apart(automation: Automation) -> int | None:
-    """How far apart in time firings without a common event may be; ``None``: they always have one."""
+    """How far apart in time firings may be that are alike; ``None``: an event tells it."""
     proactive = [one for one in automation.event_triggers if one.proactive]
     if not proactive:
         return None

@@ -125,8 +125,9 @@ def subjects_of(
         everything: with a plan, also those that it leaves alone.
 
     Raises:
-        BacktestError: there is none of a name that is wanted.
+        BacktestError: there is none of a name that is wanted, or automations cannot be read.
     """
+    _check_readable(outlook, wanted)
     prospects = [one for one in outlook.prospects if one.type == _AUTOMATION]
     if wanted:
         looked_at = chosen(prospects, wanted)
@@ -142,6 +143,16 @@ def subjects_of(
         except TriggerError as error:
             skipped.append(Skipped(_name(prospect), str(error)))
     return Subjects(tuple(subjects), tuple(skipped), len(prospects) - len(looked_at))
+
+
+def _check_readable(outlook: Outlook, wanted: Sequence[str]) -> None:
+    """Raise where nothing can be said of what is asked for."""
+    why = outlook.now.unread.get(_AUTOMATION)
+    if outlook.plan is None and why is not None:
+        raise BacktestError(say(f"the automations cannot be read: {why}"))
+    for one in outlook.unreadable:
+        if one.address in wanted:
+            raise BacktestError(say(f"the automation {one.address} cannot be read: {one.reason}"))
 
 
 def chosen(prospects: Sequence[Prospect], wanted: Iterable[str]) -> list[Prospect]:

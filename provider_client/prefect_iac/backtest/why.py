@@ -84,7 +84,7 @@ def asked_about(outlook: Outlook, wanted: str, behaviour: Behaviour) -> Asked:
     """
     found = subjects_of(outlook, behaviour, (wanted,))
     for skipped in found.skipped:
-        raise BacktestError(say(f"{skipped.name} cannot be evaluated: {skipped.reason}"))
+        raise BacktestError(say(f"the automation {show(skipped.name)} cannot be evaluated: {skipped.reason}"))
     if len(found.subjects) > 1:
         ids = names(one.address or one.id for one in found.subjects)
         raise BacktestError(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from prefect_iac.output.event_pages import event_page
 from prefect_iac.output.html.data import Firings as Row
 from prefect_iac.output.html.data import PageData, Timeline
-from prefect_iac.output.report import Detail, Finding, Paragraph, Report, Section, Table
+from prefect_iac.output.report import Finding, Paragraph, Report, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,20 +111,27 @@ def _findings(found: Backtest, shown: Shown) -> Iterator[Finding]:
             message = f"would fire {number:,} times on {day:%d %b %Y}, more often than {shown.most_per_day:,}"
             yield Finding("backtest/too-many", "error", one.subject.label, message)
     for one in found.tested:
-        judged = one.planned if one.planned is not None else one.now
-        if judged is None:
+        if one.planned is None:
             continue
-        for cause, number in judged.causes.items():
-            message = f"{number:,} of {_times_in_words(len(judged.usual))} are {_CAUSES[cause]}"
+        for cause, number in one.planned.causes.items():
+            message = f"{number:,} of {_times_in_words(len(one.planned.usual))} are {_CAUSES[cause]}"
             yield Finding("backtest/own-runs", "warning", one.subject.label, message)
     for one in found.tested:
         if one.differs:
-            message = f"fires {_count(one.now)} times now, and would {_count(one.planned)} times"
-            details = [
-                Detail(_time(fired.at), f"would fire: {_what(fired)}") for fired in _spread(one.gained)
-            ]
-            details += [Detail(_time(fired.at), f"no longer: {_what(fired)}") for fired in _spread(one.lost)]
-            yield Finding("backtest/changed", "note", one.subject.label, message, tuple(details))
+            yield Finding("backtest/changed", "note", one.subject.label, _change(one))
+
+
+def _change(one: Tested) -> str:
+    if one.now is None:
+        return f"is new, and would have fired {_often(one.planned)}"
+    if one.planned is None:
+        return f"fired {_often(one.now)}, and will be gone"
+    return f"fired {_often(one.now)}, and would have fired {_often(one.planned)}"
+
+
+def _often(firings: Firings | None) -> str:
+    count = _count(firings)
+    return {"0": "never", "1": "once"}.get(count, f"{count} times")
 
 
 def _sections(found: Backtest, shown: Shown) -> Iterator[Section]:
