@@ -139,12 +139,17 @@ def prefect_servers(
     pytestconfig: pytest.Config,
     database_url: Callable[[], str | None],
 ) -> Iterator[Callable[..., PrefectServer]]:
-    """A function that starts further servers for this test: `prefect_servers(env={...}, services=False)`."""
+    """A function that starts further servers for this test: `prefect_servers(env={...}, services=False)`.
+
+    `database` is the address of one that the server is to have, whatever the run is about.
+    """
     started: list[Iterator[PrefectServer]] = []
 
-    def start(env: Mapping[str, str] | None = None, *, services: bool = True) -> PrefectServer:
+    def start(
+        env: Mapping[str, str] | None = None, *, services: bool = True, database: str | None = None
+    ) -> PrefectServer:
         directory = tmp_path_factory.mktemp("prefect-server")
-        server = PrefectServer(directory, env=env, services=services, database_url=database_url())
+        server = PrefectServer(directory, env=env, services=services, database_url=database or database_url())
         serving = _serve(server, pytestconfig)
         started.append(serving)
         return next(serving)
