@@ -238,7 +238,7 @@ resource "prefect_flow" "each" {{
         assert document["summary"]["changes"] == {"update": 2 * number}
         workspace.destroy()
     assert sorted(asked[50]) == sorted(asked[1])
-    assert len(asked[50]) <= 25
+    assert len(asked[50]) <= 15
     assert {method for method, _ in asked[50]} <= {"GET", "POST"}
     reading = ("/filter", "/count", "/next", "/count-by/event")
     assert [path for method, path in asked[50] if method == "POST" and not path.endswith(reading)] == []
