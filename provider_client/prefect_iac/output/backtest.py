@@ -114,7 +114,8 @@ def _findings(found: Backtest, shown: Shown) -> Iterator[Finding]:
         if one.planned is None:
             continue
         for cause, number in one.planned.causes.items():
-            message = f"{number:,} of {_times_in_words(len(one.planned.usual))} are {_CAUSES[cause]}"
+            verb = "is" if number == 1 else "are"
+            message = f"{number:,} of {_times_in_words(len(one.planned.usual))} {verb} {_CAUSES[cause]}"
             yield Finding("backtest/own-runs", "warning", one.subject.label, message)
     for one in found.tested:
         if one.differs:
