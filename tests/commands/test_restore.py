@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_iac.commands.main import main
-from prefect_iac.drift.configuration import label_of
+from prefect_iac.configuration.labels import label_of
 from tests.environment.processes import wait_until
 from tests.objects.terraform_core import unique
 

@@ -53,7 +53,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from prefect_iac.drift.configuration import label_of, resource_block
+    from prefect_iac.configuration.labels import label_of
+    from prefect_iac.drift.restored_code import resource_block
     from prefect_iac.drift.restoring import RestoreError
     from prefect_iac.output.text import printable
     from prefect_provider.api import ApiError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prefect_iac.drift.configuration import label_of
+from prefect_iac.configuration.labels import label_of
 from prefect_iac.history.event import occurred_of, resource_id_of
 from prefect_iac.history.query import Query
 from prefect_iac.history.server import kept_for, pages

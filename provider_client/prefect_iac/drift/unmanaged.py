@@ -12,6 +12,8 @@ from prefect_iac.drift.report import Ignored, Unmanaged
 from prefect_iac.history.event import resource_id_of
 from prefect_iac.history.query import Query
 from prefect_iac.history.server import pages as events_in
+from prefect_iac.plan.stored_object import managed_ids
+from prefect_iac.workspace.origins import is_servers, prefects_types
 from prefect_provider.objects.auditing import MARK
 from prefect_provider.objects.catalogue import RESOURCES
 from prefect_provider.objects.listing import has_listing
@@ -30,18 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["find_unmanaged"]
 
-_AGENTS: Final = "default-agent-pool"
-"""A pool that servers make for agents of Prefect 2."""
-
-_FIRST_QUEUE: Final = "default"
-"""The queue that a server makes along with a pool."""
-
-_PREFECTS_PICTURES: Final = (
-    "https://cdn.sanity.io/images/3ugk85nk/",
-    "https://raw.githubusercontent.com/PrefectHQ/",
-)
-"""Where the pictures are of the block types that Prefect and its integrations register by themselves."""
-
 _DEPLOY: Final = "prefect deploy"
 _SERVE: Final = "flow.serve()"
 _TERRAFORM: Final = "Terraform, with another state"
@@ -59,18 +49,16 @@ async def find_unmanaged(
     ``objects`` are those of all states. One request for each type, and one more for each 190 objects of it. Raises
     ``ApiError``.
     """
-    known = _known_ids(objects)
+    known = managed_ids(objects)
     found = {kind.type_name: await _listed(kind, client) for kind in RESOURCES if has_listing(kind)}
-    servers_own = {
-        str(one.get("id")) for one in found.get("prefect_block_type", {}).values() if _is_prefects_type(one)
-    }
+    types = prefects_types(found.get("prefect_block_type", {}).values())
     deployments = [*found.get("prefect_deployment", {}).values()]
     unmanaged: list[Unmanaged] = []
     left_out: list[Ignored] = []
     for type_name, listed in found.items():
         for name, data in sorted(listed.items()):
             id_ = str(data["id"])
-            if id_.lower() in known or _is_servers(type_name, data, servers_own):
+            if id_.lower() in known or is_servers(type_name, data, types):
                 continue
             address = f"{type_name}[{json.write(name)}]"
             pattern = first_match(ignored, address)
@@ -80,17 +68,6 @@ async def find_unmanaged(
                 left_out.append(Ignored(address, (), pattern.text))
     marked = await _marked(client, unmanaged)
     return [one._replace(origin=_TERRAFORM) if one.id in marked else one for one in unmanaged], left_out
-
-
-def _known_ids(objects: Iterable[StoredObject]) -> set[str]:
-    """The ids in the states; a flow belongs to the deployments that were made of it."""
-    ids: set[str] = set()
-    for stored in objects:
-        if stored.type.startswith("prefect_"):
-            ids |= {
-                str(stored.attributes[key]).lower() for key in ("id", "flow_id") if stored.attributes.get(key)
-            }
-    return ids
 
 
 async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping[str, Any]]:
@@ -111,26 +88,6 @@ async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping
                 # Automations may share a name.
                 found[name if name not in found else f"{name} {data['id']}"] = data
     return found
-
-
-def _is_servers(type_name: str, data: Mapping[str, Any], types: set[str]) -> bool:
-    """Whether the server itself made it."""
-    match type_name:
-        case "prefect_work_pool":
-            return data.get("name") == _AGENTS
-        case "prefect_work_queue":
-            return data.get("name") == _FIRST_QUEUE
-        case "prefect_block_type":
-            return str(data.get("id")) in types
-        case "prefect_block_schema":
-            return str(data.get("block_type_id")) in types
-        case "prefect_block":
-            return bool(data.get("is_anonymous"))
-    return False
-
-
-def _is_prefects_type(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("is_protected")) or str(data.get("logo_url")).startswith(_PREFECTS_PICTURES)
 
 
 def _origin(type_name: str, data: Mapping[str, Any], deployments: Sequence[Mapping[str, Any]]) -> str:

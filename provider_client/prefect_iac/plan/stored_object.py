@@ -8,11 +8,20 @@ from prefect_provider.text import json
 from prefect_provider.text.problem import expectation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from prefect_provider.text.path import Path
 
-__all__ = ["StateError", "StoredObject", "damaged", "entries", "field", "is_of_prefect", "json_kind"]
+__all__ = [
+    "StateError",
+    "StoredObject",
+    "damaged",
+    "entries",
+    "field",
+    "is_of_prefect",
+    "json_kind",
+    "managed_ids",
+]
 
 _KINDS: Final = {dict: "object", int: "number", list: "array", str: "string"}
 _T = TypeVar("_T")
@@ -44,6 +53,17 @@ class StoredObject(NamedTuple):
     """Places whose values Terraform hides; an index stands for any."""
     damage: str = ""
     """Why it cannot be read; empty where it can."""
+
+
+def managed_ids(objects: Iterable[StoredObject]) -> set[str]:
+    """The ids in the states, in small letters; a flow belongs to the deployments that were made of it."""
+    ids: set[str] = set()
+    for stored in objects:
+        if stored.type.startswith("prefect_"):
+            ids |= {
+                str(stored.attributes[key]).lower() for key in ("id", "flow_id") if stored.attributes.get(key)
+            }
+    return ids
 
 
 def damaged(place: str, kind: str, what: str) -> StoredObject:

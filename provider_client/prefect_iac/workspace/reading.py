@@ -13,7 +13,7 @@ from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.text.masking import SENSITIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from prefect_provider.api import Client, Scope
 
@@ -33,17 +33,27 @@ TYPES: Final = (
 """What is read; schedules come with their deployments."""
 
 
-async def read_workspace(client: Client, types: Sequence[str] = TYPES) -> Workspace:
-    """The objects of the client's workspace.
+async def read_workspace(
+    client: Client,
+    types: Sequence[str] = TYPES,
+    *,
+    with_values: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Workspace:
+    """The objects of the client's workspace; ``progress`` is told of each page how many objects it had.
 
-    Each page is one request, and each collection takes at least one. Values of blocks and of variables are not kept.
+    Each page is one request, and each collection takes at least one. Values of blocks and of variables are kept only
+    ``with_values``, and then without the secrets of blocks, which a page does not have.
     A collection that this key may not see, or that this server does not have, is left out, and the workspace says so.
     Raises ApiError.
     """
     scope = client.workspace()
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = {type_: group.create_task(_read(client, scope, type_)) for type_ in types}
+            tasks = {
+                type_: group.create_task(_read(client, scope, type_, with_values, progress))
+                for type_ in types
+            }
     except* ApiError as failures:
         first = failures.exceptions[0]
         while isinstance(first, BaseExceptionGroup):
@@ -58,7 +68,9 @@ async def read_workspace(client: Client, types: Sequence[str] = TYPES) -> Worksp
     raise error
 
 
-async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[str, Any]] | str:
+async def _read(
+    client: Client, scope: Scope, type_: str, with_values: bool, progress: Callable[[int], None] | None
+) -> dict[str, Mapping[str, Any]] | str:
     """The objects of a type by id; or why they cannot be seen."""
     declaration = declaration_of(type_)
     if declaration is None:
@@ -69,7 +81,10 @@ async def _read(client: Client, scope: Scope, type_: str) -> dict[str, Mapping[s
     found: dict[str, Mapping[str, Any]] = {}
     try:
         async for page in pages(scope, f"{asked.listed_at()}/filter", body, noun=asked.noun()):
-            found |= {one["id"]: _open(type_, one) for one in page if asked.is_listed(one)}
+            listed = [one for one in page if asked.is_listed(one)]
+            found |= {one["id"]: one if with_values else _open(type_, one) for one in listed}
+            if progress is not None:
+                progress(len(listed))
     except (Forbidden, NotFound) as error:
         return str(error)
     return found

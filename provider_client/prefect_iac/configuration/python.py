@@ -1,0 +1,161 @@
+"""The language of the constructs: trees of a configuration as ``ruff format`` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from prefect_iac.configuration.expressions import Given, Input, JsonText, Noted, Reference, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Code", "Group", "Remarked", "call", "expression", "quoted", "statement"]
+
+_WIDTH: Final = 88
+"""Columns: what formatters take if nobody says otherwise."""
+
+_INDENT: Final = 4
+
+
+class Group(NamedTuple):
+    """Parts in brackets, in one line or in a line each; each part with what stands before it."""
+
+    start: str
+    parts: tuple[tuple[str, Code], ...]
+    end: str
+
+
+class Remarked(NamedTuple):
+    """A part with a remark behind it, which makes it stand in a line of its own."""
+
+    code: Code
+    remark: str
+
+
+Code: TypeAlias = "str | Group | Remarked"
+"""Code that is not laid out yet."""
+
+
+def call(function: str, positional: Iterable[Code] = (), named: Mapping[str, Code] | None = None) -> Group:
+    """A call."""
+    parts = [("", one) for one in positional] + [(f"{name}=", one) for name, one in (named or {}).items()]
+    return Group(f"{function}(", tuple(parts), ")")
+
+
+def statement(head: str, code: Code) -> str:
+    """A statement at the margin; ``head`` is what stands before the code: ``pool = ``."""
+    return head + _laid_out(code, 0, _columns(head), 0)
+
+
+def expression(tree: Any, name: Callable[[Reference], str]) -> Code:
+    """A value; ``name`` is how an attribute of another object is written."""
+    match tree:
+        case str():
+            written = quoted(tree)
+            return call("literal", [written]) if "${" in tree or "%{" in tree else written
+        case Mapping():
+            parts = (
+                (f"{_flat(expression(key, name))}: ", expression(item, name)) for key, item in tree.items()
+            )
+            return Group("{", tuple(parts), "}")
+        case list():
+            return Group("[", tuple(("", expression(item, name)) for item in tree), "]")
+        case tuple():
+            return _part(tree, name)
+        case float():
+            return repr(tree).replace("e+", "e")
+    return repr(tree)
+
+
+def _part(part: Any, name: Callable[[Reference], str]) -> Code:
+    match part:
+        case Reference():
+            return name(part)
+        case Template():
+            parts = (_literally(one) if isinstance(one, str) else f"{{{name(one)}}}" for one in part.parts)
+            return f"f{quoted(''.join(parts))}"
+        case JsonText():
+            return expression(part.document, name)
+        case Input():
+            return f"{part.name}.value"
+        case Given():
+            document = part.value.document if isinstance(part.value, JsonText) else part.value
+            given = call("Fn.jsonencode", [expression(document, name)])
+            return call("Fn.conditional", [_missing(part.inputs), "Token.null_value()", given])
+        case Noted():
+            return Remarked(expression(part.value, name), part.note)
+    return Remarked("None", part.why)
+
+
+def _missing(inputs: tuple[str, ...]) -> Code:
+    """Whether one of the inputs is not given."""
+    missing: Code = call("Op.eq", [f"{inputs[0]}.value", '""'])
+    for other in inputs[1:]:
+        missing = call("Op.or_", [missing, call("Op.eq", [f"{other}.value", '""'])])
+    return missing
+
+
+def _literally(text: str) -> str:
+    """A part of a text with expressions in it, which has none itself."""
+    return text.replace("${", "$${").replace("%{", "%%{").replace("{", "{{").replace("}", "}}")
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, of those that leave less to escape."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return f"{quote}{''.join(map(_character, text)).replace(quote, f'{chr(92)}{quote}')}{quote}"
+
+
+def _character(character: str) -> str:
+    if character in _ESCAPED:
+        return _ESCAPED[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+_ESCAPED: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _flat(code: Code) -> str | None:
+    """The code in one line, if it may be in one."""
+    if isinstance(code, str):
+        return code
+    if isinstance(code, Remarked):
+        return None
+    parts: list[str] = []
+    for before, part in code.parts:
+        flat = _flat(part)
+        if flat is None:
+            return None
+        parts.append(before + flat)
+    return f"{code.start}{', '.join(parts)}{code.end}"
+
+
+def _laid_out(code: Code, indent: int, before: int, after: int) -> str:
+    """The code behind so many columns of its line, and with so many characters after it."""
+    flat = _flat(code)
+    if isinstance(code, str) or (flat is not None and before + _columns(flat) + after <= _WIDTH):
+        return flat or ""
+    if isinstance(code, Remarked):
+        return _laid_out(code.code, indent, before, after)
+    if not code.parts:
+        return f"{code.start}{code.end}"
+    inner = indent + _INDENT
+    lines = [code.start]
+    for start, part in code.parts:
+        text = _laid_out(part, inner, inner + _columns(start), 1)
+        remark = f"  # {part.remark}" if isinstance(part, Remarked) else ""
+        lines.append(f"{' ' * inner}{start}{text},{remark}")
+    return "\n".join([*lines, f"{' ' * indent}{code.end}"])
+
+
+def _columns(text: str) -> int:
+    """How wide a text is where each letter has a cell, and each of some scripts two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
