@@ -64,7 +64,9 @@ def test_parts_have_their_words() -> None:
     assert written({"a": FLOW, "b": Template(("${x} {y} ", FLOW)), "c": Input("password")}) == (
         'value = {"a": etl.id, "b": f"$${{x}} {{y}} {etl.id}", "c": password.value}'
     )
-    assert written([Noted("p-1", "the pool"), 2]) == 'value = [\n    "p-1",  # the pool\n    2,\n]'
+    assert (
+        written([Noted("p-1", "the\n pool\x1b\u2028"), 2]) == 'value = [\n    "p-1",  # the pool\n    2,\n]'
+    )
     assert written("a ${b}") == 'value = literal("a ${b}")'
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from prefect_iac.commands import (
     backtest,
     drift,
+    export,
     graph,
     impact,
     install_provider,
@@ -35,6 +36,7 @@ _NAME = "prefect-iac"
 
 _COMMANDS = (
     # Writing and applying, then what is found out, then what sets up.
+    export,
     synth,
     terraform,
     backtest,

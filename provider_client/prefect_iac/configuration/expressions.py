@@ -20,6 +20,7 @@ __all__ = [
     "Reference",
     "Template",
     "inputs_in",
+    "one_line",
     "references_in",
     "replaced",
 ]
@@ -73,6 +74,11 @@ class Hidden(NamedTuple):
     """A value that is not shown."""
 
     why: str
+
+
+def one_line(note: str) -> str:
+    """A remark as it can stand behind code: in one line, with nothing in it that cannot be seen."""
+    return " ".join("".join(one if one.isprintable() else " " for one in note).split())
 
 
 def references_in(tree: Any) -> Iterator[Reference]:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from prefect_iac.configuration.expressions import Given, Hidden, Input, JsonText, Noted, Reference, Template
+from prefect_iac.configuration.expressions import (
+    Given,
+    Hidden,
+    Input,
+    JsonText,
+    Noted,
+    Reference,
+    Template,
+    one_line,
+)
 from prefect_provider.text import json
 
 __all__ = ["INDENT", "attribute_lines", "block", "expression", "quoted"]
@@ -26,11 +35,10 @@ _END: Final = "EOT"
 _START: Final = f"<<-{_END}"
 
 
-def block(head: str, body: Mapping[str, Any], *, above: str = "") -> str:
-    """A block with these attributes; ``head`` is what stands before its brace, ``above`` a comment."""
+def block(head: str, body: Mapping[str, Any]) -> str:
+    """A block with these attributes; ``head`` is what stands before its brace."""
     lines = attribute_lines(body, 1)
-    text = "\n".join([f"{head} {{", *lines, "}"]) if lines else f"{head} {{}}"
-    return "".join(f"# {line}\n" for line in above.splitlines()) + text
+    return "\n".join([f"{head} {{", *lines, "}"]) if lines else f"{head} {{}}"
 
 
 def attribute_lines(attributes: Mapping[str, Any], depth: int) -> list[str]:
@@ -85,7 +93,7 @@ def quoted(text: str) -> str:
 def _noted(tree: Any, depth: int, *, own_line: bool) -> tuple[str, str]:
     """A value, and the remark behind it."""
     note = tree.note if isinstance(tree, Noted) else tree.why if isinstance(tree, Hidden) else ""
-    return expression(tree, depth, own_line=own_line), " ".join(note.split())
+    return expression(tree, depth, own_line=own_line), one_line(note)
 
 
 def _object(tree: Mapping[str, Any], depth: int) -> str:

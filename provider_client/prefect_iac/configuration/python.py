@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from prefect_iac.configuration.expressions import Given, Input, JsonText, Noted, Reference, Template
+from prefect_iac.configuration.expressions import Given, Input, JsonText, Noted, Reference, Template, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Code", "Group", "Remarked", "call", "expression", "quoted", "statement"]
+__all__ = ["Code", "Group", "Remarked", "call", "expression", "functions_in", "quoted", "statement"]
 
 _WIDTH: Final = 88
 """Columns: what formatters take if nobody says otherwise."""
@@ -41,6 +41,20 @@ def call(function: str, positional: Iterable[Code] = (), named: Mapping[str, Cod
     """A call."""
     parts = [("", one) for one in positional] + [(f"{name}=", one) for name, one in (named or {}).items()]
     return Group(f"{function}(", tuple(parts), ")")
+
+
+def functions_in(code: Code) -> Iterator[str]:
+    """What is called, as it is written: ``Flow``, ``Fn.jsonencode``."""
+    if isinstance(code, Remarked):
+        yield from functions_in(code.code)
+    elif isinstance(code, Group):
+        if code.start.endswith("("):
+            yield code.start[:-1]
+        for before, part in code.parts:
+            # Of keys, which are laid out already, it is the only one.
+            if before.startswith("literal("):
+                yield "literal"
+            yield from functions_in(part)
 
 
 def statement(head: str, code: Code) -> str:
@@ -81,11 +95,28 @@ def _part(part: Any, name: Callable[[Reference], str]) -> Code:
             return f"{part.name}.value"
         case Given():
             document = part.value.document if isinstance(part.value, JsonText) else part.value
-            given = call("Fn.jsonencode", [expression(document, name)])
-            return call("Fn.conditional", [_missing(part.inputs), "Token.null_value()", given])
+            given = call("Fn.jsonencode", [expression(_with_nulls(document), name)])
+            return call("Fn.conditional", [_missing(part.inputs), call("Token.null_value"), given])
         case Noted():
-            return Remarked(expression(part.value, name), part.note)
+            return Remarked(expression(part.value, name), one_line(part.note))
+        case _Null():
+            return call("Token.null_value")
     return Remarked("None", part.why)
+
+
+class _Null(NamedTuple):
+    """Null where the CDK would leave out what is None: in the arguments of functions."""
+
+
+def _with_nulls(tree: Any) -> Any:
+    match tree:
+        case None:
+            return _Null()
+        case Mapping():
+            return {key: _with_nulls(item) for key, item in tree.items()}
+        case list():
+            return [_with_nulls(item) for item in tree]
+    return tree
 
 
 def _missing(inputs: tuple[str, ...]) -> Code:
