@@ -4,12 +4,14 @@ import inspect
 
 from prefect_provider.functions import functions
 from prefect_provider.plugin.language.function import Function
-from prefect_provider.plugin.language.types import NUMBER, STRING
+from prefect_provider.plugin.language.types import DYNAMIC, NUMBER, STRING, Type
 from python_text import docstring, entry
 
 __all__ = ["function_module"]
 
 _CLASS = "PrefectFn"
+
+_TYPES: dict[Type, str] = {STRING: "str", DYNAMIC: "object"}
 
 _HEAD = f'''"""The provider's functions, for values that only Terraform knows.
 
@@ -50,13 +52,13 @@ def _method(function: type[Function]) -> str:
     given = [*function.parameters, *([function.variadic] if function.variadic else [])]
     declared, passed = [], []
     for parameter in given:
-        if parameter.type != STRING:
-            msg = f"{function.name}.{parameter.name} is not text, and has no type here yet"
+        if parameter.type not in _TYPES:
+            msg = f"{function.name}.{parameter.name} is of a type that has none in Python yet"
             raise TypeError(msg)
         # `id` is a function of Python.
         name = {"id": "id_"}.get(parameter.name, parameter.name)
         star = "*" if parameter is function.variadic else ""
-        declared.append(f"{star}{name}: str")
+        declared.append(f"{star}{name}: {_TYPES[parameter.type]}")
         passed.append(star + name)
     lines = [inspect.cleandoc(function.__doc__ or ""), "", "Args:"]
     names = [one.lstrip("*") for one in passed]

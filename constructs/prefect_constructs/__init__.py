@@ -122,6 +122,9 @@ if TYPE_CHECKING:
     from prefect_constructs.errors import (
         PrefectConstructError,
     )
+    from prefect_constructs.project import (
+        PrefectYaml,
+    )
     from prefect_constructs.schedules import (
         Cron,
         Interval,
@@ -225,6 +228,7 @@ __all__ = [
     "PrefectVariable",
     "PrefectWorkPool",
     "PrefectWorkQueue",
+    "PrefectYaml",
     "RRule",
     "ResumeAutomation",
     "ResumeDeployment",
@@ -262,6 +266,7 @@ if not TYPE_CHECKING:
             "MetricTrigger": "triggers",
             "MetricTriggerQuery": "triggers",
             "PrefectConstructError": "errors",
+            "PrefectYaml": "project",
             "RRule": "schedules",
             "SequenceTrigger": "triggers",
             "literal": "tokens",

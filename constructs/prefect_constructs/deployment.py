@@ -276,6 +276,20 @@ class Deployment(DeploymentRuns, PrefectDeployment):
         where = place(cls.__name__, scope, id_)
         return cls(scope, id_, **{**deployment_arguments(document, where), **arguments})
 
+    @classmethod
+    def from_prefect_yaml(
+        cls, scope: Scope, id_: str, file: str | FilePath, name: str, **options: Any
+    ) -> Deployment:
+        """One deployment of a ``prefect.yaml``, with its triggers, as `prefect deploy --name` makes it.
+
+        ``options`` are those of :class:`~prefect_constructs.project.PrefectYaml`, such as ``environment``.
+
+        :raises PrefectConstructError: the file cannot be taken, or has no such deployment.
+        """
+        from prefect_constructs.project import PrefectYaml
+
+        return PrefectYaml(scope, id_, file, only=[name], **options).deployments[name]
+
 
 def _pool_of(queue: object) -> Reference | None:
     """The pool of a queue that was given as a construct."""

@@ -53,6 +53,10 @@ class _Call:
 
 def _written(value: Any) -> str:
     """An argument inside of an expression; a text of one expression alone is that expression."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_written(key)} = {_written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     parts = list(_parts(value))

@@ -23,7 +23,8 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule, RRu
 from prefect.events import actions, Posture
 from prefect.events.schemas.automations import (
     AutomationCore, CompoundTrigger, EventTrigger, MetricTrigger, MetricTriggerQuery, SequenceTrigger)
-from prefect.events.schemas.deployment_triggers import DeploymentCompoundTrigger, DeploymentEventTrigger
+from prefect.events.schemas.deployment_triggers import (
+    DeploymentCompoundTrigger, DeploymentEventTrigger, DeploymentMetricTrigger, DeploymentSequenceTrigger)
 
 ID = "01234567-89ab-cdef-0123-456789abcdef"
 event = EventTrigger(
@@ -39,6 +40,12 @@ sdk = {
         expect={"a"}, name="by-sdk", description="why", enabled=False, parameters={"p": "{{ event }}"},
         job_variables={"image": "x"}, schedule_after=timedelta(hours=1)),
     "deployment compound": DeploymentCompoundTrigger(triggers=[event], require=1, within=None),
+    "deployment sequence": DeploymentSequenceTrigger(
+        triggers=[event, CompoundTrigger(triggers=[event, event], require="all", within=None)],
+        within=timedelta(hours=1), name="in order", schedule_after=timedelta(minutes=1)),
+    "deployment metric": DeploymentMetricTrigger(
+        metric=MetricTriggerQuery(name="successes", operator="<", threshold=0.5), enabled=False,
+        parameters={"p": "{{ metric.value }}"}),
     "run": actions.RunDeployment(deployment_id=ID, source="selected", schedule_after=timedelta(minutes=1)),
     "state": actions.ChangeFlowRunState(state="FAILED", message="m"),
     "notify": actions.SendNotification(block_document_id=ID, subject="s", body="b"),
@@ -189,6 +196,32 @@ def test_deployment_triggers(sdk: Callable[[str], Any], give: str) -> None:
         }
     ]
     assert by_name["d__automation_2"]["trigger"]["compound"]["require"] == 1
+
+
+def test_every_kind_of_deployment_trigger(sdk: Callable[[str], Any]) -> None:
+    """Sequences, what is combined inside of them, and metrics come with what belongs to the automation."""
+    stack = new_stack()
+    given = [sdk(f"deployment {kind}") for kind in ("event", "compound", "sequence", "metric")]
+    pc.Deployment(stack, "d", flow_name="f", triggers=given)
+    by_name = {
+        one["name"]: one for one in Template.from_stack(stack).resources("prefect_automation").values()
+    }
+    assert set(by_name) == {"by-sdk", "d__automation_2", "in order", "d__automation_4"}
+    sequence = by_name["in order"]["trigger"]["sequence"]
+    assert sequence["within"] == 3600
+    assert sequence["triggers"][1]["compound"]["require"] == "all"
+    assert len(sequence["triggers"][1]["compound"]["triggers"]) == 2
+    assert by_name["in order"]["actions"][0]["schedule_after"] == 60
+    metric = by_name["d__automation_4"]
+    assert metric["enabled"] is False
+    assert metric["actions"][0]["parameters"] == '{"p":"{{ metric.value }}"}'
+    assert metric["trigger"]["metric"]["metric"] == {
+        "name": "successes",
+        "operator": "<",
+        "threshold": 0.5,
+        "range": 300,
+        "firing_for": 300,
+    }
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_files_without_deployments(text: str) -> None:
             "line 5, deployments[0].schedules[0].interval: expected a number",
         ),
         (
-            ENTRY + "  schedules:\n  - {cron: '@daily'}\n  - {cron: '@hourly'}",
+            ENTRY + "  schedules:\n  - {cron: '@daily', slug: s}\n  - {cron: '@hourly', slug: s}",
             "line 6, deployments[0].schedules[1]: two",
         ),
         (
@@ -247,7 +247,8 @@ def test_triggers_that_are_refused(entry: str, said: str) -> None:
 def test_whose_triggers_they_are() -> None:
     """A file of triggers needs the name of a deployment, another file has them itself."""
     assert list(triggers("triggers: [{expect: [a]}]", "d")) == ["d__automation_1"]
-    for text, names, index in (("triggers: []", (), 0), (ENTRY, ("d",), 1), ("triggers: []", ("d", "e"), 2)):
+    wrong = (("triggers: []", (), 0), (ENTRY, ("d",), 0), ("", ("d",), 1), ("triggers: []", ("d", "e"), 2))
+    for text, names, index in wrong:
         with pytest.raises(ArgumentError) as caught:
             triggers(text, *names)
         assert caught.value.index == index

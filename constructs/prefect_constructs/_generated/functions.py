@@ -83,20 +83,27 @@ class PrefectFn:
         return number_call("seconds", duration)
 
     @staticmethod
-    def yaml_deployments(text: str) -> IResolvable:
+    def yaml_deployments(text: str, *values: object) -> IResolvable:
         """The deployments of a `prefect.yaml`, by name, each with the attributes of `prefect_deployment`.
 
-        What the file does not say is null. Whatever cannot be taken over (build steps, templates that
-        `prefect deploy` renders, a key that is misspelt ...) is an error with its line and key; nothing is
-        left out in silence. Schedules without a slug are called by their kind, as in `prefect_constructs`.
+        What the file does not say is null. Whatever cannot be taken over (build steps, placeholders whose
+        values are not given, a key that is misspelt ...) is an error with its line and key; nothing is left
+        out in silence. Schedules without a slug are called by their kind: `cron`, `cron-2`. With `directory`,
+        what `prefect deploy` takes from the flow's code is there as well: the flow's name, its parameters'
+        schema, its description and version, and the pull step of a deployment without one.
 
         Args:
             text: The text of the file: `file("${path.module}/prefect.yaml")`.
+            values: An object, once: what placeholders stand for, and where the code is: `environment` (of `{{
+                $NAME }}`), `variables`, `blocks` (by `type.name`, a value or the block's data) and `outputs`
+                (of build steps, by their `id`) are objects; `directory` is where `prefect deploy` would run,
+                whose code is read; `triggers` are lists of texts, as `prefect deploy --trigger` takes them,
+                by the deployment's name, which come in the place of the file's.
         """
-        return any_call("yaml_deployments", text)
+        return any_call("yaml_deployments", text, *values)
 
     @staticmethod
-    def yaml_triggers(text: str, *deployment: str) -> IResolvable:
+    def yaml_triggers(text: str, *deployment_or_values: object) -> IResolvable:
         """The triggers of a `prefect.yaml`, or of a file for `prefect deploy --trigger`, by the automation's
         name.
 
@@ -108,6 +115,12 @@ class PrefectFn:
 
         Args:
             text: The text of the file: `file("${path.module}/prefect.yaml")`.
-            deployment: For a file of triggers: the name of the deployment that they run, once.
+            deployment_or_values: For a trigger, or a file of triggers, in YAML or JSON: the name of the
+                deployment that they run. For a `prefect.yaml`: an object, what placeholders stand for, and
+                where the code is: `environment` (of `{{ $NAME }}`), `variables`, `blocks` (by `type.name`, a
+                value or the block's data) and `outputs` (of build steps, by their `id`) are objects;
+                `directory` is where `prefect deploy` would run, whose code is read; `triggers` are lists of
+                texts, as `prefect deploy --trigger` takes them, by the deployment's name, which come in the
+                place of the file's.
         """
-        return any_call("yaml_triggers", text, *deployment)
+        return any_call("yaml_triggers", text, *deployment_or_values)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from prefect_iac.commands import (
     backtest,
+    convert,
     drift,
     export,
     graph,
@@ -36,6 +37,7 @@ _NAME = "prefect-iac"
 
 _COMMANDS = (
     # Writing and applying, then what is found out, then what sets up.
+    convert,
     export,
     synth,
     terraform,

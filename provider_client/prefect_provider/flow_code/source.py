@@ -34,6 +34,8 @@ class FlowSource(NamedTuple):
     name: str
     parameters_schema: dict[str, Any]
     description: str | None
+    version: str | None
+    """The flow's own, or the MD5 sum of its file, as Prefect has it; ``None`` where only the code's run tells it."""
     warnings: list[str]
 
 
@@ -85,6 +87,7 @@ def read_flow(entrypoint: str, base: Path) -> FlowSource | None:
         _name(code, entrypoint, arguments),
         schema,
         _description(arguments or {}, docstring, code.scope),
+        _version(arguments or {}, code),
         [f"{code.file.name}: {warning}" for warning in code.warnings],
     )
 
@@ -168,3 +171,23 @@ def _description(arguments: dict[str, ast.expr], docstring: str | None, scope: S
         if isinstance(description, str) and description:
             return description
     return cleandoc(docstring) if docstring else None
+
+
+def _version(arguments: dict[str, ast.expr], code: FlowCode) -> str | None:
+    node = arguments.get("version")
+    if node is not None:
+        try:
+            version = code.scope.literal(node)
+        except NotLiteralError as error:
+            code.warnings.append(
+                f"line {node.lineno}: the version is known only when the code runs ({error})"
+            )
+            return None
+        if isinstance(version, str) and version:
+            return version
+    from hashlib import md5
+
+    try:
+        return md5(code.file.read_bytes(), usedforsecurity=False).hexdigest()
+    except OSError:
+        return None

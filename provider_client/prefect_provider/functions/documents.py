@@ -1,91 +1,78 @@
-"""What the functions for YAML share: a ``prefect.yaml`` or a file of triggers, checked, with the line of each part."""
+"""What the functions for YAML share: a ``prefect.yaml`` or a file of triggers, and the values of its placeholders."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.plugin.language.function import ArgumentError, Parameter
 from prefect_provider.plugin.language.types import STRING
-from prefect_provider.text.problem import Problem, expectation
-from prefect_provider.text.spelling import show
+from prefect_provider.text.problem import expectation
+from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prefect_provider.rules.yaml_text import YamlText
+    from prefect_provider.project.document import Project
 
-__all__ = ["TEXT", "Document"]
+__all__ = ["TEXT", "VALUES", "project_of", "values_of"]
 
 TEXT: Final = Parameter("text", STRING, 'The text of the file: `file("${path.module}/prefect.yaml")`.')
 
+VALUES: Final = (
+    "what placeholders stand for, and where the code is: `environment` (of `{{ $NAME }}`), `variables`, `blocks` (by "
+    "`type.name`, a value or the block's data) and `outputs` (of build steps, by their `id`) are objects; `directory` "
+    "is where `prefect deploy` would run, whose code is read; `triggers` are lists of texts, as `prefect deploy "
+    "--trigger` takes them, by the deployment's name, which come in the place of the file's"
+)
 
-class Document:
-    """A whole file. Raises ArgumentError where it has keys that nobody reads, or is none."""
+_KNOWN: Final = ("environment", "variables", "blocks", "outputs")
+_NAMES: Final = (*_KNOWN, "directory", "triggers")
 
-    def __init__(self, text: str) -> None:
-        from prefect_provider.rules.prefect_yaml import (
-            DOCUMENT_KEYS,
-            deployment_problems,
-            key_problems,
-            type_problems,
+
+def values_of(given: Any, position: int) -> dict[str, Any]:
+    """The object of an argument. Raises ArgumentError if it is none, or has what nobody reads."""
+    if not isinstance(given, dict):
+        raise ArgumentError(expectation(f"an object with any of {names(_NAMES)}", show(given)), position)
+    for name in given:
+        if name not in _NAMES:
+            near = closest(name, _NAMES)
+            said = f"there is no value `{name}`; " + (
+                f"did you mean `{near}`?" if near else f"there are {names(_NAMES)}"
+            )
+            raise ArgumentError(said, position)
+    values = {name: value for name, value in given.items() if value is not None}
+    for name, value in values.items():
+        if name == "directory" and not isinstance(value, str):
+            said = f"{name}: {expectation('the path of a directory', show(value))}"
+            raise ArgumentError(said, position)
+        if name != "directory" and not isinstance(value, dict):
+            said = f"{name}: {expectation('an object', show(value))}"
+            raise ArgumentError(said, position)
+    for name, texts in values.get("triggers", {}).items():
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            said = f"triggers.{name}: {expectation('a list of texts', show(texts))}"
+            raise ArgumentError(said, position)
+    return values
+
+
+def project_of(text: str, values: Mapping[str, Any]) -> Project:
+    """The file, read with these values. Raises ArgumentError."""
+    from prefect_provider.project.document import read_project
+    from prefect_provider.project.source import ProjectError
+    from prefect_provider.rules.placeholders import Known
+
+    directory = values.get("directory")
+    triggers = {
+        name: [(one, f"triggers.{name}[{index}]") for index, one in enumerate(texts)]
+        for name, texts in values.get("triggers", {}).items()
+    }
+    try:
+        return read_project(
+            text,
+            Known.of(**{name: values[name] for name in _KNOWN if name in values}),
+            code=None if directory is None else Path(directory),
+            triggers=triggers,
         )
-        from prefect_provider.rules.yaml_text import YamlError, read_yaml
-
-        try:
-            self.read: YamlText = read_yaml(text)
-        except YamlError as error:
-            raise ArgumentError(str(error), 0) from error
-        value = {} if self.read.value is None else self.read.value
-        if not isinstance(value, dict):
-            self.refuse([Problem((), expectation("a mapping with `deployments` or `triggers`", show(value)))])
-        self.whole: Mapping[str, Any] = value
-        problems = key_problems(value, DOCUMENT_KEYS, "the file", ())
-        # What the file says for all deployments is refused where each of them may not say it.
-        shared = {key: value[key] for key in ("build", "push") if value.get(key)}
-        pull = {"pull": value.get("pull")}
-        self.refuse(problems + deployment_problems(shared) + type_problems(pull))
-        self.deployments: dict[str, tuple[int, Mapping[str, Any]]] = {}
-        """The entries with their places, by name."""
-        self._read_deployments()
-
-    def _read_deployments(self) -> None:
-        from prefect_provider.rules.prefect_yaml import deployment_problems, type_problems
-
-        problems: list[Problem] = []
-        for index, entry in self.entries(("deployments",), self.whole.get("deployments")):
-            path = ("deployments", index)
-            found = deployment_problems(entry, path) + type_problems(entry, path)
-            name = entry.get("name")
-            if name is None or name == "":
-                found.append(Problem(path, "a deployment needs a `name`"))
-            elif name in self.deployments:
-                first = self.read.line(("deployments", self.deployments[name][0], "name"))
-                what = f"the deployment {show(name)} is there already, in line {first}"
-                remedy = "Give one of them another name, or a file of its own."
-                found.append(Problem((*path, "name"), what, remedy))
-            elif isinstance(name, str):
-                self.deployments[name] = (index, entry)
-            problems += found
-        self.refuse(problems)
-
-    def entries(self, path: tuple[str | int, ...], value: Any) -> list[tuple[int, Mapping[str, Any]]]:
-        """The mappings of a list with their places; what is empty says nothing."""
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.refuse([Problem(path, expectation("a list", show(value)))])
-        given = [(index, item) for index, item in enumerate(value) if item is not None]
-        self.refuse(
-            [
-                Problem((*path, index), expectation("a mapping", show(item)))
-                for index, item in given
-                if not isinstance(item, dict)
-            ]
-        )
-        return given
-
-    def refuse(self, problems: list[Problem]) -> None:
-        """Raise ArgumentError if any of them is an error; a function has no way to warn."""
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            raise ArgumentError(self.read.located(errors), 0)
+    except ProjectError as error:
+        raise ArgumentError(str(error), 0) from error

@@ -4,55 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.functions.documents import TEXT, Document
-from prefect_provider.plugin.language.function import Function
+from prefect_provider.functions.documents import TEXT, VALUES, project_of, values_of
+from prefect_provider.plugin.language.function import ArgumentError, Function, Parameter
 from prefect_provider.plugin.language.types import DYNAMIC
-from prefect_provider.text.problem import Problem, expectation
-from prefect_provider.text.spelling import show
+from prefect_provider.text.problem import expectation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prefect_provider.plugin.language.values import Dynamic
 
-__all__ = ["YamlDeployments"]
+__all__ = ["YamlDeployments", "deployment_attributes"]
 
 _ELSEWHERE: Final = frozenset({"account_id", "workspace_id"})
-_TEXTS: Final = frozenset({"parameters", "job_variables"})
+_TEXTS: Final = frozenset({"parameters", "job_variables", "parameter_openapi_schema"})
 
 
 class YamlDeployments(Function):
     """The deployments of a `prefect.yaml`, by name, each with the attributes of `prefect_deployment`.
 
-    What the file does not say is null. Whatever cannot be taken over (build steps, templates that `prefect deploy`
-    renders, a key that is misspelt ...) is an error with its line and key; nothing is left out in silence. Schedules
-    without a slug are called by their kind, as in `prefect_constructs`.
+    What the file does not say is null. Whatever cannot be taken over (build steps, placeholders whose values are not
+    given, a key that is misspelt ...) is an error with its line and key; nothing is left out in silence. Schedules
+    without a slug are called by their kind: `cron`, `cron-2`. With `directory`, what `prefect deploy` takes from the
+    flow's code is there as well: the flow's name, its parameters' schema, its description and version, and the pull
+    step of a deployment without one.
     """
 
     name = "yaml_deployments"
     summary = "Deployments of a prefect.yaml"
     parameters = (TEXT,)
+    variadic = Parameter("values", DYNAMIC, f"An object, once: {VALUES}.")
     returns = DYNAMIC
 
-    async def call(self, text: str) -> Dynamic:
+    async def call(self, text: str, *values: Any) -> Dynamic:
         """Read and checked."""
-        from prefect_provider.objects.mapping import dynamic_from_json
+        from prefect_provider.objects.mapping import dynamic_from_json, plain
 
-        document = Document(text)
-        found = {
-            name: _attributes(document, index, entry) for name, (index, entry) in document.deployments.items()
-        }
-        return dynamic_from_json(found)
+        if len(values) > 1:
+            raise ArgumentError(expectation("one object of values or none", f"{len(values)}"), 2)
+        project = project_of(text, values_of(plain(values[0]), 1) if values else {})
+        return dynamic_from_json(
+            {name: deployment_attributes(one.fields) for name, one in project.deployments.items()}
+        )
 
 
-def _attributes(document: Document, index: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+def deployment_attributes(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a deployment as attributes of `prefect_deployment`, documents as JSON; what is not set is null."""
     from prefect_provider.objects.mapping import plain
     from prefect_provider.objects.server.deployment.pull_steps import pull_steps_from_api
     from prefect_provider.objects.server.deployment.resource import Deployment
     from prefect_provider.plugin.language.kinds import Json
-    from prefect_provider.rules.prefect_yaml import deployment_fields
 
-    fields = deployment_fields({"pull": document.whole.get("pull"), **entry})
     values = {
         name: Json.dump(value) if name in _TEXTS else value
         for name, value in fields.items()
@@ -63,11 +65,8 @@ def _attributes(document: Document, index: int, entry: Mapping[str, Any]) -> dic
     if strategy is not None or grace is not None:
         values["concurrency_options"] = {"collision_strategy": strategy, "grace_period_seconds": grace}
     if "schedules" in fields:
-        single = "schedule" in entry and bool(entry["schedule"])
-        path = ("deployments", index, "schedule" if single else "schedules")
-        values["schedules"] = _schedules(document, path, fields["schedules"], single=single)
+        values["schedules"] = {slug: _schedule(one) for slug, one in fields["schedules"].items()}
     if "pull_steps" in fields:
-        _check_steps(document, index, entry)
         values["pull_steps"] = plain(pull_steps_from_api(fields["pull_steps"]))
     configurable = (
         name
@@ -77,43 +76,12 @@ def _attributes(document: Document, index: int, entry: Mapping[str, Any]) -> dic
     return {name: values.get(name) for name in configurable}
 
 
-def _check_steps(document: Document, index: int, entry: Mapping[str, Any]) -> None:
-    """Each step is a mapping of its path to its inputs, as Prefect runs it."""
-    own = entry.get("pull") is not None
-    path: tuple[str | int, ...] = ("deployments", index, "pull") if own else ("pull",)
-    given = entry["pull"] if own else document.whole["pull"]
-    for place, step in [((), given)] if isinstance(given, dict) else [((i,), s) for i, s in enumerate(given)]:
-        fits = isinstance(step, dict) and len(step) == 1 and isinstance(next(iter(step.values())), dict)
-        if step and not fits:
-            expected = "a step with its inputs, such as `{my_package.steps.fetch: {depth: 3}}`"
-            document.refuse([Problem((*path, *place), expectation(expected, show(step)))])
-
-
-def _schedules(
-    document: Document, path: tuple[str | int, ...], listed: list[Any], *, single: bool
-) -> dict[str, Any]:
+def _schedule(schedule: Mapping[str, Any]) -> dict[str, Any]:
     from prefect_provider.plugin.language.kinds import Json
-    from prefect_provider.rules import schedules as rules
-    from prefect_provider.rules.durations import with_seconds
+    from prefect_provider.rules.schedules import ENTRY_FIELDS, KIND_FIELDS
 
-    found: dict[str, dict[str, Any]] = {}
-    for index, given in enumerate(listed):
-        here = path if single else (*path, index)
-        if given is None:
-            continue
-        if not isinstance(given, dict):
-            document.refuse([Problem(here, expectation("a mapping", show(given)))])
-        schedule = with_seconds(given)
-        document.refuse(rules.problems(schedule, path=here))
-        kind = next(kind for kind in rules.KINDS if schedule.get(kind) is not None)
-        slug = schedule.pop("slug", None) or kind
-        if slug in found:
-            what = f'two schedules have the slug "{slug}"'
-            document.refuse([Problem(here, what, "Give each its own: `slug`.")])
-        if schedule.get("anchor_date") is not None:
-            schedule["anchor_date"] = rules.instant(schedule["anchor_date"]).isoformat()
-        if schedule.get("parameters") is not None:
-            schedule["parameters"] = Json.dump(schedule["parameters"])
-        names = sorted(rules.ENTRY_FIELDS.union(*rules.KIND_FIELDS.values()) - {"slug"})
-        found[slug] = {name: schedule.get(name) for name in names}
+    names = sorted(ENTRY_FIELDS.union(*KIND_FIELDS.values()) - {"slug"})
+    found = {name: schedule.get(name) for name in names}
+    if found["parameters"] is not None:
+        found["parameters"] = Json.dump(found["parameters"])
     return found

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from prefect_provider.functions.documents import TEXT, Document
+from prefect_provider.functions.documents import TEXT, VALUES, project_of, values_of
 from prefect_provider.plugin.language.function import ArgumentError, Function, Parameter
-from prefect_provider.plugin.language.types import DYNAMIC, STRING
+from prefect_provider.plugin.language.types import DYNAMIC
 from prefect_provider.text.problem import Problem, expectation
-from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prefect_provider.plugin.language.values import Dynamic
+    from prefect_provider.project.triggers import ProjectTrigger
 
-__all__ = ["YamlTriggers"]
-
-_TEXTS: Final = ("parameters", "job_variables")
+__all__ = ["YamlTriggers", "automation_attributes"]
 
 
 class YamlTriggers(Function):
@@ -33,65 +31,77 @@ class YamlTriggers(Function):
     summary = "Triggers of a prefect.yaml or of a file of triggers"
     parameters = (TEXT,)
     variadic = Parameter(
-        "deployment", STRING, "For a file of triggers: the name of the deployment that they run, once."
+        "deployment_or_values",
+        DYNAMIC,
+        f"For a trigger, or a file of triggers, in YAML or JSON: the name of the deployment that they run. For a "
+        f"`prefect.yaml`: an object, {VALUES}.",
     )
     returns = DYNAMIC
 
-    async def call(self, text: str, *deployment: str) -> Dynamic:
+    async def call(self, text: str, *more: Any) -> Dynamic:
         """Read and checked."""
-        from prefect_provider.objects.mapping import dynamic_from_json
-        from prefect_provider.rules.prefect_yaml import automation_name
+        from prefect_provider.objects.mapping import dynamic_from_json, plain
 
-        if len(deployment) > 1:
-            msg = expectation("one deployment or none", f"{len(deployment)}")
-            raise ArgumentError(msg, 2)
-        document = Document(text)
-        listed: list[tuple[str, tuple[str | int, ...], Any]] = [
-            (name, ("deployments", index, "triggers"), entry.get("triggers"))
-            for name, (index, entry) in document.deployments.items()
-        ]
-        own = document.whole.get("triggers")
-        if own is not None:
-            if not deployment:
-                remedy = "Give the name of the deployment as a second argument."
-                document.refuse([Problem(("triggers",), "the triggers are those of no deployment", remedy)])
-            listed.append((deployment[0], ("triggers",), own))
-        elif deployment:
-            expected, got = "a file of triggers where a deployment is named", "one without `triggers`"
-            raise ArgumentError(expectation(expected, got), 1)
-        found: dict[str, Any] = {}
-        for name, path, triggers in listed:
-            for position, (index, entry) in enumerate(document.entries(path, triggers), start=1):
-                key = automation_name(name, position)
-                found[key] = {"deployment": name, **_automation(document, (*path, index), entry, key)}
-        return dynamic_from_json(found)
+        if len(more) > 1:
+            raise ArgumentError(expectation("one deployment, or one object of values", f"{len(more)}"), 2)
+        given = plain(more[0]) if more else None
+        listed = _of_one(text, given) if isinstance(given, str) else _of_all(text, given)
+        return dynamic_from_json(
+            {key: {"deployment": deployment, **automation_attributes(one)} for deployment, key, one in listed}
+        )
 
 
-def _automation(
-    document: Document, path: tuple[str | int, ...], entry: Mapping[str, Any], name: str
-) -> dict[str, Any]:
-    from prefect_provider.rules.actions import problems as action_problems
-    from prefect_provider.rules.durations import with_seconds
-    from prefect_provider.rules.prefect_yaml import AUTOMATION_FIELDS
+def _of_one(text: str, deployment: str) -> list[tuple[str, str, ProjectTrigger]]:
+    """The triggers of a text that has no deployments."""
+    from prefect_provider.project.source import ProjectError
+    from prefect_provider.project.triggers import read_triggers
+    from prefect_provider.rules.values import nothing_unknown
 
-    given = {key: value for key, value in with_seconds(entry).items() if value is not None}
-    _check_types(document, given, path)
-    action: dict[str, Any] = {
-        key: given[key] for key in ("parameters", "job_variables", "schedule_after") if key in given
-    }
-    whole = {"type": "run-deployment", "source": "inferred", **action}
-    document.refuse(action_problems(whole, path=path))
-    trigger = {key: value for key, value in given.items() if key not in AUTOMATION_FIELDS}
+    try:
+        found = read_triggers([(text, "")], deployment, nothing_unknown)
+    except ProjectError as error:
+        raise ArgumentError(str(error), 0) from error
+    if not found:
+        expected = "a file of triggers where a deployment is named"
+        raise ArgumentError(expectation(expected, "one without `triggers`"), 1)
+    return _keyed(deployment, found)
+
+
+def _of_all(text: str, given: Any) -> list[tuple[str, str, ProjectTrigger]]:
+    """The triggers of all deployments of a file."""
+    from prefect_provider.project.source import ProjectError
+
+    project = project_of(text, values_of(given, 1) if given is not None else {})
+    if project.own_triggers is not None:
+        remedy = "Give the name of the deployment as a second argument."
+        try:
+            project.source.refuse([Problem(("triggers",), "the triggers are those of no deployment", remedy)])
+        except ProjectError as error:
+            raise ArgumentError(str(error), 0) from error
+    return [found for name, one in project.deployments.items() for found in _keyed(name, one.triggers)]
+
+
+def _keyed(deployment: str, found: list[ProjectTrigger]) -> list[tuple[str, str, ProjectTrigger]]:
+    from prefect_provider.rules.prefect_yaml import automation_name
+
+    return [
+        (deployment, automation_name(deployment, position), one)
+        for position, one in enumerate(found, start=1)
+    ]
+
+
+def automation_attributes(given: ProjectTrigger) -> dict[str, Any]:
+    """What `prefect_automation` takes of a trigger, and the `action`, which has no deployment yet."""
     return {
-        "name": given.get("name", name),
-        "description": given.get("description"),
-        "enabled": given.get("enabled"),
-        "trigger": _trigger(document, path, trigger),
+        "name": given.name,
+        "description": given.description,
+        "enabled": given.enabled,
+        "trigger": _trigger(given),
         "action": {
             "type": "run-deployment",
-            "schedule_after": action.get("schedule_after"),
-            "parameters": _json(action, "parameters"),
-            "job_variables": _json(action, "job_variables"),
+            "schedule_after": given.action.get("schedule_after"),
+            "parameters": _json(given.action, "parameters"),
+            "job_variables": _json(given.action, "job_variables"),
         },
     }
 
@@ -102,28 +112,19 @@ def _json(action: Mapping[str, Any], key: str) -> str | None:
     return Json.dump(action[key]) if key in action else None
 
 
-def _check_types(document: Document, given: Mapping[str, Any], path: tuple[str | int, ...]) -> None:
-    from prefect_provider.rules.findings import Findings
-    from prefect_provider.rules.values import nothing_unknown
-
-    findings = Findings(nothing_unknown)
-    for key in ("name", "description"):
-        findings.text(given.get(key), (*path, key))
-    findings.flag(given.get("enabled"), (*path, "enabled"))
-    for key in _TEXTS:
-        if key in given and not isinstance(given[key], dict):
-            findings.error((*path, key), expectation("a mapping", show(given[key])))
-    document.refuse(findings.problems)
-
-
-def _trigger(document: Document, path: tuple[str | int, ...], trigger: Mapping[str, Any]) -> dict[str, Any]:
+def _trigger(given: ProjectTrigger) -> dict[str, Any]:
     from prefect_provider.objects.mapping import plain
     from prefect_provider.objects.server.automation.forms import trigger_from_api
-    from prefect_provider.rules import trigger_forms, triggers
+    from prefect_provider.project.source import ProjectError
+    from prefect_provider.rules import trigger_forms
 
-    document.refuse(triggers.problems(trigger, path=path))
     strange: list[str] = []
-    values = trigger_from_api(trigger_forms.to_api(trigger), strange, path)
-    document.refuse([Problem(path, f"this has no place in Terraform: {one}") for one in strange])
+    values = trigger_from_api(trigger_forms.to_api(given.trigger), strange, given.path)
+    try:
+        given.source.refuse(
+            [Problem(given.path, f"this has no place in Terraform: {one}") for one in strange]
+        )
+    except ProjectError as error:
+        raise ArgumentError(str(error), 0) from error
     found: dict[str, Any] = plain(values)
     return found

@@ -5,16 +5,20 @@ Nothing is left out in silence: what Terraform cannot do, `prefect deploy` did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from re import compile as pattern
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.rules.durations import with_seconds
 from prefect_provider.rules.findings import Findings
-from prefect_provider.rules.values import is_series, nothing_unknown
+from prefect_provider.rules.placeholders import ABSENT, NOTHING_KNOWN
+from prefect_provider.rules.schedules import KINDS
+from prefect_provider.rules.values import IsUnknown, is_series, nothing_unknown
+from prefect_provider.text import json
 from prefect_provider.text.problem import Problem, expectation
 from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
+    from prefect_provider.rules.placeholders import Known
     from prefect_provider.text.path import Path
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "deployment_fields",
     "deployment_problems",
     "key_problems",
+    "named_schedules",
     "type_problems",
 ]
 
@@ -32,9 +37,14 @@ _FLAGS: Final = ("paused", "enforce_parameter_schema")
 _SAME: Final = frozenset({*_TEXTS, *_FLAGS, "tags", "parameters", "triggers"})
 """Keys that are attributes as well."""
 
+_DONE_BEFORE: Final = ("build", "push")
+"""Steps, which may be there when what they put out is given: then they have been taken."""
+
 _REFUSED: Final[Mapping[str, str]] = {
-    "build": "`prefect deploy` builds what this describes. Do that before, and leave it out here.",
-    "push": "`prefect deploy` pushes what this describes. Do that before, and leave it out here.",
+    "build": "`prefect deploy` builds what this describes. Do that before, and leave it out here, or give what each "
+    "step put out by its `id`.",
+    "push": "`prefect deploy` pushes what this describes. Do that before, and leave it out here, or give what each "
+    "step put out by its `id`.",
     "sla": "Service level agreements are objects of their own in Terraform; leave them out here.",
     "version_type": "Give `version_info` instead, and leave it out here.",
 }
@@ -60,20 +70,22 @@ DOCUMENT_KEYS: Final = frozenset(
 AUTOMATION_FIELDS: Final = ("name", "description", "enabled", "parameters", "job_variables", "schedule_after")
 """What an entry of ``triggers`` has beside the trigger itself."""
 
-_TEMPLATE: Final = pattern(r"\{\{(?!\s*ctx\.).*?\}\}")
-"""What `prefect deploy` renders; `ctx` is rendered when a run starts."""
-
 
 def automation_name(deployment: str, position: int) -> str:
     """How `prefect deploy` names the automation of a trigger without a name; the first position is 1."""
     return f"{deployment}__automation_{position}"
 
 
-def deployment_problems(deployment: Mapping[str, Any], path: Path = ()) -> list[Problem]:
-    """What of an entry of ``deployments`` cannot be taken; its triggers and schedules have rules of their own."""
+def deployment_problems(
+    deployment: Mapping[str, Any], path: Path = (), known: Known = NOTHING_KNOWN
+) -> list[Problem]:
+    """What of an entry of ``deployments`` cannot be taken; its triggers and schedules have rules of their own.
+
+    Steps whose output is ``known`` are done.
+    """
     found = key_problems(deployment, _KEYS, "a deployment", path)
     for key, remedy in _REFUSED.items():
-        if deployment.get(key):
+        if deployment.get(key) and not (key in _DONE_BEFORE and _are_done(deployment[key], known)):
             found.append(Problem((*path, key), f"there is no `{key}` in Terraform", remedy))
     if deployment.get("schedule") and deployment.get("schedules"):
         found.append(Problem((*path, "schedule"), "give `schedule` or `schedules`, not both"))
@@ -85,12 +97,21 @@ def deployment_problems(deployment: Mapping[str, Any], path: Path = ()) -> list[
     elif pool is not None:
         message = expectation('a mapping such as {"name": "..."}', show(pool))
         found.append(Problem((*path, "work_pool"), message))
-    return found + [
-        problem._replace(path=(*path, *problem.path))
-        for key, value in deployment.items()
-        if key in _KEYS - _REFUSED.keys()
-        for problem in _templates(key, value)
-    ]
+    return found
+
+
+def _are_done(steps: Any, known: Known) -> bool:
+    listed = [steps] if isinstance(steps, Mapping) else steps
+    return isinstance(listed, list) and all(
+        isinstance(step, Mapping)
+        and all(
+            isinstance(inputs, Mapping)
+            and isinstance(inputs.get("id"), str)
+            and known.output(inputs["id"]) is not ABSENT
+            for inputs in step.values()
+        )
+        for step in listed
+    )
 
 
 def key_problems(
@@ -106,9 +127,11 @@ def key_problems(
     return found
 
 
-def type_problems(deployment: Mapping[str, Any], path: Path = ()) -> list[Problem]:
+def type_problems(
+    deployment: Mapping[str, Any], path: Path = (), *, is_unknown: IsUnknown = nothing_unknown
+) -> list[Problem]:
     """Values that are not of the type that Prefect reads, such as a version that is a number."""
-    findings = Findings(nothing_unknown)
+    findings = Findings(is_unknown)
     for key in _TEXTS:
         _quoted(findings, deployment.get(key), (*path, key))
     for key in _FLAGS:
@@ -129,20 +152,22 @@ def type_problems(deployment: Mapping[str, Any], path: Path = ()) -> list[Proble
     _shape(findings, deployment.get("parameters"), (*path, "parameters"), "a mapping", Mapping)
     _shape(findings, deployment.get("pull"), (*path, "pull"), "a list of steps", (list, Mapping))
     tags = deployment.get("tags")
-    if tags is not None and not (is_series(tags) and all(isinstance(tag, str) for tag in tags)):
+    if findings.is_checkable(tags) and not (
+        is_series(tags) and all(isinstance(tag, str) or is_unknown(tag) for tag in tags)
+    ):
         findings.error((*path, "tags"), expectation("a list of texts", show(tags)))
     return findings.problems
 
 
 def _quoted(findings: Findings, value: object, path: Path) -> None:
-    if value is not None and not isinstance(value, str):
+    if findings.is_checkable(value) and not isinstance(value, str):
         findings.error(path, expectation("text", show(value)), "Put it in quotes.")
 
 
 def _shape(
     findings: Findings, value: object, path: Path, expected: str, shape: type | tuple[type, ...]
 ) -> None:
-    if value is not None and not isinstance(value, shape):
+    if findings.is_checkable(value) and not isinstance(value, shape):
         findings.error(path, expectation(expected, show(value)))
 
 
@@ -174,26 +199,34 @@ def deployment_fields(deployment: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _templates(key: str, value: Any) -> Iterator[Problem]:
-    """What `prefect deploy` would render, and Terraform would take as it is."""
-    if key == "pull":
-        return  # rendered when a run starts
-    for path, text in _texts(value, (key,)):
-        inside_trigger = key == "triggers" and ("parameters" in path or "job_variables" in path)
-        found = None if inside_trigger else _TEMPLATE.search(text)
-        if found is not None:
-            what = f"`prefect deploy` renders `{found[0]}`, and Terraform takes it as it is"
-            remedy = "Write the value, or give this argument beside the document."
-            yield Problem(path, what, remedy)
+def named_schedules(schedules: list[Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Schedules, each with its slug, and durations in seconds; one without a slug is called by its kind.
+
+    The second of a kind is ``cron-2``, as Terraform tells them apart by their slugs. A recurrence rule may be a
+    document in a text, as `prefect deploy --rrule` takes it.
+    """
+    taken = {one["slug"] for one in schedules if isinstance(one.get("slug"), str)}
+    found = []
+    for one in schedules:
+        schedule = {key: value for key, value in with_seconds(one).items() if value is not None}
+        schedule |= _rule_in_text(schedule)
+        slug = schedule.pop("slug", None)
+        if slug is None:
+            kind = next((kind for kind in KINDS if schedule.get(kind) is not None), KINDS[0])
+            slugs = [kind, *(f"{kind}-{number}" for number in range(2, len(schedules) + 2))]
+            slug = next(one for one in slugs if one not in taken)
+            taken.add(slug)
+        found.append((slug, schedule))
+    return found
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        # An enumeration of texts is one of them.
-        yield path, str.__str__(value)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(item, (*path, str.__str__(key) if isinstance(key, str) else str(key)))
-    elif isinstance(value, Sequence):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+def _rule_in_text(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``{"rrule": "...", "timezone": "..."}`` in a text says; the time zone beside it comes first."""
+    text = schedule.get("rrule")
+    if not isinstance(text, str) or not text.lstrip().startswith("{"):
+        return {}
+    try:
+        rule = json.parse(text)
+    except ValueError:
+        return {}
+    return {**rule, **{key: schedule[key] for key in ("timezone",) if key in schedule}}

@@ -1,0 +1,255 @@
+"""Deployments that Python code makes with `.serve(...)`, `.deploy(...)` and `.to_deployment(...)`; it is not run.
+
+They become what an entry of ``prefect.yaml`` says, with the line of each argument. What is known only when the code
+runs is an error at its line.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from prefect_provider.flow_code.scope import Scope, shown
+from prefect_provider.project.source import ProjectError, Source
+from prefect_provider.project.values import SdkValues
+from prefect_provider.rules.yaml_text import YamlText
+from prefect_provider.text.problem import Problem
+from prefect_provider.text.spelling import closest, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from prefect_provider.text.path import Path
+
+__all__ = ["read_calls"]
+
+_FLOW: Final = frozenset({"prefect.flow", "prefect.flows.flow", "prefect.main.flow"})
+_MAKES: Final = frozenset({"serve", "deploy", "to_deployment"})
+_SEVERAL: Final = frozenset(
+    {f"{module}.serve" for module in ("prefect", "prefect.flows", "prefect.main")}
+    | {f"{module}.deploy" for module in ("prefect", "prefect.deployments", "prefect.deployments.runner")}
+)
+_SAME: Final = frozenset(
+    {"concurrency_limit", "description", "enforce_parameter_schema", "name", "parameters", "paused", "tags"}
+    | {"schedule", "triggers", "version"}
+)
+_POOL: Final[Mapping[str, str]] = {
+    "work_pool_name": "name",
+    "work_queue_name": "work_queue_name",
+    "job_variables": "job_variables",
+}
+_KINDS: Final = ("cron", "interval", "rrule")
+_OF_THE_PROGRAM: Final = frozenset(
+    {"build", "push", "entrypoint_type", "global_limit", "ignore_warnings", "limit", "pause_on_shutdown"}
+    | {"print_next_steps", "print_next_steps_message", "print_starting_message", "webserver"}
+)
+"""Arguments that say how the program goes on, or how it builds its image, and nothing of the deployment."""
+
+
+def read_calls(text: str, place: str) -> Source:
+    """The deployments of a Python file; ``place`` is the file's path as entrypoints have it. Raises ProjectError."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None) or 1
+        msg = f"line {line}: this is no Python: {getattr(error, 'msg', error)}"
+        raise ProjectError(msg) from error
+    reading = _Calls(tree, place)
+    lines: dict[Path, int] = {}
+    deployments = [
+        reading.deployment(call, shared, ("deployments", index), lines)
+        for index, (call, shared) in enumerate(reading.calls())
+    ]
+    source = Source(YamlText({"deployments": deployments}, lines))
+    source.refuse(reading.problems)
+    return source
+
+
+class _Calls:
+    def __init__(self, tree: ast.Module, place: str) -> None:
+        self._tree: Final = tree
+        self._place: Final = place
+        self._scope: Final = Scope(tree)
+        self._flows: Final = {
+            node.name
+            for node in tree.body
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and any(self._is_flow(one) for one in node.decorator_list)
+        }
+        self._bound: Final = {
+            target.id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        self.problems: Final[list[Problem]] = []
+
+    def _is_flow(self, decorator: ast.expr) -> bool:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        return self._scope.dotted(called) in _FLOW
+
+    def calls(self) -> Iterator[tuple[ast.Call, list[ast.keyword]]]:
+        """The calls that make a deployment, in the order of the file, with what is said for several of them."""
+        shared: dict[int, list[ast.keyword]] = {}
+        found: list[ast.Call] = []
+        for node in ast.walk(self._tree):
+            if not isinstance(node, ast.Call):
+                continue
+            if self._scope.dotted(node.func) in _SEVERAL:
+                for argument in node.args:
+                    made = self._bound.get(argument.id) if isinstance(argument, ast.Name) else argument
+                    if made is not None:
+                        shared[id(made)] = node.keywords
+            elif self._makes(node.func):
+                found.append(node)
+        for call in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
+            yield call, shared.get(id(call), [])
+
+    def _makes(self, called: ast.expr) -> bool:
+        """Whether what is called is a method that makes a deployment of a flow."""
+        return (
+            isinstance(called, ast.Attribute)
+            and called.attr in _MAKES
+            and not self._is_of_others(called.value)
+        )
+
+    def _is_of_others(self, owner: ast.expr) -> bool:
+        """Whether something is made by a class of this file, or of a package that is not Prefect: `FastAPI()`."""
+        made = self._bound.get(owner.id) if isinstance(owner, ast.Name) else owner
+        if not isinstance(made, ast.Call):
+            return False
+        root = made.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if not isinstance(root, ast.Name) or root.id in self._flows:
+            return False
+        origin = self._scope.imports.get(root.id, "")
+        return root.id in self._scope.classes or (origin != "" and origin.partition(".")[0] != "prefect")
+
+    def deployment(
+        self, call: ast.Call, shared: list[ast.keyword], path: Path, lines: dict[Path, int]
+    ) -> dict[str, Any]:
+        """What a call says, as an entry of ``prefect.yaml`` does."""
+        lines[path] = call.lineno
+        values = SdkValues(self._scope, lines, self.problems)
+        entry: dict[str, Any] = {}
+        assert isinstance(call.func, ast.Attribute)  # noqa: S101 - only such calls are found
+        self._flow(call.func.value, entry, path, lines, values)
+        served = call.func.attr == "serve"
+        positional = [ast.keyword("name", one) for one in call.args[:1]]
+        for extra in call.args[1:]:
+            self._refuse(extra, path, lines, "arguments are to be named")
+        for keyword in [*positional, *shared, *call.keywords]:
+            name, node = keyword.arg, keyword.value
+            if name is None:
+                self._refuse(node, path, lines, "arguments given with ** are not read")
+            elif name not in _OF_THE_PROGRAM:
+                self._argument(name, node, entry, path, lines, values)
+        if served and isinstance(entry.get("name"), str):
+            # As `serve` does, for the sake of `serve(__file__)`.
+            entry["name"] = PurePath(entry["name"]).stem
+        if "name" not in entry and served:
+            entry["name"] = entry["entrypoint"].rpartition(":")[2].replace("_", "-")
+        return entry
+
+    def _argument(
+        self,
+        name: str,
+        node: ast.expr,
+        entry: dict[str, Any],
+        path: Path,
+        lines: dict[Path, int],
+        values: SdkValues,
+    ) -> None:
+        pool: dict[str, Any] = {}
+        if name in _SAME:
+            lines[*path, name] = node.lineno
+            value = values.of(node, (*path, name))
+            if value is not None:
+                entry[name] = value
+        elif name in _POOL:
+            pool = {_POOL[name]: values.of(node, (*path, "work_pool", _POOL[name]))}
+        elif name == "image":
+            image = values.of(node, (*path, "work_pool", "job_variables", "image"))
+            if image is not None:
+                pool = {"job_variables": {"image": image}}
+        elif name in _KINDS or name == "schedules":
+            listed = entry.setdefault("schedules", [])
+            for one in node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]:
+                place = (*path, "schedules", len(listed))
+                lines[place] = one.lineno
+                value = values.of(one, place)
+                if value is not None:
+                    listed.append({name: value} if name in _KINDS else values.schedule(value))
+        else:
+            known = sorted({*_SAME, *_POOL, *_KINDS, "image", "schedules"})
+            near = closest(name, known)
+            remedy = f"Did you mean `{near}`?" if near else f"There are {names(known)}."
+            lines[*path, name] = node.lineno
+            self.problems.append(Problem((*path, name), f"a deployment has no `{name}`", remedy))
+        given = {key: value for key, value in pool.items() if value is not None}
+        if given:
+            before = entry.setdefault("work_pool", {})
+            variables = {**before.get("job_variables", {}), **given.pop("job_variables", {})}
+            before |= given | ({"job_variables": variables} if variables else {})
+
+    def _flow(
+        self,
+        node: ast.expr,
+        entry: dict[str, Any],
+        path: Path,
+        lines: dict[Path, int],
+        values: SdkValues,
+    ) -> None:
+        """The entrypoint, and the pull steps of a flow that comes from a repository."""
+        lines[*path, "entrypoint"] = node.lineno
+        entry["entrypoint"] = ""
+        if isinstance(node, ast.Await):
+            node = node.value
+        if isinstance(node, ast.Name) and node.id in self._flows:
+            entry["entrypoint"] = f"{self._place}:{node.id}"
+            return
+        origin = self._scope.dotted(node)
+        if isinstance(node, ast.Name) and node.id in self._scope.imports and origin is not None:
+            entry["entrypoint"] = origin
+            return
+        if isinstance(node, ast.Name) and node.id in self._bound:
+            node = self._bound[node.id]
+            node = node.value if isinstance(node, ast.Await) else node
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and called.attr == "from_source":
+            self._from_source(node, entry, path, lines, values)
+            return
+        self._refuse(node, (*path, "entrypoint"), lines, f"the flow `{shown(node)}` is none of this file")
+
+    def _from_source(
+        self,
+        call: ast.Call,
+        entry: dict[str, Any],
+        path: Path,
+        lines: dict[Path, int],
+        values: SdkValues,
+    ) -> None:
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        given |= dict(zip(("source", "entrypoint"), call.args, strict=False))
+        if "source" not in given or "entrypoint" not in given:
+            self._refuse(call, path, lines, "`from_source` is to have a `source` and an `entrypoint`")
+            return
+        entry["entrypoint"] = values.of(given["entrypoint"], (*path, "entrypoint")) or ""
+        source = values.of(given["source"], (*path, "pull"))
+        lines[*path, "pull"] = given["source"].lineno
+        if isinstance(source, str):
+            remote = "://" in source or source.startswith("git@")
+            step = {"git_clone": {"repository": source}}
+            local = {"set_working_directory": {"directory": source}}
+            found: Any = step if remote else local
+        else:
+            found = source
+        if isinstance(found, dict):
+            entry["pull"] = [{f"prefect.deployments.steps.{name}": inputs for name, inputs in found.items()}]
+
+    def _refuse(self, node: ast.expr, path: Path, lines: dict[Path, int], what: str) -> None:
+        lines[path] = node.lineno
+        self.problems.append(Problem(path, what, "Write it out, or make this deployment by hand."))
