@@ -164,7 +164,7 @@ def test_storm_of_writes(plain_server: PrefectServer, caplog: pytest.LogCaptureF
 
 
 def test_writes_in_turn_meet_no_lock(plain_server: PrefectServer, caplog: pytest.LogCaptureFixture) -> None:
-    """With the default of one write at a time, the same writers are hardly ever refused."""
+    """By default it is found out how many may write at once, and few of fifty writes are refused meanwhile."""
 
     async def scenario() -> None:
         async with client(plain_server) as made:
@@ -175,7 +175,7 @@ def test_writes_in_turn_meet_no_lock(plain_server: PrefectServer, caplog: pytest
     with caplog.at_level(logging.WARNING, "prefect_provider.api"):
         asyncio.run(scenario())
 
-    assert len(caplog.records) <= 10
+    assert len(caplog.records) <= 20
 
 
 def test_password(protected_server: PrefectServer) -> None:

@@ -246,7 +246,7 @@ def test_the_replay_is_what_the_server_did(server: PrefectServer, tmp_path: Path
         assert one.now is not None
         assert one.check is not None
         counts = (one.now.least, one.check.recorded, one.now.most)
-        assert one.check.recorded > 1, name
+        assert one.check.recorded >= 1, name
         # The ticks of a busy machine come late, and there are fewer of them.
         assert counts[0] - 1 <= counts[1] <= counts[2], (name, counts)
         assert one.check.alike == one.check.recorded, (name, one.check)

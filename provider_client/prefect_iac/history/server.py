@@ -64,7 +64,8 @@ async def fetch(
     (:class:`TooManyEventsError`); ``None``: however many. Raises ``ApiError`` where the server cannot be asked.
     """
     kept = await kept_for(client, query)
-    now = datetime.now(UTC) + (client.clock_ahead or timedelta())
+    # A slow answer makes the server's clock look late, which would cut off the newest events.
+    now = datetime.now(UTC) + max(client.clock_ahead or timedelta(), timedelta())
     query = query._replace(until=min(query.until or now, now))
     scope = client.workspace()
     counts = await count_on_server(client, query)

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.text import json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Creation", "Unrecorded", "notes_directory"]
 
@@ -88,7 +88,8 @@ class Unrecorded:
         self._begun: dict[int, tuple[str, str]] = {}
         self._open: dict[int, str | None] = {}
         self._count = 0
-        self._left: dict[tuple[str, int], Creation] | None = None
+        self._left: dict[tuple[str, int], Creation] = {}
+        self._unread: set[str] | None = None
 
     # ------------------------------------------------------------------ what this process makes
 
@@ -162,17 +163,21 @@ class Unrecorded:
             self.settle(creation)
 
     def _left_ones(self) -> dict[tuple[str, int], Creation]:
-        if self._left is None:
-            self._left = {}
+        if self._unread is None:
             try:
-                files = os.listdir(self._directory)
+                self._unread = set(os.listdir(self._directory))
             except OSError:
-                files = []
-            for file in sorted(files):
-                if os.path.join(self._directory, file) != self._path:
-                    self._left.update({one.key: one for one in _read(self._directory, file)})
-            if self._left:
-                _log.info("%d creations of commands that were cut off may be unrecorded", len(self._left))
+                self._unread = set()
+        for file in sorted(self._unread):
+            if os.path.join(self._directory, file) == self._path:
+                continue
+            found = _read(self._directory, file)
+            if found is None:
+                continue  # its process is still there, perhaps about to end: look again the next time
+            self._unread.discard(file)
+            self._left.update({one.key: one for one in found})
+            if found:
+                _log.info("%d creations of a command that was cut off may be unrecorded", len(found))
         return self._left
 
     # ------------------------------------------------------------------ files
@@ -206,8 +211,8 @@ class Unrecorded:
             handle.write(f"\n{json.write({'n': number, **note})}\n".encode())
 
 
-def _read(directory: str, file: str) -> Iterator[Creation]:
-    """What a file tells of creations that count, if its process is gone."""
+def _read(directory: str, file: str) -> list[Creation] | None:
+    """What a file tells of creations that count; ``None`` while its process is there."""
     import fcntl
 
     path = os.path.join(directory, file)
@@ -216,11 +221,13 @@ def _read(directory: str, file: str) -> Iterator[Creation]:
         with open(path, "rb") as handle:
             if datetime.now(UTC) - datetime.fromtimestamp(os.fstat(handle.fileno()).st_mtime, UTC) > _KEPT:
                 _remove(path)
-                return
+                return []
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             lines = handle.read().splitlines()
+    except BlockingIOError:
+        return None
     except OSError:
-        return
+        return []
     for line in lines:
         # The last line of a process that was killed may be a part of one.
         with suppress(ValueError, KeyError, TypeError):
@@ -233,7 +240,7 @@ def _read(directory: str, file: str) -> Iterator[Creation]:
                 del found[note["n"]]
     if lines and not found:
         _remove(path)
-    yield from found.values()
+    return list(found.values())
 
 
 def _remove(path: str) -> None:
