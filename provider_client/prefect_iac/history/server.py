@@ -32,6 +32,8 @@ MOST: Final = 100_000
 _CLOUDS_WINDOW: Final = timedelta(days=14)
 """The longest time of one question to Prefect Cloud."""
 
+_MOMENT: Final = timedelta(minutes=1)
+
 
 class TooManyEventsError(HistoryError):
     """There are more events than were to be fetched; ``counts`` says how many of which name."""
@@ -160,7 +162,8 @@ def _coverage(query: Query, now: datetime, kept: timedelta | None, oldest: datet
         since, why = oldest, "its first event"
     else:
         return Coverage(None, query.until, "there is no event", whole=False)
-    if query.since is not None and since <= query.since:
+    # What was asked for was worked out a moment before: all that a server keeps is asked for with its own period.
+    if query.since is not None and since <= query.since + _MOMENT:
         return Coverage(query.since, query.until, "as asked", whole=True)
     return Coverage(since, query.until, why, whole=False)
 
