@@ -37,7 +37,8 @@ def on_server(server: PrefectServer, name: str) -> dict[str, list[str]]:
             found.setdefault(type_name, []).extend(one["id"] for one in own)
             if type_name == "prefect_deployment":
                 apart = [one["schedules"] for one in own if one["name"].endswith(APART)]
-                found["prefect_deployment_schedule"] = [one["id"] for listed in apart for one in listed]
+                schedules = found.setdefault("prefect_deployment_schedule", [])
+                schedules.extend(one["id"] for listed in apart for one in listed)
             if len(page) < 200:
                 break
     return {type_name: sorted(ids) for type_name, ids in found.items() if ids}
