@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import stat
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.delivery import add_delivery, deliver
 from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.inputs import STANDARD_INPUT, source_of, text_of
 from prefect_iac.commands.options import add_server, connected
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["add", "objects_of_file"]
 
 _STATE_FILE: Final = "terraform.tfstate"
-_NOT_TEXT: Final = "expected text in UTF-8, got other bytes"
 
 _EXAMPLES: Final = f"""\
 examples:
@@ -87,10 +86,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.output.drift import drift_report
     from prefect_provider.api import ApiError
 
-    # Python would print what is logged of each further attempt, and the report says it all at the end.
-    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     patterns = _patterns(arguments)
-    names: list[str] = arguments.state or ["-" if _is_piped() else _STATE_FILE]
+    names: list[str] = arguments.state or [STANDARD_INPUT if _is_piped() else _STATE_FILE]
     states = {name: objects_of_file(name) for name in names}
     try:
         found = asyncio.run(_find(states, patterns, arguments))
@@ -108,7 +105,7 @@ def _patterns(arguments: argparse.Namespace) -> list[Pattern]:
     try:
         found = [read_pattern(text) for text in arguments.ignore]
         for where in arguments.ignore_file:
-            found += patterns_in(_text_of(where, "the patterns"))
+            found += patterns_in(text_of(Path(where), f"the patterns from {where}"))
     except PatternError as error:
         msg = f"cannot read the patterns of {where}: {error}"
         raise CommandError(msg) from error
@@ -120,33 +117,12 @@ def objects_of_file(name: str) -> list[StoredObject]:
     from prefect_iac.drift.state import read_state
     from prefect_iac.plan.stored_object import StateError
 
-    text = _piped() if name == "-" else _text_of(name, "the state")
+    subject = f"the state from {source_of(name)}"
+    text = text_of(name, subject)
     try:
         return read_state(text)
     except StateError as error:
-        msg = f"cannot read the state from {'standard input' if name == '-' else name}: {error}"
-        raise CommandError(msg) from error
-
-
-def _piped() -> str:
-    if sys.stdin is None:
-        msg = "cannot read the state from standard input: it is closed"
-        raise CommandError(msg)
-    try:
-        return sys.stdin.read()
-    except UnicodeDecodeError as error:
-        msg = f"cannot read the state from standard input: {_NOT_TEXT}"
-        raise CommandError(msg) from error
-
-
-def _text_of(name: str, what: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"cannot read {what} from {name}: {_NOT_TEXT}"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read {what} from {name}: {error.strerror}"
+        msg = f"cannot read {subject}: {error}"
         raise CommandError(msg) from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -96,7 +95,6 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.export.python_files import python_files
     from prefect_provider.api import ApiError
 
-    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     selection = _selection(arguments)
     stored = [one for name in arguments.exclude_managed for one in objects_of_file(name)]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -57,6 +58,8 @@ _COMMANDS = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; an error is one line on standard error, and 1."""
     _write_anything()
+    # Python would print what is logged of each further attempt, and the report says it all at the end.
+    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     try:
         parser = _parser()
         own, passed_on = terraform.divided(sys.argv[1:] if argv is None else argv)

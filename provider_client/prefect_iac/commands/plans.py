@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.inputs import source_of, text_of
 
 if TYPE_CHECKING:
     import argparse
@@ -41,8 +40,6 @@ def digested_plan_of(arguments: argparse.Namespace, command: str) -> tuple[Plan 
     if arguments.live and arguments.offline:
         msg = "expected one of --live and --offline, got both"
         raise CommandError(msg)
-    # Python would print what is logged of each further attempt, and the error says it all at the end.
-    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     return _read(arguments.plan) if arguments.plan else (None, "")
 
 
@@ -71,26 +68,10 @@ def _read(name: str) -> tuple[Plan, str]:
     from prefect_iac.plan.parts import PlanError
     from prefect_iac.plan.reading import read_plan
 
-    source = "standard input" if name == "-" else name
+    subject = f"the plan from {source_of(name)}"
+    text = text_of(name, subject, "; is it the output of `terraform show -json`?")
     try:
-        text = _text(name)
         return read_plan(text), sha256(text.encode(errors="surrogatepass")).hexdigest()
-    except UnicodeDecodeError as error:
-        msg = "expected text in UTF-8, got other bytes; is it the output of `terraform show -json`?"
-        msg = f"cannot read the plan from {source}: {msg}"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read the plan from {source}: {error.strerror}"
-        raise CommandError(msg) from error
     except PlanError as error:
-        msg = f"cannot read the plan from {source}: {error}"
+        msg = f"cannot read {subject}: {error}"
         raise CommandError(msg) from error
-
-
-def _text(name: str) -> str:
-    if name != "-":
-        return Path(name).read_text(encoding="utf-8")
-    if sys.stdin is None:
-        msg = "cannot read the plan from standard input: it is closed"
-        raise CommandError(msg)
-    return sys.stdin.read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import sys
 from typing import TYPE_CHECKING, Final
@@ -59,7 +58,6 @@ def _run(arguments: argparse.Namespace) -> int:
     from prefect_iac.output.text import printable
     from prefect_provider.api import ApiError
 
-    logging.getLogger("prefect_provider").addHandler(logging.NullHandler())
     address = _ADDRESS.fullmatch(arguments.wanted)
     type_name, label = (address[1], address[2]) if address else ("", "")
     id_ = _id_in_state(arguments) if arguments.state else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.inputs import text_of
 
 if TYPE_CHECKING:
     import argparse
@@ -44,16 +45,11 @@ def entries_of(arguments: argparse.Namespace) -> list[Entry]:
     file = arguments.config or next((one for one in beside if one.is_file()), None)
     if file is None:
         return []
+    text = text_of(file, str(file))
     try:
-        return read_entries(file.read_text(encoding="utf-8"))
+        return read_entries(text)
     except SuppressionError as error:
         msg = f"cannot read the suppressions in {file}: {error}"
-        raise CommandError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"cannot read {file}: expected text in UTF-8, got other bytes"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read {file}: {error.strerror}"
         raise CommandError(msg) from error
 
 

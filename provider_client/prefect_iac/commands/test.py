@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.commands.failure import CommandError
+from prefect_iac.commands.inputs import text_of
 from prefect_iac.output import FORMATS
 from prefect_iac.output.text import printable
 
@@ -91,12 +92,5 @@ def _runs(file: Path) -> list[FinishedTest]:
     def read(name: str) -> str:
         return (file.parent / name).read_text(encoding="utf-8")
 
-    try:
-        tests = read_tests(file.read_text(encoding="utf-8"), read)
-    except UnicodeDecodeError as error:
-        msg = f"cannot read {file}: expected text in UTF-8, got other bytes"
-        raise CommandError(msg) from error
-    except OSError as error:
-        msg = f"cannot read {file}: {error.strerror}"
-        raise CommandError(msg) from error
+    tests = read_tests(text_of(file, str(file)), read)
     return [FinishedTest(file.as_posix(), test, test.run()) for test in tests]

@@ -12,6 +12,7 @@ from prefect_iac.history.files import FileHistory, append, new_file
 from prefect_iac.history.history import Coverage, HistoryError
 from prefect_provider.api import ApiError, ConnectionFailed, TimedOut, UnexpectedAnswer
 from prefect_provider.text.problem import expectation, say
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
@@ -215,5 +216,5 @@ def _in_words(period: timedelta) -> str:
     for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size and seconds % size == 0:
             number = int(seconds // size)
-            return f"{number} {name}{'' if number == 1 else 's'}"
+            return counted(number, name)
     return f"{seconds:g} seconds"

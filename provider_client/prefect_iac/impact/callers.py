@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.impact.effect import Effect, counted, subject_of
+from prefect_iac.impact.effect import Effect, subject_of
 from prefect_iac.plan.placeholders import is_placeholder
 from prefect_iac.workspace.content import name_of
 from prefect_provider.rules.parameters import run_parameter_problems
 from prefect_provider.text.path import show_path
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

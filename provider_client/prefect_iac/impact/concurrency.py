@@ -6,8 +6,9 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prefect_iac.impact.effect import Effect, counted, few, subject_of
+from prefect_iac.impact.effect import Effect, few, subject_of
 from prefect_iac.impact.runs import count_runs, read_spans
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from prefect_iac.impact.effect import Effect, counted, few, subject_of
+from prefect_iac.impact.effect import Effect, few, subject_of
 from prefect_iac.impact.runs import Counts, count_each
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prefect_iac.workspace.content import Workspace
     from prefect_iac.workspace.outlook import Prospect, Unreadable
 
-__all__ = ["Effect", "Impact", "Level", "Quiet", "ScheduleChange", "counted", "few", "subject_of"]
+__all__ = ["Effect", "Impact", "Level", "Quiet", "ScheduleChange", "few", "subject_of"]
 
 Level: TypeAlias = Literal["error", "warning", "note"]
 """``error``: what is lost cannot be had back; ``warning``: something fails or waits; ``note``: good to know."""
@@ -89,11 +89,6 @@ def subject_of(prospect: Prospect, workspace: Workspace) -> str:
     if prospect.type == "prefect_deployment":
         return workspace.full_name(document)
     return name_of(document)
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """``1 run``, ``14,203 runs``."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def few(names: Iterable[str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.impact.effect import Effect, counted, few, subject_of
+from prefect_iac.impact.effect import Effect, few, subject_of
 from prefect_iac.impact.runs import Counts, count_each
 from prefect_iac.workspace.content import name_of
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

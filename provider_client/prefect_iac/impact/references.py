@@ -6,9 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.impact.effect import Effect, counted, few, subject_of
+from prefect_iac.impact.effect import Effect, few, subject_of
 from prefect_iac.workspace.content import ACTION_LISTS, name_of
 from prefect_provider.rules.parameters import MARK
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.impact.effect import Effect, ScheduleChange, counted, subject_of
+from prefect_iac.impact.effect import Effect, ScheduleChange, subject_of
 from prefect_provider.rules.occurrences import next_runs
 from prefect_provider.rules.schedules import flat
 from prefect_provider.text.number import number_text
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

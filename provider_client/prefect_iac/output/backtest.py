@@ -12,6 +12,7 @@ from prefect_iac.output.event_pages import event_page
 from prefect_iac.output.html.data import Firings as Row
 from prefect_iac.output.html.data import PageData, Timeline
 from prefect_iac.output.report import Finding, Paragraph, Report, Section, Table
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from prefect_iac.backtest.firings import Cause, Fired, Firings
     from prefect_iac.output.report import Block
 
-__all__ = ["Shown", "backtest_page", "backtest_report"]
+__all__ = ["Shown", "backtest_page", "backtest_report", "times_fired"]
 
 _VERSION: Final = 1
 """Of the document; it grows when the form changes in a way that breaks readers."""
@@ -81,20 +82,16 @@ def backtest_page(found: Backtest) -> PageData:
 def _summary(found: Backtest) -> str:
     differing = sum(one.differs for one in found.tested)
     number = len(found.tested)
-    what = f"{number} {'automation' if number == 1 else 'automations'} over {_span(found)}"
+    what = f"{counted(number, 'automation')} over {_span(found)}"
     if not found.has_plan:
         total = sum(one.now.most for one in found.tested if one.now)
-        return f"{what}: {_times_in_words(total)} in all. {_read(found)}"
+        return f"{what}: {counted(total, 'firing')} in all. {_read(found)}"
     verdict = f"{differing} would fire otherwise than now" if differing else "no difference"
     return f"{what}: {verdict}. {_read(found)}"
 
 
 def _read(found: Backtest) -> str:
-    return f"{found.events:,} {'event' if found.events == 1 else 'events'} read."
-
-
-def _times_in_words(number: int) -> str:
-    return f"{number:,} {'firing' if number == 1 else 'firings'}"
+    return f"{counted(found.events, 'event')} read."
 
 
 def _span(found: Backtest) -> str:
@@ -115,7 +112,7 @@ def _findings(found: Backtest, shown: Shown) -> Iterator[Finding]:
             continue
         for cause, number in one.planned.causes.items():
             verb = "is" if number == 1 else "are"
-            message = f"{number:,} of {_times_in_words(len(one.planned.usual))} {verb} {_CAUSES[cause]}"
+            message = f"{number:,} of {counted(len(one.planned.usual), 'firing')} {verb} {_CAUSES[cause]}"
             yield Finding("backtest/own-runs", "warning", one.subject.label, message)
     for one in found.tested:
         if one.differs:
@@ -131,7 +128,7 @@ def _change(one: Tested) -> str:
 
 
 def _often(firings: Firings | None) -> str:
-    count = _count(firings)
+    count = times_fired(firings)
     return {"0": "never", "1": "once"}.get(count, f"{count} times")
 
 
@@ -155,8 +152,8 @@ def _counts(found: Backtest) -> Iterator[Block]:
         rows = tuple(
             (
                 f"{_SIGNS.get(one.subject.action, ' ')} {one.subject.name}",
-                _count(one.now),
-                _count(one.planned),
+                times_fired(one.now),
+                times_fired(one.planned),
                 _bars(one.planned if one.planned is not None else one.now, days),
                 _remark(one),
             )
@@ -165,7 +162,8 @@ def _counts(found: Backtest) -> Iterator[Block]:
         yield Table(("automation", "now", "planned", "per day", ""), rows, frozenset({"now", "planned"}))
     else:
         live = tuple(
-            (one.subject.name, _count(one.now), _bars(one.now, days), _remark(one)) for one in found.tested
+            (one.subject.name, times_fired(one.now), _bars(one.now, days), _remark(one))
+            for one in found.tested
         )
         yield Table(("automation", "fires", "per day", ""), live, frozenset({"fires"}))
         if len(found.tested) > _MOST_TOLD:
@@ -195,7 +193,7 @@ def _of(one: Tested, found: Backtest, shown: Shown) -> Iterator[Block]:
         yield Table(("", "time", "by", "page"), rows)
     for what, firings in samples:
         if len(firings) > _SAMPLES:
-            yield Paragraph(f"{what}: {_times_in_words(len(firings))}, of which {_SAMPLES} are shown.")
+            yield Paragraph(f"{what}: {counted(len(firings), 'firing')}, of which {_SAMPLES} are shown.")
 
 
 def _spread(firings: Sequence[Fired]) -> Sequence[Fired]:
@@ -286,8 +284,8 @@ def _remark(one: Tested) -> str:
     return "; ".join(parts)
 
 
-def _count(firings: Firings | None) -> str:
-    """How often it fires; a range where that depends on the phase of the ticks."""
+def times_fired(firings: Firings | None) -> str:
+    """How often it fires, ``-`` where there is nothing; a range where that depends on the phase of the ticks."""
     if firings is None:
         return "-"
     least, most = firings.least, firings.most

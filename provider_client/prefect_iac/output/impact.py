@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_iac.output.report import Detail, Finding, Paragraph, Report, Section, Table
+from prefect_iac.output.report import LEVELS, Detail, Finding, Paragraph, Report, Section, Table
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,15 +58,14 @@ def _unreadable(impact: Impact) -> Iterable[Finding]:
 
 def _summary(impact: Impact) -> str:
     changes = len(impact.subjects)
-    what = f"{changes:,} {'change' if changes == 1 else 'changes'}"
+    what = counted(changes, "change")
     counts = [
-        f"{number:,} {name if number == 1 else f'{name}s'}"
-        for level, name in (("error", "error"), ("warning", "warning"), ("note", "note"))
+        counted(number, level)
+        for level in LEVELS
         if (number := sum(one.level == level for one in impact.effects))
     ]
     if impact.schedules:
-        number = len(impact.schedules)
-        counts.append(f"{number:,} {'schedule changes' if number == 1 else 'schedules change'}")
+        counts.append(counted(len(impact.schedules), "schedule changes", "schedules change"))
     if impact.unreadable:
         counts.append(f"{len(impact.unreadable):,} that could not be read")
     told = ", ".join(counts) if counts else "nothing happens beside what the plan says"

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.lint.suppression import PREFIX, Entry
-from prefect_iac.output.report import Detail, Finding, Location, Report
+from prefect_iac.output.report import LEVELS, Detail, Finding, Location, Report
 from prefect_provider.text.path import show_path
 from prefect_provider.text.problem import sentence
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ PAGES: Final = "docs/rules/"
 """Where the page of each rule is."""
 
 _VERSION: Final = 1
-_COUNTED: Final[tuple[Level, ...]] = ("error", "warning", "note")
 
 
 def lint_report(judged: Judged, subjects: Sequence[str], sources: Sources | None) -> Report:
@@ -43,7 +43,7 @@ def lint_report(judged: Judged, subjects: Sequence[str], sources: Sources | None
             "version": _VERSION,
             "summary": {
                 "automations": len(subjects),
-                **{f"{level}s": open_[level] for level in _COUNTED},
+                **{f"{level}s": open_[level] for level in LEVELS},
                 "suppressed": suppressed,
             },
             "findings": [
@@ -59,10 +59,8 @@ def lint_report(judged: Judged, subjects: Sequence[str], sources: Sources | None
 
 
 def _summary(counts: Counter[Level], suppressed: int, automations: int) -> str:
-    looked = f"{automations} {'automation' if automations == 1 else 'automations'} checked"
-    found = [
-        f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in _COUNTED if counts[level]
-    ]
+    looked = f"{counted(automations, 'automation')} checked"
+    found = [counted(counts[level], level) for level in LEVELS if counts[level]]
     aside = f" ({suppressed} suppressed)" if suppressed else ""
     return f"{looked}: {', '.join(found) or 'nothing found'}{aside}."
 

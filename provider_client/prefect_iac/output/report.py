@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "LEVELS",
     "Block",
     "Code",
     "Detail",
@@ -21,6 +22,9 @@ __all__ = [
 ]
 
 Level: TypeAlias = Literal["error", "warning", "note"]
+
+LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
+"""The worst first."""
 
 
 class Detail(NamedTuple):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from prefect_iac.output.report import Code, Paragraph, Report, Section, Table
+from prefect_iac.output.report import LEVELS, Code, Paragraph, Report, Section, Table
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ __all__ = ["Shortened", "steps"]
 
 _LONG: Final = 120
 _ROWS: Final = 20
-_LEVELS: Final = ("error", "warning", "note")
 
 
 class Shortened(NamedTuple):
@@ -122,7 +122,7 @@ def _with_few_rows(now: Shortened) -> Shortened:
 
 
 def _with_findings(now: Shortened, kept: int, sections: tuple[Section, ...]) -> Shortened:
-    worst = sorted(now.report.findings, key=lambda finding: _LEVELS.index(finding.level))
+    worst = sorted(now.report.findings, key=lambda finding: LEVELS.index(finding.level))
     left_out = worst[kept:]
     counts = (_count_of_findings(left_out),) if left_out else ()
     gone = _counted(len(now.report.sections) - len(sections), "section")
@@ -179,4 +179,4 @@ def _without_code(section: Section) -> Section:
 
 
 def _counted(count: int, one: str, many: str = "") -> str:
-    return "" if not count else f"{count} {one if count == 1 else many or f'{one}s'}"
+    return "" if not count else counted(count, one, many)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_iac.output.report import Detail, Finding, Location, Report
 from prefect_provider.events.rehearsal import offset_text
-from prefect_provider.text.spelling import show
+from prefect_provider.text.spelling import counted, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class FinishedTest(NamedTuple):
 def tests_report(runs: Sequence[FinishedTest]) -> Report:
     """The report in the shape of all formats."""
     failed = [run for run in runs if not run.outcome.passed]
-    count = f"{len(runs)} {'test' if len(runs) == 1 else 'tests'}"
+    count = counted(len(runs), "test")
     summary = f"{count}: {len(failed)} failed." if failed else f"{count} passed."
     return Report(
         "test",
@@ -79,13 +79,14 @@ def _in_words(firing: Firing) -> str:
     by = "at a tick" if event is None or event.arrived != firing.at else f"by {event.name}"
     if firing.firings:
         return f"it fires {by}, after {len(firing.firings)} of its triggers"
-    counted = f"{firing.counted} {'event' if firing.counted == 1 else 'events'}"
     begin = (
         f"{offset_text(firing.start)}"
         if firing.start >= 0
         else f"{offset_text(-firing.start)} before the start"
     )
-    words = f"it fires {by}: {counted} from {begin} to {offset_text(max(firing.end, 0))}"
+    words = (
+        f"it fires {by}: {counted(firing.counted, 'event')} from {begin} to {offset_text(max(firing.end, 0))}"
+    )
     return f"{words}, of {', '.join(map(show, firing.key))}" if firing.key else words
 
 

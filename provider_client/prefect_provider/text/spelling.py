@@ -11,7 +11,7 @@ from prefect_provider.text.number import number_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["closest", "names", "near_names", "show"]
+__all__ = ["closest", "counted", "names", "near_names", "show"]
 
 _SHOWN_LENGTH: Final = 80
 
@@ -37,6 +37,11 @@ def names(options: Iterable[str], *, last: str = "") -> str:
     if last and len(quoted) > 1:
         return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
     return ", ".join(quoted)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 run``, ``14,203 runs``; ``plural`` where it is more than an ``s``."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def closest(value: object, options: Iterable[str]) -> str | None:

@@ -8,6 +8,7 @@ from prefect_iac.graph.loops import loops
 from prefect_iac.graph.selection import select
 from prefect_iac.output.graph.marks import mark_of, shortened, times
 from prefect_iac.output.text import printable
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,19 +66,15 @@ def loop_sentence(loop: Loop) -> str:
 
 def summary(graph: Graph) -> str:
     """All of it in a sentence or two."""
-    automations = _number(len(graph.of("automation")), "automation")
-    deployments = _number(len(graph.of("deployment")), "deployment")
-    found = f"{_number(len(loops(graph)), 'loop')}, {_number(len(graph.dead_ends), 'dead end')}"
+    automations = counted(len(graph.of("automation")), "automation")
+    deployments = counted(len(graph.of("deployment")), "deployment")
+    found = f"{counted(len(loops(graph)), 'loop')}, {counted(len(graph.dead_ends), 'dead end')}"
     parts = [f"{automations}, {deployments} that they act on or wait for: {found}."]
     if graph.observation is not None:
         seen = graph.observation
         span = f" from {seen.since} to {seen.until}" if seen.since else ""
-        parts.append(f"{_number(seen.events, 'event')}{span} looked at.")
+        parts.append(f"{counted(seen.events, 'event')}{span} looked at.")
     return " ".join(parts)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _rows(graph: Graph, node: Node) -> Iterator[_Row]:

@@ -16,8 +16,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.html.data import PageData
-from prefect_iac.output.report import Code, Paragraph, Table
+from prefect_iac.output.report import LEVELS, Code, Paragraph, Table
 from prefect_iac.output.text import printable, readable
+from prefect_provider.text.spelling import counted
 from prefect_provider.version import VERSION
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
 _ACTIONS: Final[tuple[Action, ...]] = (
     "destroy",
     "replace",
@@ -50,7 +50,7 @@ def render(report: Report, data: PageData = _NOTHING) -> str:
         data: what is drawn beside it.
     """
     style, script, form = (_file(name) for name in ("page.css", "page.js", "page.html"))
-    counted: Counter[Level] = Counter(
+    counts: Counter[Level] = Counter(
         finding.level for finding in report.findings if finding.suppressed is None
     )
     parts = list(_parts(report, data))
@@ -59,10 +59,10 @@ def render(report: Report, data: PageData = _NOTHING) -> str:
         "title": _text(f"{report.name}: {report.summary}"),
         "style": style,
         "script": script,
-        "level": next((level for level in _LEVELS if counted[level]), "good"),
+        "level": next((level for level in LEVELS if counts[level]), "good"),
         "kind": _text(" · ".join(part for part in (f"prefect-iac {report.name}", data.title) if part)),
         "summary": _text(report.summary),
-        "counts": "".join(f"<li>{badge}</li>" for badge in _counts(counted)),
+        "counts": "".join(f"<li>{badge}</li>" for badge in _counts(counts)),
         "links": "".join(f'<li><a href="#{name}">{_text(title)}</a></li>' for name, title, _ in parts),
         "filters": _filters(report, data),
         "body": "\n".join(content for _, _, content in parts),
@@ -72,13 +72,9 @@ def render(report: Report, data: PageData = _NOTHING) -> str:
     return form.format_map(page)
 
 
-def _counts(counted: Counter[Level]) -> list[str]:
+def _counts(counts: Counter[Level]) -> list[str]:
     """How many findings of each level there are."""
-    badges = [
-        _badge(level, f"{counted[level]} {level}{'' if counted[level] == 1 else 's'}")
-        for level in _LEVELS
-        if counted[level]
-    ]
+    badges = [_badge(level, counted(counts[level], level)) for level in LEVELS if counts[level]]
     return badges or [_badge("good", "nothing found")]
 
 
@@ -113,7 +109,7 @@ def _parts(report: Report, data: PageData) -> Iterator[tuple[str, str, str]]:
         if section.leading:
             yield f"section-{number}", section.title, _section(section, number)
     if found:
-        found.sort(key=lambda finding: _LEVELS.index(finding.level))
+        found.sort(key=lambda finding: LEVELS.index(finding.level))
         yield _part("findings", "Findings", _items("findings", map(_finding, found)), counted=True)
     if data.objects:
         objects = sorted(data.objects, key=lambda planned: _ACTIONS.index(planned.action))
@@ -266,7 +262,7 @@ def _filters(report: Report, data: PageData) -> str:
     levels = {finding.level for finding in report.findings} | {planned.level for planned in data.objects}
     actions = {planned.action for planned in data.objects}
     groups: list[tuple[str, str, list[str]]] = [
-        ("level", "Level", [level for level in _LEVELS if level in levels]),
+        ("level", "Level", [level for level in LEVELS if level in levels]),
         ("action", "Action", [action for action in _ACTIONS if action in actions]),
         ("type", "Type", sorted({planned.type for planned in data.objects})),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from prefect_iac.output.backtest import Shown, backtest_report
+from prefect_iac.output.backtest import Shown, backtest_report, times_fired
 from prefect_iac.output.impact import impact_report
 from prefect_iac.output.report import Paragraph, Section
 
@@ -139,15 +139,9 @@ def _firings(tested: Tested, days: float) -> str:
         return f"would have fired {_times(tested.planned)} {span}"
     if tested.planned is None:
         return f"fired {_times(tested.now)} {span}{proof}"
-    return f"{_count(tested.now)} -> {_count(tested.planned)} firings {span}{proof}"
+    return f"{times_fired(tested.now)} -> {times_fired(tested.planned)} firings {span}{proof}"
 
 
 def _times(firings: Firings | None) -> str:
-    count = _count(firings)
+    count = times_fired(firings)
     return f"{count} {'time' if count == '1' else 'times'}"
-
-
-def _count(firings: Firings | None) -> str:
-    if firings is None:
-        return "-"
-    return f"{firings.most:,}" if firings.least == firings.most else f"{firings.least:,} to {firings.most:,}"

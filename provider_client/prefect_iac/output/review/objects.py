@@ -11,6 +11,7 @@ from prefect_iac.output.drift import change_in_words, shown_value
 from prefect_iac.output.report import Detail, Paragraph, Table
 from prefect_iac.review.values import LATER
 from prefect_provider.text.path import show_path
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +94,7 @@ def diff_of(changes: Iterable[Change]) -> str:
 def counted_types(types: Iterable[str]) -> str:
     """Numbers of objects by type, as in a sentence: ``2 flows and 1 work pool``."""
     counts = Counter(type_.removeprefix("prefect_").replace("_", " ") for type_ in types)
-    parts = [f"{number} {noun}{'' if number == 1 else 's'}" for noun, number in counts.items()]
+    parts = [counted(number, noun) for noun, number in counts.items()]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 

@@ -9,6 +9,7 @@ from prefect_iac.graph.selection import select
 from prefect_iac.output.backtest import backtest_page
 from prefect_iac.output.graph.marks import times
 from prefect_iac.output.html.data import GraphEdge, GraphNode, PageData, PlannedObject
+from prefect_iac.output.report import LEVELS
 from prefect_iac.output.review.objects import details_of, notes_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _ACTIONS: Final[Mapping[Deed, Action]] = MappingProxyType(
         "forget": "forget",
     }
 )
-_LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
 
 
 def review_page(review: Review, report: Report, title: str = "") -> PageData:
@@ -72,7 +72,7 @@ def _worst(report: Report) -> dict[str, Level]:
     for finding in report.findings:
         if finding.suppressed is None:
             known = worst.get(finding.subject, finding.level)
-            worst[finding.subject] = min(known, finding.level, key=_LEVELS.index)
+            worst[finding.subject] = min(known, finding.level, key=LEVELS.index)
     return worst
 
 

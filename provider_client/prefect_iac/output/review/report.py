@@ -12,17 +12,17 @@ from prefect_iac.output.drift import cause_in_words, change_in_words, drift_repo
 from prefect_iac.output.graph.document import graph_document
 from prefect_iac.output.graph.report import graph_section
 from prefect_iac.output.lint import lint_report
-from prefect_iac.output.report import Code, Finding, Paragraph, Report, Section, Table
+from prefect_iac.output.report import LEVELS, Code, Finding, Paragraph, Report, Section, Table
 from prefect_iac.output.review.effects import Parts, lost_runs, told_of
 from prefect_iac.output.review.objects import counted_types, diff_of, table_of
 from prefect_iac.review.changes import DEEDS
 from prefect_provider.text.path import show_path
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prefect_iac.drift.report import DriftReport
-    from prefect_iac.output.report import Level
     from prefect_iac.review.changes import Change
     from prefect_iac.review.review import Review
 
@@ -32,8 +32,6 @@ _VERSION: Final = 1
 """Of the document; it grows when the form changes in a way that breaks readers."""
 
 _UNUSED: Final = "lint/unused-suppression"
-
-_LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "note")
 
 
 def review_report(review: Review, plan: str = "", pages: str = "") -> Report:
@@ -90,7 +88,7 @@ def _findings(review: Review, parts: Parts) -> tuple[list[Finding], list[Finding
     found = [one for one in now if _key(one) not in before or one.rule == _UNUSED]
     earlier = [one for one in now if one not in found and one.suppressed is None]
     every = [*missed, *found, *parts.findings()]
-    return sorted(every, key=lambda finding: _LEVELS.index(finding.level)), earlier
+    return sorted(every, key=lambda finding: LEVELS.index(finding.level)), earlier
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
@@ -105,9 +103,7 @@ def _verdict(review: Review, found: Sequence[Finding]) -> str:
     """In a line: ``2 errors, 1 warning. 1 flow destroyed with 3 deployments; 2 to update.``."""
     counts = Counter(finding.level for finding in found if finding.suppressed is None)
     suppressed = sum(finding.suppressed is not None for finding in found)
-    said = [
-        f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in _LEVELS if counts[level]
-    ]
+    said = [counted(counts[level], level) for level in LEVELS if counts[level]]
     said += [f"{suppressed} suppressed"] if suppressed else []
     verdict = f"{', '.join(said)}." if said else "Nothing found."
     if review.outlook.plan is None:
@@ -128,7 +124,7 @@ def _done(changes: Sequence[Change], runs: int) -> str:
         taken = [one.type for change in lost for one in change.takes if one.address not in addresses]
         also = f" with {counted_types(taken)}" if taken else ""
         parts.append(f"{counted_types(change.type for change in lost)} destroyed{also}")
-    parts += [f"{runs:,} {'run' if runs == 1 else 'runs'} lost"] if runs else []
+    parts += [f"{counted(runs, 'run')} lost"] if runs else []
     counts = Counter(change.deed for change in changes)
     parts += (f"{counts[deed]} to {deed}" for deed in DEEDS if counts[deed] and deed != "destroy")
     return "; ".join(parts)
@@ -157,7 +153,7 @@ def _drift(drift: DriftReport | None) -> Iterator[Section]:
     if drift.causes is None:
         header, rows = header[:-1], [row[:-1] for row in rows]
     number = len(drift.changed) + len(drift.missing)
-    title = f"Drift before this plan: {number} object{'' if number == 1 else 's'}"
+    title = f"Drift before this plan: {counted(number, 'object')}"
     yield Section(title, (Table(header, tuple(rows)),), folded=True)
 
 
@@ -207,7 +203,7 @@ def _document(
     return {
         "version": _VERSION,
         "summary": {
-            **{f"{level}s": counts[level] for level in _LEVELS},
+            **{f"{level}s": counts[level] for level in LEVELS},
             "suppressed": sum(finding.suppressed is not None for finding in found),
             "before": len(earlier),
             "changes": dict(Counter(change.deed for change in review.changes)),
