@@ -19,6 +19,7 @@ __all__ = [
     "Noted",
     "Reference",
     "Template",
+    "Written",
     "inputs_in",
     "one_line",
     "references_in",
@@ -38,10 +39,16 @@ class Reference(NamedTuple):
     """What the attribute is now."""
 
 
-class Template(NamedTuple):
-    """A text with references in it."""
+class Written(NamedTuple):
+    """An expression that is written already, in the language of the configuration."""
 
-    parts: tuple[str | Reference, ...]
+    code: str
+
+
+class Template(NamedTuple):
+    """A text with references, or other expressions of one text, in it."""
+
+    parts: tuple[str | Reference | Written, ...]
 
 
 class JsonText(NamedTuple):
@@ -128,8 +135,8 @@ def replaced(tree: Any, unwanted: frozenset[tuple[str, str]], note: str) -> Any:
     return tree
 
 
-def _joined(parts: Iterable[str | Reference]) -> str | Template:
-    joined: list[str | Reference] = []
+def _joined(parts: Iterable[str | Reference | Written]) -> str | Template:
+    joined: list[str | Reference | Written] = []
     for part in parts:
         if joined and isinstance(joined[-1], str) and isinstance(part, str):
             joined[-1] += part

@@ -14,6 +14,7 @@ from prefect_iac.configuration.expressions import (
     Noted,
     Reference,
     Template,
+    Written,
     one_line,
 )
 from prefect_provider.text import json
@@ -71,6 +72,8 @@ def _part(part: Any, depth: int) -> str:
                 quoted(one)[1:-1] if isinstance(one, str) else f"${{{_part(one, 0)}}}" for one in part.parts
             )
             return f'"{"".join(parts)}"'
+        case Written():
+            return part.code
         case JsonText():
             return f"jsonencode({expression(part.document, depth)})"
         case Input():

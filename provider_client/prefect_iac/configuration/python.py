@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from prefect_iac.configuration.expressions import Given, Input, JsonText, Noted, Reference, Template, one_line
+from prefect_iac.configuration.expressions import (
+    Given,
+    Input,
+    JsonText,
+    Noted,
+    Reference,
+    Template,
+    Written,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,14 +66,16 @@ def functions_in(code: Code) -> Iterator[str]:
             yield from functions_in(part)
 
 
-def statement(head: str, code: Code) -> str:
-    """A statement at the margin; ``head`` is what stands before the code: ``pool = ``."""
-    return head + _laid_out(code, 0, _columns(head), 0)
+def statement(head: str, code: Code, *, indent: int = 0, width: int = _WIDTH) -> str:
+    """A statement that stands in so far; ``head`` is what stands before the code: ``pool = ``."""
+    return f"{' ' * indent}{head}{_laid_out(code, indent, indent + _columns(head), 0, width)}"
 
 
 def expression(tree: Any, name: Callable[[Reference], str]) -> Code:
-    """A value; ``name`` is how an attribute of another object is written."""
+    """A value; ``name`` is how an attribute of another object is written. Calls may be among the values."""
     match tree:
+        case Group():
+            return tree
         case str():
             written = quoted(tree)
             return call("literal", [written]) if "${" in tree or "%{" in tree else written
@@ -87,8 +98,13 @@ def _part(part: Any, name: Callable[[Reference], str]) -> Code:
         case Reference():
             return name(part)
         case Template():
-            parts = (_literally(one) if isinstance(one, str) else f"{{{name(one)}}}" for one in part.parts)
+            parts = (
+                _literally(one) if isinstance(one, str) else f"{{{_flat(_part(one, name))}}}"
+                for one in part.parts
+            )
             return f"f{quoted(''.join(parts))}"
+        case Written():
+            return part.code
         case JsonText():
             return expression(part.document, name)
         case Input():
@@ -165,19 +181,19 @@ def _flat(code: Code) -> str | None:
     return f"{code.start}{', '.join(parts)}{code.end}"
 
 
-def _laid_out(code: Code, indent: int, before: int, after: int) -> str:
+def _laid_out(code: Code, indent: int, before: int, after: int, width: int) -> str:
     """The code behind so many columns of its line, and with so many characters after it."""
     flat = _flat(code)
-    if isinstance(code, str) or (flat is not None and before + _columns(flat) + after <= _WIDTH):
+    if isinstance(code, str) or (flat is not None and before + _columns(flat) + after <= width):
         return flat or ""
     if isinstance(code, Remarked):
-        return _laid_out(code.code, indent, before, after)
+        return _laid_out(code.code, indent, before, after, width)
     if not code.parts:
         return f"{code.start}{code.end}"
     inner = indent + _INDENT
     lines = [code.start]
     for start, part in code.parts:
-        text = _laid_out(part, inner, inner + _columns(start), 1)
+        text = _laid_out(part, inner, inner + _columns(start), 1, width)
         remark = f"  # {part.remark}" if isinstance(part, Remarked) else ""
         lines.append(f"{' ' * inner}{start}{text},{remark}")
     return "\n".join([*lines, f"{' ' * indent}{code.end}"])

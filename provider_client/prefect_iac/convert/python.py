@@ -5,8 +5,18 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from prefect_iac.configuration.expressions import Written
+from prefect_iac.configuration.python import (
+    Code,
+    Group,
+    call,
+    expression,
+    functions_in,
+    quoted,
+    statement,
+)
 from prefect_iac.convert.symbols import Symbol, Symbols
 from prefect_provider.objects.mapping import plain
 from prefect_provider.objects.server.deployment.pull_steps import pull_steps_from_api
@@ -39,16 +49,6 @@ _TRIGGERS: Final = {
     "compound": "CompoundTrigger",
     "sequence": "SequenceTrigger",
 }
-
-
-class _Call(NamedTuple):
-    function: str
-    positional: tuple[Any, ...]
-    named: dict[str, Any]
-
-
-class _Code(NamedTuple):
-    text: str
 
 
 def python_code(deployments: Iterable[ProjectDeployment], symbols: Symbols, code: str, of: str) -> str:
@@ -112,13 +112,13 @@ class _Writer:
             word = self._variable(symbol)
             self._names.add(word)
             if symbol.kind == "variable":
-                call = _Call("DataPrefectVariable", (_Code("self"), word), {"name": symbol.name})
+                function, given = "DataPrefectVariable", {"name": symbol.name}
             else:
                 kind, _, name = symbol.name.partition(".")
                 self._cdk.add("Fn")
-                call = _Call("DataPrefectBlock", (_Code("self"), word), {"type_slug": kind, "name": name})
-            self._ours.add(call.function)
-            lines[f"        {word} = {self._written(call, 8)}"] = None
+                function, given = "DataPrefectBlock", {"type_slug": kind, "name": name}
+            self._ours.add(function)
+            lines[self._statement(f"{word} = ", self._made(function, word, given))] = None
         return list(lines)
 
     def _variable(self, symbol: Symbol) -> str:
@@ -139,15 +139,15 @@ class _Writer:
             else:
                 named[_ARGUMENTS.get(name, name)] = value
         if reads_code:
-            named |= {"code": _Code("CODE"), "parameter_schema_from_code": True}
+            named |= {"code": Written("CODE"), "parameter_schema_from_code": True}
         id_ = self._symbols.named(one.name)
         if self._symbols.is_marked(one.name):
             named = {"name": one.name, **named}
         word = self._word(id_)
-        made = self._written(_Call("Deployment", (_Code("self"), id_), named), 8)
-        lines = ["", f"        {word} = {made}" if one.triggers else f"        {made}"]
+        made = self._made("Deployment", id_, named)
+        lines = ["", self._statement(f"{word} = " if one.triggers else "", made)]
         for position, trigger in enumerate(one.triggers, start=1):
-            lines.append(f"        {self._written(self._on(word, one.name, trigger, position), 8)}")
+            lines.append(self._statement("", self._on(word, one.name, trigger, position)))
         return lines
 
     def _word(self, name: str) -> str:
@@ -159,13 +159,13 @@ class _Writer:
         self._names.add(found)
         return found
 
-    def _schedule(self, schedule: Mapping[str, Any]) -> _Call:
+    def _schedule(self, schedule: Mapping[str, Any]) -> Group:
         kind = next(kind for kind in KINDS if schedule.get(kind) is not None)
         self._ours.add(_SCHEDULES[kind])
         rest = {name: value for name, value in schedule.items() if name != kind}
-        return _Call(_SCHEDULES[kind], (schedule[kind],), rest)
+        return self._call(_SCHEDULES[kind], [schedule[kind]], rest)
 
-    def _on(self, word: str, deployment: str, trigger: ProjectTrigger, position: int) -> _Call:
+    def _on(self, word: str, deployment: str, trigger: ProjectTrigger, position: int) -> Group:
         named: dict[str, Any] = dict(trigger.action)
         if trigger.name != automation_name(deployment, position):
             named["name"] = trigger.name
@@ -174,9 +174,9 @@ class _Writer:
             for name, value in (("description", trigger.description), ("enabled", trigger.enabled))
             if value is not None
         }
-        return _Call(f"{word}.on", (self._trigger(trigger.trigger),), named)
+        return self._call(f"{word}.on", [self._trigger(trigger.trigger)], named)
 
-    def _trigger(self, trigger: Mapping[str, Any]) -> _Call:
+    def _trigger(self, trigger: Mapping[str, Any]) -> Group:
         kind = infer_kind(trigger) or "event"
         self._ours.add(_TRIGGERS[kind])
         named = {name: value for name, value in trigger.items() if name != "type" and value is not None}
@@ -184,64 +184,54 @@ class _Writer:
             named.pop("posture", None)
         if kind in ("compound", "sequence"):
             named["triggers"] = [self._trigger(one) for one in trigger["triggers"]]
-        return _Call(_TRIGGERS[kind], (), named)
+        return self._call(_TRIGGERS[kind], [], named)
 
-    # ------------------------------------------------------------------ layout
+    # ------------------------------------------------------------------ code
 
-    def _written(self, tree: Any, column: int) -> str:
-        flat = self._flat(tree)
-        if column + len(flat) <= _WIDTH:
-            return flat
-        inner = column + 4
+    def _made(self, function: str, id_: str, named: Mapping[str, Any]) -> Group:
+        """A construct that is made in the stack."""
+        return self._call(function, [Written("self"), id_], named)
+
+    def _call(self, function: str, positional: list[Any], named: Mapping[str, Any]) -> Group:
+        given = {name: self._value(value) for name, value in named.items()}
+        return call(function, [self._value(one) for one in positional], given)
+
+    def _value(self, tree: Any) -> Code:
+        code = expression(self._with_symbols(tree), lambda one: f"{one.label}.{one.attribute}")
+        if "literal" in functions_in(code):
+            self._ours.add("literal")
+        return code
+
+    @staticmethod
+    def _statement(head: str, code: Code) -> str:
+        return statement(head, code, indent=8, width=_WIDTH)
+
+    def _with_symbols(self, tree: Any) -> Any:
+        """The tree with expressions in the place of the marks in its texts."""
         match tree:
-            case _Call():
-                parts = [self._written(one, inner) for one in tree.positional]
-                parts += [f"{name}={self._written(one, inner)}" for name, one in tree.named.items()]
-                begin, end = f"{tree.function}(", ")"
-            case Mapping() if tree:
-                parts = [f"{self._flat(key)}: {self._written(one, inner)}" for key, one in tree.items()]
-                begin, end = "{", "}"
-            case list() if tree:
-                parts, begin, end = [self._written(one, inner) for one in tree], "[", "]"
-            case _:
-                return flat
-        lines = [f"{' ' * inner}{part}," for part in parts]
-        return "\n".join([begin, *lines, f"{' ' * column}{end}"])
-
-    def _flat(self, tree: Any) -> str:
-        match tree:
-            case _Code():
-                return tree.text
-            case _Call():
-                parts = [self._flat(one) for one in tree.positional]
-                parts += [f"{name}={self._flat(one)}" for name, one in tree.named.items()]
-                return f"{tree.function}({', '.join(parts)})"
+            case Group() | Written():
+                return tree
             case str():
-                return self._text(tree)
+                return Written(self._text(tree)) if self._symbols.is_marked(tree) else tree
             case Mapping():
-                pairs = (f"{self._flat(key)}: {self._flat(one)}" for key, one in tree.items())
-                return f"{{{', '.join(pairs)}}}"
+                return {self._with_symbols(key): self._with_symbols(item) for key, item in tree.items()}
             case list():
-                return f"[{', '.join(map(self._flat, tree))}]"
+                return [self._with_symbols(item) for item in tree]
             case float() if tree.is_integer():
-                return repr(int(tree))
-        return repr(tree)
+                return int(tree)
+        return tree
 
     def _text(self, text: str) -> str:
         parts = self._symbols.parts(text)
         if len(parts) == 1 and isinstance(parts[0], Symbol):
             return self._symbol(parts[0])
-        written = [self._plain(one) if isinstance(one, str) else self._joined(one) for one in parts]
-        return " + ".join(written) or '""'
+        return " + ".join(self._plain(one) if isinstance(one, str) else self._joined(one) for one in parts)
 
     def _plain(self, text: str) -> str:
-        quoted = repr(text)
-        if quoted.startswith("'") and '"' not in text:
-            quoted = f'"{quoted[1:-1]}"'.replace("\\'", "'")
         if "${" in text or "%{" in text:
             self._ours.add("literal")
-            return f"literal({quoted})"
-        return quoted
+            return f"literal({quoted(text)})"
+        return quoted(text)
 
     def _symbol(self, symbol: Symbol) -> str:
         match symbol.kind:
