@@ -20,9 +20,9 @@ from prefect_iac.workspace.outlook import outlook_of
 from prefect_provider.events.behaviour import NEWEST
 from prefect_provider.events.triggers import CompositeTrigger, EventTrigger, compile_automation
 from tests.backtest.made import change, plan_text
+from tests.environment.guides import commands_of, save_plan, shell
 from tests.environment.processes import wait_until
 from tests.graph.made import automation, on, run
-from tests.graph.test_command import shell
 from tests.history.made_up import event
 from tests.objects.terraform_core import unique
 from tests.plan.test_proof import AUTOMATIONS, HOLDING
@@ -80,14 +80,8 @@ def test_commands_of_the_guide(prefect_server: PrefectServer, terraform: Callabl
     workspace = terraform(_CONFIGURATION.replace("STEM", stem))
     workspace.apply()
     workspace.write(_CONFIGURATION.replace("STEM", stem).replace("threshold = 1", "threshold = 2"))
-    workspace.run("plan", "-input=false", "-out=saved.tfplan", check=True)
-    workspace.write_json(workspace.show_json("saved.tfplan"), "plan.json")
-    guide = (ROOT / "docs" / "backtest.md").read_text(encoding="utf-8")
-    commands = [
-        line
-        for block in re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
-        for line in block.splitlines()
-    ]
+    save_plan(workspace)
+    commands = commands_of("backtest.md")
     assert len(commands) == 8
     for command in commands:
         done = shell(workspace, command.replace("EVENT-ID", ids[-1]))

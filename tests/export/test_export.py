@@ -6,19 +6,20 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.environment.fault_proxy import FaultProxy
-from tests.environment.terraform import ROOT, terraform_version
+from tests.environment.guides import commands_of, shell
+from tests.environment.terraform import terraform_version
 from tests.export.conftest import Export, imported, synthesized
 from tests.export.worlds import GIVEN, SECRET
 from tests.objects.crowds import Crowd, mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
@@ -341,25 +342,14 @@ def test_names_stay_when_others_come(
 
 def test_commands_of_the_guide(server: PrefectServer, terraform: Callable[..., Workspace]) -> None:
     """Every command of docs/export.md works as it is written."""
-    guide = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
     workspace = terraform(
         'resource "prefect_variable" "v" { \n name = "guide"\n value = 1\n}', api_url=server.api_url
     )
     workspace.apply()
-    programs = os.pathsep.join([str(Path(sys.executable).parent), workspace.env["PATH"]])
-    commands = block.splitlines()
+    commands = commands_of("export.md")
     assert len(commands) == 6
     for command in commands:
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=workspace.directory,
-            env={**workspace.env, "PATH": programs},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = shell(workspace, command)
         assert done.returncode == 0, (command, done.stderr)
     assert " to import, 0 to add, 0 to change, 0 to destroy." in done.stdout
     assert 'name = "guide"' not in (workspace.directory / "rest" / "variables.tf").read_text(encoding="utf-8")

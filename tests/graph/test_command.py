@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prefect_iac.commands.main import main
+from tests.environment.guides import commands_of, save_plan, shell
 from tests.plan.test_reading import RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PROGRAMS = Path(sys.executable).parent
 
 _CONFIGURATION = """
 resource "prefect_flow" "etl" { name = "graph-etl" }
@@ -44,29 +38,11 @@ resource "prefect_automation" "restart" {
 """
 
 
-def shell(workspace: Workspace, command: str) -> subprocess.CompletedProcess[str]:
-    """Run a line as a person types it, in the directory of a configuration."""
-    path = os.pathsep.join([str(PROGRAMS), workspace.env["PATH"]])
-    return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=workspace.directory,
-        env=workspace.env | {"PATH": path},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 def test_commands_of_the_guide(terraform: Callable[..., Workspace]) -> None:
     """Every command of docs/graph.md works as it is written, and finds the loop of the plan before it is applied."""
     workspace = terraform(_CONFIGURATION)
-    workspace.run("plan", "-input=false", "-out=saved.tfplan", check=True)
-    workspace.write_json(workspace.show_json("saved.tfplan"), "plan.json")
-    guide = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
-    commands = block.splitlines()
+    save_plan(workspace)
+    commands = commands_of("graph.md")
     assert len(commands) == 4
     for command in commands:
         done = shell(workspace, command)

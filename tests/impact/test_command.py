@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.environment.guides import commands_of, save_plan, shell
 from tests.environment.processes import clean_environment, free_port
 
 if TYPE_CHECKING:
@@ -162,23 +162,11 @@ def test_commands_of_the_guide(terraform: Callable[..., Workspace]) -> None:
     workspace = terraform(configuration)
     workspace.apply()
     workspace.write(configuration.replace("0 3", "0 5"))
-    workspace.run("plan", "-input=false", "-out=saved.tfplan", check=True)
-    workspace.write_json(workspace.show_json("saved.tfplan"), "plan.json")
-    guide = (ROOT / "docs" / "impact.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
-    commands = block.splitlines()
+    save_plan(workspace)
+    commands = commands_of("impact.md")
     assert len(commands) == 4
-    path = os.pathsep.join([str(PROGRAM.parent), workspace.env["PATH"]])
     for command in commands:
-        done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command],
-            cwd=workspace.directory,
-            env=workspace.env | {"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        done = shell(workspace, command)
         assert done.returncode == 2, done.stderr
         if ">" not in command:
             assert (

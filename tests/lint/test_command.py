@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_iac.commands.main import main
+from tests.environment.guides import commands_of, save_plan, shell
 from tests.environment.processes import clean_environment
-from tests.graph.test_command import shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,12 +86,6 @@ def line_of(type_: str, name: str) -> int:
     return _CONFIGURATION.splitlines().index(f'resource "{type_}" "{name}" {{') + 1
 
 
-def planned(workspace: Workspace) -> None:
-    """Make the plan, and its JSON."""
-    workspace.run("plan", "-input=false", "-out=saved.tfplan", check=True)
-    workspace.write_json(workspace.show_json("saved.tfplan"), "plan.json")
-
-
 def rules(report: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
     """The level and the suppression of each finding, by rule and subject."""
     return {
@@ -104,10 +97,8 @@ def rules(report: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
 def test_commands_of_the_guide(terraform: Callable[..., Workspace]) -> None:
     """Every command of docs/lint.md works as it is written, and finds what the plan has before it is applied."""
     workspace = terraform(_CONFIGURATION)
-    planned(workspace)
-    guide = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
-    commands = block.splitlines()
+    save_plan(workspace)
+    commands = commands_of("lint.md")
     assert len(commands) == 4
     for command in commands:
         done = shell(workspace, command)
@@ -140,7 +131,7 @@ def test_commands_of_the_guide(terraform: Callable[..., Workspace]) -> None:
 def test_what_is_planned(terraform: Callable[..., Workspace]) -> None:
     """Objects that are only planned count: what is found needs no apply, with a server and without one."""
     workspace = terraform(_CONFIGURATION)
-    planned(workspace)
+    save_plan(workspace)
     expected = {
         "dead-trigger prefect_automation.missing": ("error", None),
         "loop prefect_automation.again": ("error", "the flow stops it"),
@@ -173,11 +164,11 @@ def test_a_changed_flow_breaks_its_callers(
     )
     try:
         workspace.write(deployment.replace("days", "hours"))
-        planned(workspace)
+        save_plan(workspace)
         _, report = linted(workspace)
         assert rules(report)["broken-caller automation lint-caller"] == ("error", None)
         workspace.write(deployment)
-        planned(workspace)
+        save_plan(workspace)
         _, report = linted(workspace)
         assert "broken-caller automation lint-caller" not in rules(report)
     finally:
@@ -255,7 +246,7 @@ resource "prefect_automation" "short" {
   actions = [{ type = "do-nothing" }]
 }
 """)
-    planned(workspace)
+    save_plan(workspace)
     assert linted(workspace, "--offline", "--fail-on", least)[0] == code
 
 
@@ -324,7 +315,7 @@ def test_lines_of_an_app(terraform: Callable[..., Workspace]) -> None:
     document = json.loads((out / "cdk.tf.json").read_text(encoding="utf-8"))
     del document["terraform"]  # the provider is required by the workspace already
     workspace.write(document)
-    planned(workspace)
+    save_plan(workspace)
     code, report = linted(workspace, "--offline", "--sources", str(out))
     assert code == 2
     found = {one["subject"]: (one["file"], one["line"], one["suppressed"]) for one in report["findings"]}

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.graph.test_command import shell
+from tests.environment.guides import commands_of, shell
 from tests.review.plans import LOOP, OLD, with_history
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def test_the_guide_shows_what_happens(
     )
     with_history(workspace, server, scheduled + automation + rest)
     (workspace.directory / "saved.tfplan").write_bytes((workspace.directory / "tfplan").read_bytes())
-    (block,) = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
-    commands = block.splitlines()
+    commands = commands_of("review.md")
     assert len(commands) == 5
     shown = []
     for command in commands:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.graph.test_command import shell
+from tests.environment.guides import shell
 from tests.output.test_html import opened, shown
 from tests.review.plans import LOOP, planned
 

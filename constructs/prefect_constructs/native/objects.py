@@ -11,7 +11,7 @@ from prefect_constructs.native.merging import merge
 from prefect_constructs.native.numbers import spelled
 from prefect_constructs.native.provider import TerraformProvider
 from prefect_constructs.native.resolution import Context, resolve
-from prefect_constructs.native.resource import TerraformDataSource, TerraformResource
+from prefect_constructs.native.resource import TerraformBlock, TerraformDataSource, TerraformResource
 from prefect_constructs.native.tokens import Resolvable
 from prefect_constructs.node.configuration import Reference
 from prefect_provider.version import VERSION
@@ -28,10 +28,27 @@ _GENERATOR: Final = {"provider_name": "prefect", "provider_version_constraint": 
 _SOURCE: Final = "prefect-iac/prefect"
 
 
-class NativeResource(TerraformResource):
-    """A resource of Prefect."""
+class _Configured(TerraformBlock):
+    """A block that is given its configuration when it is made; constructors set both of these."""
 
     _tokens: dict[tuple[str, bool], Resolvable]
+    _configuration: Mapping[str, Any]
+
+    def interpolation_for_attribute(self, terraform_attribute: str) -> Any:
+        """A reference to an attribute, the same each time; with instances for each of something another one."""
+        place = (terraform_attribute, self.for_each is None)
+        known = self._tokens.get(place)
+        if known is None:
+            known = self._tokens[place] = super().interpolation_for_attribute(terraform_attribute)
+        return known
+
+    def synthesize_attributes(self) -> dict[str, Any]:
+        """The attributes, tokens included."""
+        return _copy(self._configuration) if self._raw_overrides else dict(self._configuration)
+
+
+class NativeResource(_Configured, TerraformResource):
+    """A resource of Prefect."""
 
     def __init__(
         self,
@@ -57,17 +74,9 @@ class NativeResource(TerraformResource):
         """Whether it may have another number of instances than one."""
         return self.count is not None or self.for_each is not None
 
-    def interpolation_for_attribute(self, terraform_attribute: str) -> Any:
-        """A reference to an attribute, the same each time; with instances for each of something another one."""
-        place = (terraform_attribute, self.for_each is None)
-        known = self._tokens.get(place)
-        if known is None:
-            known = self._tokens[place] = super().interpolation_for_attribute(terraform_attribute)
-        return known
-
     def synthesize_attributes(self) -> dict[str, Any]:
         """The attributes, tokens included."""
-        written = _copy(self._configuration) if self._raw_overrides else dict(self._configuration)
+        written = super().synthesize_attributes()
         if self._reasons:
             reasons = dict.fromkeys(self._reason(one) for one in self._reasons)
             merge(written, {"lifecycle": {"replace_triggered_by": list(reasons)}})
@@ -83,10 +92,8 @@ class NativeResource(TerraformResource):
         return resolved.removeprefix("${").removesuffix("}")
 
 
-class NativeDataSource(TerraformDataSource):
+class NativeDataSource(_Configured, TerraformDataSource):
     """A data source of Prefect."""
-
-    _tokens: dict[tuple[str, bool], Resolvable]
 
     def __init__(
         self,
@@ -101,18 +108,6 @@ class NativeDataSource(TerraformDataSource):
             scope, id_, terraform_resource_type=type_name, terraform_generator_metadata=_GENERATOR, **meta
         )
         self._configuration = _as_now(configuration)
-
-    def interpolation_for_attribute(self, terraform_attribute: str) -> Any:
-        """A reference to an attribute, the same each time; with instances for each of something another one."""
-        place = (terraform_attribute, self.for_each is None)
-        known = self._tokens.get(place)
-        if known is None:
-            known = self._tokens[place] = super().interpolation_for_attribute(terraform_attribute)
-        return known
-
-    def synthesize_attributes(self) -> dict[str, Any]:
-        """The attributes, tokens included."""
-        return _copy(self._configuration) if self._raw_overrides else dict(self._configuration)
 
 
 class NativeProvider(TerraformProvider):

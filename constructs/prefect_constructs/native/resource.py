@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from prefect_constructs.native.construct import Construct
 
-__all__ = ["TerraformDataSource", "TerraformResource"]
+__all__ = ["TerraformBlock", "TerraformDataSource", "TerraformResource"]
 
 
-class _Block(TerraformElement):
+class TerraformBlock(TerraformElement):
     """What resources and data sources have in common."""
 
     _address_prefix: str = ""
@@ -143,7 +143,7 @@ class _Block(TerraformElement):
         return {kind: {self.terraform_resource_type: {self.friendly_unique_id: written}}}
 
 
-class TerraformResource(_Block):
+class TerraformResource(TerraformBlock):
     """A resource of any provider.
 
     ``attributes`` are those of the resource as Terraform's JSON has them, tokens included. The provider is declared
@@ -244,7 +244,7 @@ class TerraformResource(_Block):
         return found
 
 
-class TerraformDataSource(_Block):
+class TerraformDataSource(TerraformBlock):
     """A data source of any provider; ``attributes`` are those of the data source as Terraform's JSON has them."""
 
     _address_prefix = "data."
