@@ -83,8 +83,10 @@ def test_what_would_have_happened_and_what_is_lost(
     (row,) = (line for line in lines if line.startswith("| destroy |"))
     assert "2 runs go with it" in row
     titles = [line for line in lines if line.startswith("<details>")]
-    assert [title.removeprefix("<details><summary>").removesuffix("</summary>") for title in titles] == [
-        "Event graph (1 of 1 automations change)",
+    titles = [title.removeprefix("<details><summary>").removesuffix("</summary>") for title in titles]
+    # The server is shared: other tests' automations may be there as well.
+    assert titles[0].startswith("Event graph (1 of ")
+    assert titles[1:] == [
         "Backtest",
         "Firings of happened-restart",
         "Plan by object",
