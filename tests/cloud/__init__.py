@@ -1,0 +1,1 @@
+"""What exists on Prefect Cloud only, against the simulator of it."""

@@ -1,0 +1,13 @@
+"""A simulator of Prefect Cloud, for there is no Prefect Cloud to test against: it is strict about the contract.
+
+What it does is the contract that docs/cloud-contract.md writes down, with the source of each fact. Everything that
+belongs to an account is its own; what belongs to a workspace and a self-hosted server has too goes to a real Prefect
+server.
+"""
+
+from tests.environment.prefect_cloud import accounts as _accounts  # the routes of each noun
+from tests.environment.prefect_cloud.cloud import PrefectCloud
+
+__all__ = ["PrefectCloud"]
+
+_ROUTES = (_accounts,)
