@@ -171,6 +171,33 @@ def test_what_goes_with_what_the_plan_deletes(
     assert secret.now["data"] == SENSITIVE
 
 
+def test_what_goes_along_takes_others_with_it(
+    prefect_server: PrefectServer, terraform: Callable[..., Terraform]
+) -> None:
+    """A block goes with its type, and a deployment that is stored by it with the block; the server does that."""
+    workspace = terraform('resource "prefect_block_type" "store" {\n  name = "Chain"\n  slug = "chain"\n}')
+    workspace.apply()
+    call = prefect_server.call
+    type_id = workspace.state()["prefect_block_type.store"]["id"]
+    schema = call("POST", "/block_schemas/", {"block_type_id": type_id, "fields": {"title": "Chain"}})
+    block = {"name": "chain", "data": {}, "block_type_id": type_id, "block_schema_id": schema["id"]}
+    block_id = call("POST", "/block_documents/", block)["id"]
+    flow = call("POST", "/flows/", {"name": "chain-of-blocks"})["id"]
+    deployment = {"name": "stored", "flow_id": flow, "storage_document_id": block_id}
+    deployment_id = call("POST", "/deployments/", deployment)["id"]
+    workspace.write("")
+
+    found = outlook(workspace, prefect_server.api_url)
+    for type_, id_ in (("prefect_block", block_id), ("prefect_deployment", deployment_id)):
+        one = found.prospect(type_, id_)
+        assert one is not None
+        assert (one.planned, one.action, one.taken_by) == (None, "delete", "prefect_block_type.store")
+
+    workspace.apply()
+    assert call("POST", "/deployments/filter", {"deployments": {"id": {"any_": [deployment_id]}}}) == []
+    call("DELETE", f"/flows/{flow}")
+
+
 def test_plan_alone(terraform: Callable[..., Terraform]) -> None:
     """Without a server the plan tells what its objects are now."""
     configuration = _CONFIGURATION.replace("outlook-", "alone-")

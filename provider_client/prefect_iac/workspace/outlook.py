@@ -210,20 +210,27 @@ class _Join:
                 held[after] = {**kept, "schedules": [*(kept.get("schedules") or ()), fields]}
 
     def _carry_out(self) -> None:
-        """What the server does along with a plan: it deletes deployments with their flows and blocks."""
-        going: dict[str, dict[str, str]] = {}
-        for one in self._prospects:
-            if one.change is not None and one.action in ("delete", "replace") and not one.change.deferred:
-                going.setdefault(one.type, {})[one.old_id] = one.address
-        self._prospects = [self._settled(one, going) for one in self._prospects]
+        """What the server does along with a plan: it deletes deployments with their flows and blocks, and so on."""
+        going = {
+            (one.type, one.old_id): one.address
+            for one in self._prospects
+            if one.change is not None and one.action in ("delete", "replace") and not one.change.deferred
+        }
+        known = -1
+        # What goes along may take others with it in turn.
+        while known < len(going):
+            known = len(going)
+            self._prospects = [self._settled(one, going) for one in self._prospects]
+            taken = {(one.type, one.old_id): one.taken_by for one in self._prospects if one.taken_by}
+            going = taken | going
 
-    def _settled(self, one: Prospect, going: Mapping[str, Mapping[str, str]]) -> Prospect:
+    def _settled(self, one: Prospect, going: Mapping[tuple[str, str], str]) -> Prospect:
         """An object with the planned form that it has in the end."""
         if one.planned is None:
             return one
         held = self._planned[one.type]
         for field, owner in _OWNERS.get(one.type, {}).items():
-            taker = going.get(owner, {}).get(str(one.planned.get(field)))
+            taker = going.get((owner, str(one.planned.get(field))))
             if taker is not None:
                 held.pop(str(one.planned["id"]), None)
                 return one._replace(planned=None, taken_by=taker, action="delete")
