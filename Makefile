@@ -35,6 +35,10 @@ TERRAFORM_TESTS := tests/terraform tests/plugin tests/export $(wildcard tests/te
 # Set-up runs with the machine's own programs: it may replace .venv, and looks for Python, npm and terraform.
 SCRIPT = PATH='$(USER_PATH)' sh scripts/with_python.sh
 
+# What Terraform does with the package as it does with the sources: functions, flows' code, secrets, actions, queries.
+PACKAGE_TESTS := $(addprefix tests/terraform/test_,actions.py ephemeral.py flow_and_deployment.py functions.py \
+	import_by_identity.py pools_and_queues.py query.py schedules.py secrets_and_logs.py states_of_releases.py)
+
 .PHONY: help
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +87,15 @@ test-faults: ready  ## apply under many random faults and hostile answers (FAULT
 .PHONY: test-events
 test-events: ready  ## hold the evaluation of triggers against Prefect's own in many cases (TRIALS=2000, SEED=0)
 	@TRIGGER_TRIALS=$(TRIALS) TRIGGER_SEED=$(SEED) $(BIN)/pytest tests/events/test_prefect_evaluation.py $(ARGS)
+
+.PHONY: package
+package: ready  ## make what is released, for this machine, in dist: package, mirror, wheel (ARGS='bundle release' for parts)
+	@$(BIN)/python scripts/package.py $(ARGS)
+
+.PHONY: test-package
+test-package: package  ## install the package with the real terraform, old and new, and run tests of objects on it
+	@TEST_PACKAGE=$(CURDIR)/dist $(PYTEST) -m package tests/package
+	@TEST_PACKAGE=$(CURDIR)/dist $(PYTEST) $(PACKAGE_TESTS)
 
 .PHONY: bench
 bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)

@@ -4,6 +4,7 @@ The dev environment is listed in `pyproject.toml` (dependencies, both CDK extras
 group), the Prefect server in `requirements/prefect.in`, and servers of other versions, which only `make test-servers`
 needs, in `requirements/servers`, a file for each. A lock in `requirements/NAME.txt` is used as pip
 constraints: it fixes versions, and what only some platforms or Python versions need stays out elsewhere.
+What a release is made of and with is in `requirements/package*.in`; these locks hold for all platforms, with hashes.
 """
 
 import json
@@ -16,6 +17,7 @@ from environment import ROOT
 __all__ = [
     "dev_requirements",
     "lock_path",
+    "package_requirements",
     "prefect_requirements",
     "project_identity",
     "project_version",
@@ -48,6 +50,12 @@ def terraform_requirements() -> list[str]:
     return wanted
 
 
+def package_requirements(name: str) -> list[str]:
+    """List what packages are made of and with (`package`), or what else makes a release (`package-tools`)."""
+    project: list[str] = _pyproject()["project"]["dependencies"] if name == "package" else []
+    return [*project, *_listed(name)]
+
+
 def prefect_requirements() -> list[str]:
     """List what the Prefect server's environment needs."""
     return _listed("prefect")
@@ -71,7 +79,7 @@ def _listed(name: str) -> list[str]:
 
 
 def lock_path(name: str) -> Path:
-    """Return the lock of an environment: `dev`, `prefect`, or `servers/3.9.1`."""
+    """Return the lock of an environment: `dev`, `prefect`, `package`, or `servers/3.9.1`."""
     return ROOT / "requirements" / f"{name}.txt"
 
 

@@ -1,4 +1,7 @@
-"""Terraform in a directory of its own, with the provider of the working tree."""
+"""Terraform in a directory of its own, with the provider of the working tree.
+
+With TEST_PACKAGE, the directory that `make package` wrote to, it is the provider as it is packed there.
+"""
 
 import json
 import os
@@ -347,6 +350,9 @@ def terraform_version() -> tuple[int, int]:
 
 
 def _cli_config() -> Path:
+    packages = os.environ.get("TEST_PACKAGE")
+    if packages:
+        return Path(packages) / "override.terraformrc"
     config = ROOT / ".cache" / "terraform" / "terraformrc"
     if not config.exists():
         msg = f"there is no {config}, so terraform would not find the provider; run `make setup`"
