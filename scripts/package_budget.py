@@ -77,10 +77,14 @@ def overruns(contents: Contents, folder: int, archive: int, starts: Starts | Non
 
 
 def measure_starts(program: Path, interpreter: Path, pairs: int = _PAIRS) -> Starts | None:
-    """Start the package and the virtual environment in turn; None where the system counts no CPU time of a child."""
-    if not hasattr(os, "wait4"):
-        return None
+    """Start the package and the virtual environment in turn.
+
+    None where the system counts no CPU time of a child; then it is only started. Raises RuntimeError if that fails.
+    """
     with tempfile.TemporaryDirectory() as directory:
+        if not hasattr(os, "wait4"):
+            _start(program, directory)
+            return None
         launcher = install_override(Path(directory, "override"), interpreter=interpreter)
         # The first start of each reads from the disk, and writes bytecode.
         for command in (program, launcher):
@@ -110,10 +114,13 @@ def _start(command: Path, directory: str) -> float:
     ):
         line = process.stdout.readline() if process.stdout else b""
         process.kill()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = 0.0
+        if hasattr(os, "wait4"):
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            seconds = used.ru_utime + used.ru_stime
         if not line.startswith(b"1|6|"):
             errors.seek(0)
             msg = f"{command}: expected the line of a provider, got {line!r}: {errors.read().decode(errors='replace')}"
             raise RuntimeError(msg)
-    return used.ru_utime + used.ru_stime
+    return seconds
