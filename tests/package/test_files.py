@@ -8,21 +8,28 @@ import json
 import os
 import re
 import stat
+import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from environment import CommandError
 from package_archive import extract, files_of, flatten, write_zip
+from package_budget import (
+    FOLDER_BYTES,
+    START_RATIO,
+    ZIP_BYTES,
+    Starts,
+    measure_starts,
+    overruns,
+)
+from package_bundle import Contents
 from package_hashes import h1_of_folder, h1_of_zip, sums
 from package_mirror import HOSTS, find_packages, write_manifest, write_mirror, write_sums
 from package_signature import sign
 from tests.environment.terraform import ROOT
 from tests.package.gpg_key import throw_away_key
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -223,3 +230,38 @@ def test_what_is_packed_is_what_is_tested() -> None:
         "jsonschema",
         "pydantic",
     } <= packed.keys() & tested.keys()
+
+
+def contents(*modules: str) -> Contents:
+    """What is in a bundle that has some modules."""
+    return Contents(Path("program"), frozenset(modules), ())
+
+
+def test_budgets_are_kept() -> None:
+    """Each budget is a limit, and each library that must not come back is named when it does."""
+    within = Starts(0.02, 0.02, START_RATIO)
+    assert overruns(contents("prefect_provider"), FOLDER_BYTES, ZIP_BYTES, within) == []
+    beyond = Starts(0.04, 0.02, START_RATIO + 0.1)
+    found = overruns(
+        contents("zstandard.backend", "setuptools"), FOLDER_BYTES + 10**6, ZIP_BYTES + 10**6, beyond
+    )
+    assert found == [
+        "the zip has 21.0 MB; expected at most 20 MB",
+        "the folder has 46.0 MB; expected at most 45 MB",
+        "a start takes 1.80 times the CPU time of the virtual environment's; expected at most 1.7",
+        "setuptools is in it; expected it to be left out",
+        "zstandard is in it; expected it to be left out",
+    ]
+
+
+def test_a_start_is_measured(tmp_path: Path) -> None:
+    """A program with the provider's line is timed beside the environment; one without is an error with what it said."""
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\necho '1|6|unix|/nowhere|grpc|'\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    starts = measure_starts(program, Path(sys.executable), pairs=1)
+    assert starts is not None
+    assert 0 < starts.ratio < 1
+    program.write_text("#!/bin/sh\necho 'it is broken' >&2\n", encoding="utf-8")
+    with pytest.raises(RuntimeError, match=r"expected the line of a provider, got b'': it is broken"):
+        measure_starts(program, Path(sys.executable), pairs=1)
