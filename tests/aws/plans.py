@@ -1,0 +1,86 @@
+"""What is planned for S3 and Prefect, by the module and by the construct."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tests.environment.terraform import Workspace
+
+__all__ = ["GIVEN", "SETTINGS", "module_workspace", "planned"]
+
+GIVEN: dict[str, Any] = {
+    "name": "load-files",
+    "bucket": "incoming",
+    "package": "function.zip",
+    "api_url": "https://prefect.example.com/api",
+}
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "events": {},
+    "runs": {
+        "deployment": "load-files/load-files",
+        "api_key_parameter": "/prefect/api-key",
+        "suffix": ".csv",
+    },
+    "all": {
+        "deployment": "00000000-0000-0000-0000-000000000001",
+        "auth_string_parameter": "password",
+        "kms_key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1",
+        "prefix": "in/",
+        "suffix": ".csv",
+        "parameters": {"path": "{uri}", "by": ["{record.requestParameters}", 1, None, True], "x<y>": 'a"b&c'},
+        "run_name": "{stem}",
+        "run_tags": ["a", "b"],
+        "delay_seconds": 90,
+        "idempotency_key": "{bucket}/{folder}",
+        "idempotency_window": 60,
+        "memory": {"pool": "ecs", "per_byte": 1.5, "cpu": 2048},
+        "refused": "raise",
+        "failure_destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed",
+        "runtime": "python3.12",
+        "timeout": 30,
+        "log_retention_days": 7,
+        "tags": {"team": "data"},
+    },
+    "s3": {"trigger": "s3", "prefix": "in/", "deployment": "a/b", "memory": {"pool": "docker"}},
+    "elsewhere": {
+        "manage_bucket_notification": False,
+        "prefix": "in/",
+        "failure_destination_arn": "arn:aws:sns:eu-central-1:111122223333:failed",
+    },
+}
+"""What is given besides, by what it is about; each is another way through the module."""
+
+
+def module_workspace(
+    aws: Callable[..., Workspace], modules: Path, given: Mapping[str, Any], archive: Path
+) -> Workspace:
+    """A workspace with one call of the module."""
+    block = {"source": str(modules), **GIVEN, **given, "package": str(archive)}
+    return aws({"module": {"it": block}})
+
+
+def planned(plan: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What a plan makes, by type: all values and all that is not known yet, JSON as what it says."""
+    made: dict[str, list[Any]] = {}
+    for item in plan["resource_changes"]:
+        if item["change"]["actions"] == ["create"]:
+            values = {name: _read(value) for name, value in item["change"]["after"].items()}
+            made.setdefault(item["type"], []).append((values, item["change"]["after_unknown"]))
+    return made
+
+
+def _read(value: Any) -> Any:
+    match value:
+        case str() if value.startswith(("{", "[")):
+            return json.loads(value)
+        case dict():
+            return {name: _read(one) for name, one in value.items()}
+        case list():
+            return [_read(one) for one in value]
+    return value
