@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.environment.terraform import Workspace
 
-__all__ = ["GIVEN", "SETTINGS", "module_workspace", "planned"]
+__all__ = ["GIVEN", "SETTINGS", "applied", "module_workspace", "planned"]
 
 GIVEN: dict[str, Any] = {
     "name": "load-files",
@@ -65,19 +66,31 @@ def module_workspace(
     return aws({"module": {"it": block}})
 
 
-def planned(plan: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What a plan makes, by type: all values and all that is not known yet, JSON as what it says."""
+def planned(plan: Mapping[str, Any], within: str) -> dict[str, list[Any]]:
+    """What a plan makes in a module, by type: all values and all that is not known yet, JSON as what it says."""
     made: dict[str, list[Any]] = {}
     for item in plan["resource_changes"]:
-        if item["change"]["actions"] == ["create"]:
+        if item["address"].startswith(within) and item["change"]["actions"] == ["create"]:
             values = {name: _read(value) for name, value in item["change"]["after"].items()}
             made.setdefault(item["type"], []).append((values, item["change"]["after_unknown"]))
     return made
 
 
+def applied(state: Mapping[str, Any], within: str) -> dict[str, list[Any]]:
+    """What there is of a module, by type; what the stand-in numbered has no number."""
+    (module,) = (one for one in state["values"]["root_module"]["child_modules"] if one["address"] == within)
+    text = re.sub(r"chosen-[0-9]+", "chosen", json.dumps(module["resources"]))
+    made: dict[str, list[Any]] = {}
+    for item in json.loads(text):
+        if item["mode"] == "managed":
+            values = {name: _read(value) for name, value in item["values"].items() if name != "id"}
+            made.setdefault(item["type"], []).append(values)
+    return made
+
+
 def _read(value: Any) -> Any:
     match value:
-        case str() if value.startswith(("{", "[")):
+        case str() if value.startswith('{"'):
             return json.loads(value)
         case dict():
             return {name: _read(one) for name, one in value.items()}
