@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from .problems import RefusedError, SettingError
+from .problems import RefusedError, SettingError, UnavailableError
 from .templates import TemplateError, fill, fill_text
 
 if TYPE_CHECKING:
@@ -99,9 +99,11 @@ def size_in_s3(stored: StoredObject) -> int:
     """The size of an object in bytes, as S3 has it.
 
     :raises RefusedError: it is not there any more.
+    :raises SettingError: the function's role may not look.
+    :raises UnavailableError: S3 does not tell now.
     """
     import boto3
-    from botocore.exceptions import ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     version = {"VersionId": stored.version} if stored.version else {}
     try:
@@ -112,5 +114,8 @@ def size_in_s3(stored: StoredObject) -> int:
             msg = f"{stored.uri} is not there any more"
             raise RefusedError(msg) from error
         msg = f"S3 does not tell the size of {stored.uri}: {code}"
-        raise SettingError(msg) from error
+        raise (SettingError if code == "403" else UnavailableError)(msg) from error
+    except BotoCoreError as error:
+        msg = f"S3 does not tell the size of {stored.uri}: {error}"
+        raise UnavailableError(msg) from error
     return int(answer["ContentLength"])
