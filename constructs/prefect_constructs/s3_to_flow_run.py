@@ -101,6 +101,8 @@ class S3ToFlowRun(Construct):
         trigger: Who tells the function.
         manage_bucket_notification: Whether to set the notifications of the bucket, which are one resource.
         failure_destination_arn: The SQS queue or SNS topic that gets the calls that failed three times.
+        subnet_ids: The subnets of a VPC from which the function reaches an API that only they reach, and SSM.
+        security_group_ids: The security groups of the function in that VPC.
         runtime: The function's Python.
         timeout: How long a call may take.
         log_retention_days: How long the function's log is kept.
@@ -136,6 +138,8 @@ class S3ToFlowRun(Construct):
         trigger: Literal["eventbridge", "s3"] = "eventbridge",
         manage_bucket_notification: bool = True,
         failure_destination_arn: str | None = None,
+        subnet_ids: Texts = (),
+        security_group_ids: Texts = (),
         runtime: str = "python3.13",
         timeout: Duration = 60,
         log_retention_days: int = 30,
@@ -196,6 +200,7 @@ class S3ToFlowRun(Construct):
             *_allowed_secrets(secrets, f"arn:{partition}:ssm:*:{account}:parameter/", kms_key_arn),
             # The size, where a notification does not say it; and that an object is gone, rather than forbidden.
             *_allowed_sizes(memory, bucket_arn),
+            *_allowed_interfaces(subnet_ids),
             *_allowed_failures(failure_destination_arn),
         ]
         policy = self._make(
@@ -220,6 +225,7 @@ class S3ToFlowRun(Construct):
             timeout=seconds(timeout),
             tags=dict(tags or {}),
             environment=[{"variables": environment}],
+            vpc_config=_network(subnet_ids, security_group_ids),
         )
         """The function; its `arn` is for notifications that are set elsewhere."""
         function_name = self.function.get_string_attribute("function_name")
@@ -388,6 +394,24 @@ def _allowed_secrets(secrets: list[str], arn: str, kms_key_arn: str | None) -> l
 def _allowed_sizes(memory: RunMemory | None, bucket_arn: str) -> list[dict[str, Any]]:
     actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"]
     return [] if memory is None else [_allow(actions, [bucket_arn, f"{bucket_arn}/*"])]
+
+
+def _network(subnet_ids: Texts, security_group_ids: Texts) -> list[dict[str, Any]] | None:
+    within = {"subnet_ids": list(subnet_ids), "security_group_ids": list(security_group_ids)}
+    return [within] if subnet_ids else None
+
+
+def _allowed_interfaces(subnet_ids: Texts) -> list[dict[str, Any]]:
+    """What a function in a VPC needs."""
+    actions = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+    ]
+    return [_allow(actions, ["*"])] if subnet_ids else []
 
 
 def _allowed_failures(arn: str | None) -> list[dict[str, Any]]:

@@ -59,6 +59,18 @@ locals {
       Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"]
       Resource = [local.bucket_arn, "${local.bucket_arn}/*"]
     }],
+    length(var.subnet_ids) == 0 ? [] : [{
+      Effect = "Allow"
+      Action = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ]
+      Resource = ["*"]
+    }],
     var.failure_destination_arn == null ? [] : [{
       Effect   = "Allow"
       Action   = [strcontains(var.failure_destination_arn, ":sns:") ? "sns:Publish" : "sqs:SendMessage"]
@@ -112,6 +124,15 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = local.environment
+  }
+
+  dynamic "vpc_config" {
+    for_each = length(var.subnet_ids) == 0 ? [] : [1]
+
+    content {
+      subnet_ids         = var.subnet_ids
+      security_group_ids = var.security_group_ids
+    }
   }
 
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]

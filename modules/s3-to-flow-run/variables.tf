@@ -151,6 +151,18 @@ variable "failure_destination_arn" {
   default     = null
 }
 
+variable "subnet_ids" {
+  description = "The subnets of a VPC from which the function reaches an API that only they reach, and SSM."
+  type        = list(string)
+  default     = []
+}
+
+variable "security_group_ids" {
+  description = "The security groups of the function in that VPC."
+  type        = list(string)
+  default     = []
+}
+
 variable "runtime" {
   description = "The function's Python."
   type        = string

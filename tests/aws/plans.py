@@ -7,12 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
-    from tests.environment.terraform import Workspace
-
-__all__ = ["GIVEN", "SETTINGS", "applied", "module_workspace", "planned"]
+__all__ = ["GIVEN", "SETTINGS", "applied", "planned"]
 
 GIVEN: dict[str, Any] = {
     "name": "load-files",
@@ -43,6 +40,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "memory": {"pool": "ecs", "per_byte": 1.5, "cpu": 2048},
         "refused": "raise",
         "failure_destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed",
+        "subnet_ids": ["subnet-1", "subnet-2"],
+        "security_group_ids": ["sg-1"],
         "runtime": "python3.12",
         "timeout": 30,
         "log_retention_days": 7,
@@ -56,14 +55,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
 }
 """What is given besides, by what it is about; each is another way through the module."""
-
-
-def module_workspace(
-    aws: Callable[..., Workspace], modules: Path, given: Mapping[str, Any], archive: Path
-) -> Workspace:
-    """A workspace with one call of the module."""
-    block = {"source": str(modules), **GIVEN, **given, "package": str(archive)}
-    return aws({"module": {"it": block}})
 
 
 def planned(plan: Mapping[str, Any], within: str) -> dict[str, list[Any]]:

@@ -73,7 +73,10 @@ def without_notes(value: Any) -> Any:
 
 @pytest.mark.cdktf
 def test_same_plan(aws: Callable[..., Workspace], modules: Path, archive: Path, tmp_path: Path) -> None:
-    """For each set of settings the construct plans and makes what the module does, value by value, on each runtime."""
+    """For each set of settings the construct plans and makes what the module does, value by value, on each runtime.
+
+    Planning again finds nothing to do, and all of it can be destroyed.
+    """
     stacks = synthesized(RUNTIMES[0], archive, tmp_path / "native")
     for runtime in RUNTIMES[1:]:
         assert synthesized(runtime, archive, tmp_path / runtime) == stacks
@@ -97,6 +100,8 @@ def test_same_plan(aws: Callable[..., Workspace], modules: Path, archive: Path, 
         assert ours == theirs, name
         (policy,) = theirs["aws_iam_role_policy"]
         assert policy["policy"]["Statement"][0]["Resource"] == ["chosen:*"]
+    workspace.assert_no_changes()
+    workspace.destroy()
 
 
 def test_deployment_of_the_stack() -> None:

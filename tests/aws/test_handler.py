@@ -199,6 +199,40 @@ def test_queue(target: Target) -> None:
     assert start_flow_runs(queued(event_of("a")), PATIENT)["batchItemFailures"] == []
 
 
+def test_told_by_s3(target: Target) -> None:
+    """S3 tells a queue of an object itself, and through EventBridge: as moto has both, they are one object and run."""
+    key = "in/ä b+c%20.csv"
+    with mock_aws():
+        s3, sqs, events = (boto3.client(name) for name in ("s3", "sqs", "events"))
+        queues = [sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("told", "bridged")]
+        told, bridged = (
+            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            for url in queues
+        )
+        s3.create_bucket(Bucket="incoming", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        s3.put_bucket_notification_configuration(
+            Bucket="incoming",
+            NotificationConfiguration={
+                "QueueConfigurations": [{"QueueArn": told, "Events": ["s3:ObjectCreated:*"]}],
+                "EventBridgeConfiguration": {},
+            },
+        )
+        events.put_rule(Name="new", EventPattern=json.dumps({"source": ["aws.s3"]}))
+        events.put_targets(Rule="new", Targets=[{"Id": "queue", "Arn": bridged}])
+        s3.put_object(Bucket="incoming", Key=key, Body=b"abc")
+        received = [
+            message["Body"]
+            for url in queues
+            for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        ]
+    # The first is the test message of the notification, the last tells of tags.
+    results = [start_flow_runs(queued(json.loads(body)), PATIENT) for body in received]
+    assert [list(result["flow_runs"]) for result in results] == [[], *[[f"s3://incoming/{key}"]] * 2, []]
+    assert {json.dumps(run["parameters"], ensure_ascii=False) for run in target.runs()} == {
+        f'{{"path": "s3://incoming/{key}", "size": 3}}'
+    }
+
+
 def test_test_message(target: Target) -> None:
     """What S3 sends when a notification is set up makes nothing."""
     assert start_flow_runs(TEST_MESSAGE, PATIENT) == {"flow_runs": {}, "refused": {}}

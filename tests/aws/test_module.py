@@ -1,4 +1,4 @@
-"""The module s3-to-flow-run on a stand-in for the AWS provider: its own tests, its examples, its life."""
+"""The module s3-to-flow-run on a stand-in for the AWS provider: its tests, its examples, its README."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from examples.aws_lambda.archive import write_archive
-from tests.aws.plans import SETTINGS, module_workspace
 from tests.environment.terraform import ROOT
 
 if TYPE_CHECKING:
@@ -18,37 +16,22 @@ if TYPE_CHECKING:
     from tests.environment.terraform import Workspace
 
 
-@pytest.mark.parametrize("settings", ["runs", "s3"])
-def test_life(aws: Callable[..., Workspace], modules: Path, tmp_path: Path, settings: str) -> None:
-    """It is made, planning again finds nothing to do, and all of it can be destroyed."""
-    archive = write_archive(tmp_path / "function.zip")
-    workspace = module_workspace(aws, modules, SETTINGS[settings], archive)
-    workspace.apply()
-    workspace.assert_no_changes()
-    workspace.destroy()
-
-
-@pytest.mark.parametrize("place", ["", "modules/api-destination"])
-def test_its_tests(aws: Callable[..., Workspace], modules: Path, place: str) -> None:
-    """`terraform validate` and `terraform test`, which come with the module and need no AWS, pass."""
-    write_archive(modules / "function.zip")
-    workspace = aws("", modules / place)
+def test_tests_of_the_submodule(aws: Callable[..., Workspace], modules: Path) -> None:
+    """`terraform validate` and `terraform test`, which need no AWS, pass; those of the module are in `test_page`."""
+    workspace = aws("", modules / "modules" / "api-destination")
     assert workspace.validate().errors == []
     done = workspace.run("test")
     assert done.exit_code == 0, done.stdout + done.stderr
-    assert "Success! " in done.stdout
-    assert "Success! 0 passed" not in done.stdout
+    assert "Success! 3 passed" in done.stdout
 
 
-@pytest.mark.parametrize("example", ["basic", "without-lambda"])
-def test_examples(aws: Callable[..., Workspace], modules: Path, example: str) -> None:
-    """The module's examples can be planned as they are."""
-    directory = modules / "examples" / example
-    write_archive(directory / "start-flow-run.zip")
-    workspace = aws("", directory)
-    given = ["-var", "prefect_api_key=pnu_1"] if example == "without-lambda" else []
-    plan = workspace.plan(*given)
+def test_example_of_the_submodule(aws: Callable[..., Workspace], modules: Path) -> None:
+    """The example without a function can be planned as it is; the other one is in `test_serverless`."""
+    plan = aws("", modules / "examples" / "without-lambda").plan("-var", "prefect_api_key=pnu_1")
     assert {change.actions for change in plan.changes} == {("create",)}
+    (connection,) = (one for one in plan.changes if "connection" in one.address)
+    assert connection.after is not None
+    assert connection.after["auth_parameters"][0]["api_key"][0]["key"] == "Authorization"
 
 
 @pytest.mark.parametrize("place", ["", "modules/api-destination"])

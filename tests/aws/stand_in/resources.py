@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
-from prefect_provider.plugin.language.kinds import Bool, Integer, ListOf, MapOf, String
+from prefect_provider.plugin.language.kinds import Bool, Integer, ListOf, MapOf, SetOf, String
 from prefect_provider.plugin.language.nested import NestedList
 from prefect_provider.plugin.language.resource import DataSource
 from tests.plugin.toy.things import Remote
@@ -58,6 +58,13 @@ class Environment(Nested):
     variables = optional(MapOf(String()), "The variables.")
 
 
+class VpcConfig(Nested):
+    """Where in a network a function is."""
+
+    subnet_ids = required(SetOf(String()), "The subnets.")
+    security_group_ids = required(SetOf(String()), "The security groups.")
+
+
 class Function(Remote):
     """A function of Lambda."""
 
@@ -72,6 +79,7 @@ class Function(Remote):
     timeout = optional(Integer(), "Seconds.", default=3)
     tags = optional(MapOf(String()), "Its tags.")
     environment = optional(NestedList(Environment), "Its environment.")
+    vpc_config = optional(NestedList(VpcConfig), "Its network.")
     arn = computed(String(), "Its ARN.")
 
 

@@ -1,4 +1,7 @@
 locals {
+  # Whether there is one is no secret, and decides which blocks there are.
+  has_password = nonsensitive(var.auth_string != null)
+
   key_pattern = (
     var.prefix == "" && var.suffix == "" ? {} :
     var.suffix == "" ? { object = { key = [{ prefix = var.prefix }] } } :
@@ -48,11 +51,11 @@ resource "aws_cloudwatch_event_rule" "this" {
 
 resource "aws_cloudwatch_event_connection" "this" {
   name               = var.name
-  authorization_type = var.auth_string == null ? "API_KEY" : "BASIC"
+  authorization_type = local.has_password ? "BASIC" : "API_KEY"
 
   auth_parameters {
     dynamic "api_key" {
-      for_each = var.auth_string == null ? [1] : []
+      for_each = local.has_password ? [] : [1]
 
       content {
         key   = "Authorization"
@@ -61,7 +64,7 @@ resource "aws_cloudwatch_event_connection" "this" {
     }
 
     dynamic "basic" {
-      for_each = var.auth_string == null ? [] : [1]
+      for_each = local.has_password ? [1] : []
 
       content {
         username = split(":", var.auth_string)[0]
