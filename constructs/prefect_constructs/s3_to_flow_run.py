@@ -155,6 +155,16 @@ class S3ToFlowRun(Construct):
             raise refuse(where, ("api_url",), expected=expected, got=show(api_url))
         called = id_ if name is None else name
         identified = _deployment(where, deployment)
+        if identified is None:
+            of_runs = {
+                "parameters": parameters,
+                "run_tags": run_tags,
+                "delay": delay,
+                "idempotency_key": idempotency_key,
+                "idempotency_window": idempotency_window,
+                "memory": memory,
+            }
+            _check_events(where, [argument for argument, value in of_runs.items() if value])
 
         account = self._look_up("account", "aws_caller_identity").get_string_attribute("account_id")
         partition = self._look_up("partition", "aws_partition").get_string_attribute("partition")
@@ -328,6 +338,12 @@ def _deployment(where: Callable[[], str], given: Any) -> str | None:
     raise refuse(where, ("deployment",), expected=expected, got=show(given))
 
 
+def _check_events(where: Callable[[], str], given: list[str]) -> None:
+    if given:
+        what = f"without a deployment there are no runs, which {names(given, last='and')} would be of"
+        raise refuse(where, (given[0],), what, remedy="Leave it out, or name the deployment.")
+
+
 def _parameters(where: Callable[[], str], given: Mapping[str, Any]) -> str:
     try:
         return json_text(plain(given, ("parameters",)))
@@ -339,8 +355,7 @@ def _check_choice(
     where: Callable[[], str], path: tuple[str, ...], given: object, choices: Sequence[str]
 ) -> None:
     if given not in choices:
-        expected = f"{', '.join(choices[:-1])} or {choices[-1]}"
-        raise refuse(where, path, expected=expected, got=show(given))
+        raise refuse(where, path, expected=names(choices, last="or"), got=show(given))
 
 
 def _number(where: Callable[[], str], path: tuple[str, ...], value: Any) -> str:

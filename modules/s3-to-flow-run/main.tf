@@ -135,6 +135,16 @@ resource "aws_lambda_function" "this" {
     }
   }
 
+  lifecycle {
+    precondition {
+      condition = var.deployment != null || (
+        length(keys(var.parameters)) + length(var.run_tags) + var.delay_seconds + var.idempotency_window == 0 &&
+        var.idempotency_key == null && var.memory == null
+      )
+      error_message = "Without a deployment there are no runs: leave out parameters, run_tags, delay_seconds, idempotency_key, idempotency_window and memory, or name the deployment."
+    }
+  }
+
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
 }
 

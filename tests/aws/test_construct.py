@@ -139,11 +139,15 @@ def test_deployment_of_the_stack() -> None:
             {"api_url": "prefect.example.com"},
             "api_url: Expected an address that starts with https:// or http://",
         ),
-        ({"trigger": "sqs"}, "trigger: Expected eventbridge or s3, got "),
-        ({"refused": "drop"}, "refused: Expected log or raise, got "),
-        ({"memory": {"pool": "lambda"}}, "memory.pool: Expected docker, ecs or kubernetes, got "),
+        ({"trigger": "sqs"}, "trigger: Expected `eventbridge` or `s3`, got "),
+        ({"refused": "drop"}, "refused: Expected `log` or `raise`, got "),
+        ({"memory": {"pool": "lambda"}}, "memory.pool: Expected `docker`, `ecs` or `kubernetes`, got "),
         ({"memory": {"pool": "ecs", "bse": 1}}, 'Did you mean "base"?'),
         ({"parameters": {"at": {1, 2}}}, "parameters.at: Expected "),
+        (
+            {"deployment": None, "parameters": {"a": 1}, "delay": 5},
+            "Without a deployment there are no runs, which `parameters` and `delay` would be of",
+        ),
         ({"delay": -1}, "delay: Expected a number that is not negative, got "),
     ],
 )

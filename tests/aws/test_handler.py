@@ -93,6 +93,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixtur
     """The environment of a function: a region, and none of what this process has of Prefect's."""
     for name in _SETTINGS:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setattr(credentials, "_KEPT", {})
     caplog.set_level(logging.INFO, logger="examples.aws_lambda")

@@ -40,7 +40,7 @@ def test_commands(terraform: Callable[..., Workspace], aws_configuration: Path) 
         done = shell(workspace, command)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     assert (workspace.directory / "start-flow-run.zip").exists()
-    assert "Success! 4 passed" in done.stdout
+    assert "Success! 5 passed" in done.stdout
 
 
 def test_fields() -> None:

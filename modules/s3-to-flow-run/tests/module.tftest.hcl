@@ -144,3 +144,13 @@ run "wrong" {
 
   expect_failures = [var.deployment, var.trigger, var.refused, var.api_url, var.memory]
 }
+
+run "settings_of_no_run" {
+  command = plan
+
+  variables {
+    parameters = { path = "{uri}" }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
