@@ -125,6 +125,10 @@ if TYPE_CHECKING:
     from prefect_constructs.project import (
         PrefectYaml,
     )
+    from prefect_constructs.s3_to_flow_run import (
+        RunMemory,
+        S3ToFlowRun,
+    )
     from prefect_constructs.schedules import (
         Cron,
         Interval,
@@ -239,6 +243,8 @@ __all__ = [
     "ResumeWorkQueue",
     "RunDeployment",
     "RunDeploymentAction",
+    "RunMemory",
+    "S3ToFlowRun",
     "SendEmailNotification",
     "SendNotification",
     "SequenceTrigger",
@@ -268,6 +274,8 @@ if not TYPE_CHECKING:
             "PrefectConstructError": "errors",
             "PrefectYaml": "project",
             "RRule": "schedules",
+            "RunMemory": "s3_to_flow_run",
+            "S3ToFlowRun": "s3_to_flow_run",
             "SequenceTrigger": "triggers",
             "literal": "tokens",
         },

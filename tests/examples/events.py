@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DeploymentRuns", "run_in_state", "send", "wait_for_state"]
 
-_SECONDS = 30.0
+_SECONDS = 120.0
+"""A server on SQLite now and then waits 60 s for its database, and only then makes a run or takes an event."""
 
 
 def send(

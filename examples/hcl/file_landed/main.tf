@@ -1,6 +1,6 @@
 # A flow run for files that land in object storage. Whoever sees them land, such as an AWS Lambda function, only
-# tells Prefect of it (../../aws_lambda.py); what then happens is decided here. Files that land in one bucket within
-# a minute make one run, which starts half a minute after the first.
+# tells Prefect of it (`send_events` of ../../aws_lambda); what then happens is decided here. Files that land in one
+# bucket within a minute make one run, which starts half a minute after the first.
 
 resource "prefect_work_pool" "landing" {
   name = "landing"
