@@ -49,7 +49,7 @@ def start_flow_runs(event: Any, context: Any) -> dict[str, Any]:
 
     def start(stored: StoredObject) -> str:
         run = runs.start(stored)
-        _tell("flow run", uri=stored.uri, flow_run=run["name"], id=run["id"])
+        _tell("flow run", uri=stored.uri, flow_run=str(run.get("name")), id=str(run["id"]))
         return str(run["id"])
 
     return _each(event, "flow_runs", start)
@@ -64,7 +64,7 @@ def send_events(event: Any, context: Any) -> dict[str, Any]:
 
     def send(stored: StoredObject) -> str:
         told = event_of(stored)
-        api.call("POST", "/events", [told])
+        api.tell("/events", [told])
         _tell("event", uri=stored.uri, id=told["id"])
         return str(told["id"])
 

@@ -8,7 +8,7 @@ import random
 import time
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from .problems import RefusedError, UnavailableError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .credentials import Credentials
 
 __all__ = ["PrefectApi"]
+
+_T = TypeVar("_T")
 
 _LATER = frozenset({401, 403, 404, 408, 425, 429})
 """What is not said of the object: a key that is being changed, a deployment that is being made, too many requests."""
@@ -43,42 +45,44 @@ class PrefectApi:
         self._seconds_left = seconds_left
         self._csrf: dict[str, str] = {}
 
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        """The decoded answer.
+    def object(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """The object that is the answer.
 
         :raises RefusedError: the API says that the request is wrong; says what it says.
         :raises UnavailableError: it does not answer, cannot now, does not take the key, or does not know the object.
         """
+        return self._ask(method, path, body, _object)
+
+    def tell(self, path: str, body: Any) -> None:
+        """Post what has no answer; raises what ``object`` raises."""
+        self._ask("POST", path, body, lambda _: None)
+
+    def _ask(self, method: str, path: str, body: Any, read: Callable[[bytes], _T]) -> _T:
         renewed = False
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._send(method, path, body)
+                return read(self._send(method, path, body))
             except urllib.error.HTTPError as error:
-                with error:
-                    status, said = error.code, error.read().decode(errors="replace")[:500]
+                status, said = error.code, _said(error)
                 problem = f"{method} {path}: status {status}: {said}"
-                if status == 403 and "CSRF" in said and not renewed:
-                    renewed = self._renew_csrf_token()
+                if not renewed and self._renew(status, said):
+                    renewed = True
                     continue
-                if status == 401 and not renewed:
-                    renewed = self._credentials.forget()
-                    if renewed:
-                        continue
                 if status not in _LATER and status < 500:
                     raise RefusedError(problem) from None
                 if status not in _SOON:
                     raise UnavailableError(problem) from None
                 asked = error.headers.get("Retry-After", "")
-            except (OSError, http.client.HTTPException) as error:
-                problem, asked = f"{method} {path}: {error}", ""
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                problem, asked = f"{method} {path}: {type(error).__name__}: {error}", ""
             wait = _wait(attempt, asked)
             # A second for the attempt itself, and to tell how it ended.
             if attempt == _ATTEMPTS or wait + 1.0 > self._seconds_left():
-                raise UnavailableError(problem)
+                break
             time.sleep(wait)
         raise UnavailableError(problem)
 
-    def _send(self, method: str, path: str, body: object = None) -> Any:
+    def _send(self, method: str, path: str, body: Any) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - the address is the function's own setting
             self._url + path,
             data=None if body is None else json.dumps(body).encode(),
@@ -89,16 +93,42 @@ class PrefectApi:
             request.add_header("Authorization", header)
         seconds = max(1.0, min(30.0, self._seconds_left() - 0.5))
         with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 - as above
-            content = answer.read()
-        return json.loads(content) if content else None
+            content: bytes = answer.read()
+        return content
 
-    def _renew_csrf_token(self) -> bool:
-        """Get the token that a server of one's own may ask for."""
+    def _renew(self, status: int, said: str) -> bool:
+        """Get anew what a request has to have, and return whether there is anything to get."""
+        if status == 401:
+            return self._credentials.forget()
+        if status != 403 or "CSRF" not in said:
+            return False
         client = str(uuid4())
         self._csrf = {}
-        token = self._send("GET", f"/csrf-token?client={client}")["token"]
-        self._csrf = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": client}
+        try:
+            token = _object(self._send("GET", f"/csrf-token?client={client}", None)).get("token")
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            msg = f"GET /csrf-token: {error}"
+            raise UnavailableError(msg) from error
+        self._csrf = {"Prefect-Csrf-Token": str(token), "Prefect-Csrf-Client": client}
         return True
+
+
+def _said(error: urllib.error.HTTPError) -> str:
+    """What the API says of an error, as far as it comes to say it."""
+    try:
+        with error:
+            return error.read().decode(errors="replace")[:500]
+    except (OSError, http.client.HTTPException):
+        return error.reason
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    """:raises ValueError: it is something else, such as the page of a gateway."""
+    read = json.loads(content)
+    if not isinstance(read, dict) or ("id" not in read and "token" not in read):
+        msg = f"the answer is no object of Prefect: {content[:200]!r}"
+        raise ValueError(msg)
+    return read
 
 
 def _wait(attempt: int, asked: str) -> float:

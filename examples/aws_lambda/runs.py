@@ -80,8 +80,7 @@ class FlowRuns:
         if size is None and self.settings.memory:
             size = self.size_of(stored)
         body = request_of(stored, self.settings, size)
-        run: dict[str, Any] = self.api.call("POST", f"/deployments/{self._id()}/create_flow_run", body)
-        return run
+        return self.api.object("POST", f"/deployments/{self._id()}/create_flow_run", body)
 
     def _id(self) -> str:
         """The deployment's id. One that is made anew under its name has another, so each call of the function asks."""
@@ -89,7 +88,7 @@ class FlowRuns:
             flow, slash, name = self.settings.deployment.partition("/")
             if slash:
                 path = f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}"
-                self._deployment_id = str(self.api.call("GET", path)["id"])
+                self._deployment_id = str(self.api.object("GET", path)["id"])
             else:
                 self._deployment_id = flow
         return self._deployment_id

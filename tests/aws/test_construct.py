@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.environment.terraform import Workspace
 
+pytestmark = pytest.mark.cdktf
+
 RUNTIMES = ("prefect_constructs.native", "cdktn", "cdktf")
 
 
@@ -71,7 +73,6 @@ def without_notes(value: Any) -> Any:
     return value
 
 
-@pytest.mark.cdktf
 def test_same_plan(aws: Callable[..., Workspace], modules: Path, archive: Path, tmp_path: Path) -> None:
     """For each set of settings the construct plans and makes what the module does, value by value, on each runtime.
 

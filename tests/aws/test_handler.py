@@ -14,7 +14,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from examples.aws_lambda import credentials
+from examples.aws_lambda import credentials, prefect_api
 from examples.aws_lambda.credentials import Credentials
 from examples.aws_lambda.handler import send_events, start_flow_runs
 from examples.aws_lambda.prefect_api import PrefectApi
@@ -25,12 +25,14 @@ from examples.aws_lambda.problems import (
     UnavailableError,
 )
 from tests.aws.told import TEST_MESSAGE, event_of, notification_of, queued
+from tests.environment.fault_proxy import FAULTS, FaultProxy
 from tests.environment.prefect_server import guarded
 from tests.environment.processes import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.environment.fault_proxy import Fault
     from tests.environment.prefect_server import PrefectServer
 
 _SETTINGS = ("PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_API_KEY_PARAMETER")
@@ -143,6 +145,32 @@ def test_duplicates(target: Target) -> None:
     assert first["flow_runs"] == {"s3://incoming/a": ids["a"]}
     told = {(uri, run) for result in results for uri, run in result["flow_runs"].items()}
     assert told == {("s3://incoming/a", ids["a"]), ("s3://incoming/b", ids["b"])}
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "csrf"])
+def test_faults(target: Target, monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
+    """Whatever stands between the function and the API, there is one run of an object once Lambda has tried again.
+
+    Each request meets the fault twice, some after the run was made. What passes soon is waited for within a call.
+    """
+    if fault != "refused":
+        # That one lasts a moment; the others do not get less by waiting.
+        monkeypatch.setattr(prefect_api, "_FIRST_WAIT", 0.05)
+    results = []
+    with FaultProxy(target.server.url, rate=1.0, faults=[fault], most=2) as proxy:
+        monkeypatch.setenv("PREFECT_API_URL", proxy.api_url)
+        if fault.startswith("404"):
+            # It may be a deployment that is not there yet, so it is Lambda that waits.
+            with pytest.raises(UnavailableError, match="status 404"):
+                start_flow_runs(notification_of("a", "b"), PATIENT)
+            proxy.calm = True
+        results.append(start_flow_runs(notification_of("a", "b"), PATIENT))
+        assert fault in {exchange.fault for exchange in proxy.seen}
+    monkeypatch.setenv("PREFECT_API_URL", target.server.api_url)
+    results.append(start_flow_runs(notification_of("a", "b"), PATIENT))
+    assert [run["name"] for run in target.runs()] == ["a", "b"]
+    ids = [run["id"] for run in target.runs()]
+    assert [list(result["flow_runs"].values()) for result in results] == [ids] * 2
 
 
 def test_window(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,4 +401,4 @@ def test_api_as_it_is_asked(prefect_server: PrefectServer) -> None:
     """A request that is wrong is refused at once, and says what the API says."""
     api = PrefectApi(prefect_server.api_url, Credentials({}), lambda: 30.0)
     with pytest.raises(RefusedError, match="POST /events: status 422"):
-        api.call("POST", "/events", {"no": "list"})
+        api.tell("/events", {"no": "list"})
