@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.environment.prefect_cloud.exchange import Answer, gone
+from tests.environment.prefect_cloud.exchange import Answer
 from tests.environment.prefect_cloud.routing import route
 
 if TYPE_CHECKING:
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["read_account"]
 
 
-@route("GET", "/accounts/{account_id}")
+@route("GET", "/accounts/{account_id}", permission="see_account")
 def read_account(cloud: PrefectCloud, request: Request) -> Answer:
     """The account itself."""
-    if request.names["account_id"] != cloud.account_id:
-        raise gone(noun="Account")
-    return Answer(200, cloud.store.get("accounts", cloud.account_id, "Account"))
+    return Answer(200, cloud.store.get("accounts", request.names["account_id"], "Account"))
