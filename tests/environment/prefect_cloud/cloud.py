@@ -16,6 +16,7 @@ from tests.environment.prefect_cloud.exchange import Answer, Refusal, Request, g
 from tests.environment.prefect_cloud.permissions import account_permissions, needed, seed, workspace_scopes
 from tests.environment.prefect_cloud.routing import find, is_other_by_slash
 from tests.environment.prefect_cloud.store import Store
+from tests.environment.prefect_server import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +147,22 @@ class PrefectCloud:
     def api_url_of(self, workspace_id: str) -> str:
         """The address of a workspace."""
         return f"{self.url}/accounts/{self.account_id}/workspaces/{workspace_id}"
+
+    def call(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
+        """Ask it, independently of the client that is tested; raises CallError.
+
+        ``path`` is in the first workspace, or in the account if it begins with ``A``: ``A/teams``. It is asked with the
+        owner's key, unless another is given.
+        """
+        account = f"/api/accounts/{self.account_id}"
+        place = f"{account}/workspaces/{self.workspace_id}{path}"
+        if path == "A" or path.startswith("A/"):
+            place = account + path[1:]
+        headers = {"authorization": f"Bearer {key or self.key}"}
+        answer = self.answer(method, place, headers, b"" if body is None else json.dumps(body).encode())
+        if answer.status >= 400:
+            raise CallError(method, path, answer.status, json.dumps(answer.data))
+        return answer.data
 
     def environment(self, **more: str) -> dict[str, str]:
         """The variables that point a client at the first workspace."""
