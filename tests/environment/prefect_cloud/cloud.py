@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import re
 import threading
+import time
+from collections import deque
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -61,6 +64,9 @@ class PrefectCloud:
         """Method, path below ``/api`` and status of every request."""
         self.limit_once: list[float] = []
         """For each of the next requests a Retry-After in seconds: it is answered 429."""
+        self.rate: tuple[int, float] | None = None
+        """How many requests a key may send in how many seconds; what is more is answered 429, with a Retry-After."""
+        self._sent: dict[str, deque[float]] = {}
         seed(self.store)
         self.store.put(
             "accounts",
@@ -199,6 +205,7 @@ class PrefectCloud:
             return Answer(307, None, {"Location": f"{self.url}{other}{'?' if query else ''}{query}"})
         with self.lock:
             actor = self._actor(headers)
+            self._limit(actor)
         if found is None:
             return self._pass_on(method, path, query, headers, content, actor)
         route, names = found
@@ -211,6 +218,19 @@ class PrefectCloud:
         request = Request(method, path, names, dict(parse_qsl(query)), body, actor, dict(headers))
         with self.lock:
             return route.handler(self, request)
+
+    def _limit(self, actor: Mapping[str, Any]) -> None:
+        """Refuse what is more than the rate allows, until the oldest of those requests is long enough ago."""
+        if self.rate is None:
+            return
+        most, seconds = self.rate
+        sent, now = self._sent.setdefault(actor["id"], deque()), time.monotonic()
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        if len(sent) >= most:
+            wait = max(1, math.ceil(sent[0] + seconds - now))
+            raise Refusal(429, "Too many requests", {"Retry-After": str(wait)})
+        sent.append(now)
 
     def _actor(self, headers: Mapping[str, str]) -> dict[str, Any]:
         key = headers.get("authorization", "").removeprefix("Bearer ")
@@ -225,7 +245,9 @@ class PrefectCloud:
 
         404 for an account or a workspace that is not there, and 403 for a workspace in which it has no role at all.
         """
-        if names.get("account_id", self.account_id).lower() != self.account_id:
+        if "account_id" not in names:
+            return
+        if not self.store.actual("accounts", lambda one: bool(one["id"] == names["account_id"].lower())):
             raise gone(noun="Account")
         workspace_id = names.get("workspace_id", "").lower()
         if not workspace_id:
@@ -257,6 +279,8 @@ class PrefectCloud:
         names = {"account_id": found[1], "workspace_id": found[2]}
         with self.lock:
             self.require(actor, needed(method, found[3]), names)
+            if not self.store.is_settled("workspaces", names["workspace_id"].lower()):
+                raise gone(noun="Workspace")
         upstream = self.upstreams.get(found[2].lower(), self.upstream)
         if upstream is None:
             raise Refusal(404, "Not Found")
