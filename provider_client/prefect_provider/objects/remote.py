@@ -62,6 +62,7 @@ __all__ = [
     "get_or_none",
     "no_workspaces",
     "note_made_here",
+    "refuse_other_servers",
     "was_made_here",
 ]
 
@@ -428,7 +429,7 @@ class RemoteObject(AddressedObject):
         await delete_if_there(self.scope(prior), self.location(prior))
 
 
-def _refuse_other_servers(resource: RemoteObject) -> None:
+def refuse_other_servers(resource: RemoteObject) -> None:
     """Raise for an object of Prefect Cloud on a server that is none."""
     why = no_workspaces(resource.client)
     if why:
@@ -454,7 +455,7 @@ class AccountObject(RemoteObject):
 
     def place(self, values: Mapping[str, Value]) -> Scope:
         """The account: the object's, or the provider's."""
-        _refuse_other_servers(self)
+        refuse_other_servers(self)
         scope: Scope = self.client.account(values.get("account_id"))
         return scope
 
@@ -482,7 +483,7 @@ class WorkspaceObject(RemoteObject):
         """The workspace: the object's, or the provider's."""
         account, workspace = values.get("account_id"), values.get("workspace_id")
         if self.cloud_only:
-            _refuse_other_servers(self)
+            refuse_other_servers(self)
         why = no_workspaces(self.client)
         if not why:
             scope: Scope = self.client.workspace(account, workspace)

@@ -28,7 +28,8 @@ def find_members(cloud: PrefectCloud, request: Request) -> Answer:
 def change_member(cloud: PrefectCloud, request: Request) -> Answer:
     """Give a member another role."""
     given = fields(request.body, ("account_role_id",))
-    roles = cloud.store.actual("account_roles", lambda one: bool(one["id"] == given["account_role_id"]))
+    wanted = str(given["account_role_id"]).lower()
+    roles = cloud.store.actual("account_roles", lambda one: bool(one["id"] == wanted))
     if not roles:
         raise gone(noun="Account role")
     id_, role = request.names["membership_id"], roles[0]
