@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
 
-__all__ = ["Account", "AccountLookup", "AccountSettings", "AccountSettingsAsked"]
+__all__ = ["Account", "AccountLookup", "AccountSettings", "Settings"]
 
 _OF_ITSELF: Final = ("name", "handle", "location", "link")
 """What is changed at the account's own address."""
@@ -191,7 +191,7 @@ class Account(ProtectedObject, SettlingObject):
             return
 
 
-class AccountSettingsAsked(Nested):
+class Settings(Nested):
     """What an account has to allow for the look-up to succeed."""
 
     allow_public_workspaces = optional(Bool(), "Whether workspaces may be public.", server_default=True)
@@ -208,7 +208,7 @@ class AccountLookup(Lookup, of=Account, without=("deletion_protection",)):
     """Looks up an account: the one of an id, or the provider's."""
 
     settings = optional(
-        NestedSingle(AccountSettingsAsked),
+        NestedSingle(Settings),
         "What the account allows. What is set here, the account has to have.",
         server_default=True,
     )
