@@ -27,7 +27,7 @@ It is made by `scripts/generate_cloud_contract.py` from the lists in `tests/envi
 
 Someone with an account can check it. `make cloud-check` asks the account that `PREFECT_API_KEY`,
 `PREFECT_CLOUD_ACCOUNT_ID` and `PREFECT_CLOUD_WORKSPACE_ID` name, changes nothing, and prints which facts hold; facts
-that are seen only by making something need a workspace that is there for that.
+that are seen only by making something need a workspace that is there for that: see [cloud.md](cloud.md).
 
 In paths, `A` stands for `/api/accounts/<account id>`, and `P` for `A/workspaces/<workspace id>`.
 """
