@@ -116,6 +116,10 @@ format: ready  ## rewrite the sources in the one style
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
+.PHONY: cloud-check
+cloud-check: ready  ## ask a real account which lines of docs/cloud-contract.md hold (ARGS="--scratch <workspace id>")
+	@$(BIN)/python scripts/cloud_check.py $(ARGS)
+
 .PHONY: lock
 lock:  ## resolve all dependencies anew and write the locks
 	@$(SCRIPT) scripts/lock.py $(ARGS)

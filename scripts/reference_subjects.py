@@ -30,6 +30,13 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "Blocks": ("block", "block_type", "block_schema"),
     "Concurrency": ("global_concurrency_limit", "task_run_concurrency_limit"),
     "Variables": ("variable",),
+    "Accounts and workspaces": (
+        "account",
+        "account_member",
+        "account_role",
+        "workspace",
+        "workspace_role",
+    ),
 }
 """Each subject with its objects, actions and functions, without `prefect_`; a list of objects goes with the object."""
 

@@ -13,13 +13,14 @@ again with it, and there are thousands of starts.
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.environment.postgres import NoPostgresError, PostgresServer
+from tests.environment.prefect_cloud import PrefectCloud
 from tests.environment.prefect_server import PrefectServer, is_since
 from tests.environment.terraform import Workspace, terraform_program
 from tests.environment.worker import Worker
@@ -45,7 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & {"postgresql_server", "prefect_server", "prefect_servers", "prefect_worker"}:
+        if names & {
+            "postgresql_server",
+            "prefect_cloud",
+            "prefect_server",
+            "prefect_servers",
+            "prefect_worker",
+        }:
             item.add_marker(pytest.mark.server)
         if "terraform" in names:
             item.add_marker(pytest.mark.terraform)
@@ -158,6 +165,32 @@ def prefect_servers(
     for serving in reversed(started):
         for _ in serving:
             pass
+
+
+@pytest.fixture(scope="session")
+def prefect_cloud(prefect_server: PrefectServer) -> Iterator[PrefectCloud]:
+    """The session's simulator of Prefect Cloud, in front of the session's server.
+
+    Its workspaces share that server. Give objects names of your own, and leave the account and the first workspace as
+    they are; `prefect_clouds` makes one that is yours alone.
+    """
+    with PrefectCloud(prefect_server.api_url) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def prefect_clouds(request: pytest.FixtureRequest) -> Iterator[Callable[..., PrefectCloud]]:
+    """A function that starts further simulators for this test, in front of the session's server.
+
+    `prefect_clouds(server=False)` has none behind it, and so only what belongs to an account.
+    """
+    with ExitStack() as started:
+
+        def start(*, server: bool = True) -> PrefectCloud:
+            upstream = request.getfixturevalue("prefect_server").api_url if server else None
+            return started.enter_context(PrefectCloud(upstream))
+
+        yield start
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ GUIDE = ROOT / "docs" / "guides" / "switching-from-the-official-provider.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 PEER = json.loads((ROOT / "tests" / "peer_schema.json").read_text(encoding="utf-8"))
 SOURCE = {"terraform": {"required_providers": {"prefect": {"source": "prefecthq/prefect"}}}}
-WEBHOOK = {
+NOVELTY = {
     "mode": "managed",
-    "type": "prefect_webhook",
+    "type": "prefect_novelty",
     "name": "orders",
     "provider": f'provider["{ADDRESS}"]',
     "instances": [{"schema_version": 1, "attributes": {"id": "x", "name": "orders"}}],
@@ -81,7 +81,7 @@ def theirs(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -
         "prefect_variable", "d", official.instances["prefect_variable.v"].attributes, mode="data"
     )
     state = state_file([*official.instances.values(), looked_up])
-    state["resources"].append(WEBHOOK)
+    state["resources"].append(NOVELTY)
     workspace.write_json(state, "terraform.tfstate")
     return workspace
 
@@ -92,7 +92,7 @@ def test_switch_and_undo(theirs: Workspace) -> None:
     [source] = blocks("Switch", "hcl")
 
     shell(theirs, back_up)
-    assert shell(theirs, look).split() == ["prefect_webhook.orders"]
+    assert shell(theirs, look).split() == ["prefect_novelty.orders"]
     shell(theirs, forget)
     shell(theirs, hand_over)
     (theirs.directory / "required_providers.tf.json").unlink()
@@ -117,10 +117,10 @@ def test_what_the_look_lists(theirs: Workspace) -> None:
     managed = [Instance(name, "x", {}) for name in PEER["resources"]]
     data = [Instance(name, "x", {}, mode="data") for name in PEER["data_sources"]]
     state = state_file([*managed, *data])
-    theirs.write_json({**state, "resources": [*state["resources"], WEBHOOK]}, "terraform.tfstate")
+    theirs.write_json({**state, "resources": [*state["resources"], NOVELTY]}, "terraform.tfstate")
 
     assert {kind.type_name for kind in RESOURCES} == {one.kind for one in managed}
-    assert shell(theirs, look).split() == ["prefect_webhook.orders"]
+    assert shell(theirs, look).split() == ["prefect_novelty.orders"]
 
 
 def test_side_by_side(

@@ -13,6 +13,7 @@ from prefect_provider.objects.catalogue import RESOURCES
 from prefect_provider.plugin.language.declaration import Declaration, Nested, computed, optional, required
 from prefect_provider.plugin.language.kinds import (
     AnyValue,
+    Bool,
     Integer,
     Json,
     ListOf,
@@ -460,7 +461,8 @@ def test_every_attribute_that_sounds_secret_is_declared_or_a_reference() -> None
     def hidden(declaration: type[Declaration]) -> set[str]:
         found = set()
         for name, attribute in declaration.attributes.items():
-            if sounds_secret(name) and not attribute.sensitive:
+            # Yes and no are shown whatever they are called.
+            if sounds_secret(name) and not attribute.sensitive and not isinstance(attribute.kind, Bool):
                 found.add(name)
             nested = getattr(attribute.kind, "nested", None)
             if nested is not None:

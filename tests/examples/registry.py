@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from prefect_provider.objects.catalogue import CLOUD_RESOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES as READ
 from tests.environment.terraform import ROOT
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "EXAMPLES",
     "INPUTS",
+    "LISTED",
+    "NOT_MADE",
+    "ON_CLOUD",
+    "READ_ON_CLOUD",
     "RESOURCES",
     "address_of",
     "modules",
@@ -28,8 +34,26 @@ __all__ = [
 ]
 
 EXAMPLES = ROOT / "examples"
-RESOURCES = sorted(path.name for path in (EXAMPLES / "resources").iterdir())
-DATA_SOURCES = sorted(path.name for path in (EXAMPLES / "data-sources").iterdir())
+_CLOUD_ONLY = {
+    *(kind.type_name for kind in CLOUD_RESOURCES),
+    *(kind.type_name for kind in READ if getattr(kind, "resource", None) and kind.resource.cloud_only),  # type: ignore[attr-defined]
+}
+
+
+def _examples(kind: str, *, cloud: bool) -> list[str]:
+    """The types that have examples: what only Prefect Cloud has, or what a server has too."""
+    names = sorted(path.name for path in (EXAMPLES / kind).iterdir())
+    return [name for name in names if (name in _CLOUD_ONLY) == cloud]
+
+
+RESOURCES = _examples("resources", cloud=False)
+DATA_SOURCES = _examples("data-sources", cloud=False)
+ON_CLOUD = _examples("resources", cloud=True)
+READ_ON_CLOUD = _examples("data-sources", cloud=True)
+LISTED = _examples("list-resources", cloud=False)
+
+NOT_MADE = frozenset({"prefect_account", "prefect_account_member", "prefect_user"})
+"""What can only be imported or taken over."""
 
 INPUTS: dict[str, dict[str, str]] = {"resource_prefect_block": {"crm_token": "no one's business"}}
 """The variables that examples have."""
@@ -37,11 +61,13 @@ INPUTS: dict[str, dict[str, str]] = {"resource_prefect_block": {"crm_token": "no
 _REQUIRED = {"required_providers": {"prefect": {"source": "prefect-iac/prefect"}}}
 
 
-def modules(resources_only: bool = False) -> dict[str, Path]:
-    """The folder of each example, by the name of its module."""
-    found = {f"resource_{name}": EXAMPLES / "resources" / name for name in RESOURCES}
+def modules(resources_only: bool = False, *, cloud: bool = False) -> dict[str, Path]:
+    """The folder of each example, by the name of its module; without what nobody can make."""
+    resources = [one for one in ON_CLOUD if one not in NOT_MADE] if cloud else RESOURCES
+    found = {f"resource_{name}": EXAMPLES / "resources" / name for name in resources}
     if not resources_only:
-        found |= {f"data_{name}": EXAMPLES / "data-sources" / name for name in DATA_SOURCES}
+        read = READ_ON_CLOUD if cloud else DATA_SOURCES
+        found |= {f"data_{name}": EXAMPLES / "data-sources" / name for name in read}
     return found
 
 

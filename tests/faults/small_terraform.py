@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, Client, RetryPolicy, resolve
 from prefect_provider.api.exchange.routes import open_transport
-from prefect_provider.objects.catalogue import DATA_SOURCES, RESOURCES
+from prefect_provider.objects.catalogue import DATA_SOURCES, SERVER_RESOURCES
 from prefect_provider.objects.mapping import dynamic_from_json
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.kinds import AnyValue
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Failed", "SmallTerraform"]
 
 _REFERENCE: Final = re.compile(r"\$\{(data\.)?(\w+)\.(\w+)\.(\w+)\}")
-_RESOURCES: Final = {kind.type_name: kind for kind in RESOURCES}
+_RESOURCES: Final = {kind.type_name: kind for kind in SERVER_RESOURCES}
 _SOURCES: Final = {kind.type_name: kind for kind in DATA_SOURCES}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from tests.environment.fault_proxy import FaultProxy
@@ -79,7 +79,7 @@ def _life(server: PrefectServer, seed: int, **options: Any) -> None:
 
 
 def _with(kind: type[Variable]) -> dict[str, Any]:
-    return {"kinds": {one.type_name: kind if one is Variable else one for one in RESOURCES}}
+    return {"kinds": {one.type_name: kind if one is Variable else one for one in SERVER_RESOURCES}}
 
 
 @pytest.mark.parametrize("seed", [AUTOMATIONS, VARIABLE])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from tests.faults.configurations import APART, SECRET
 from tests.faults.conftest import KEY
 
@@ -17,7 +17,7 @@ __all__ = ["assert_same", "assert_secretive", "on_server"]
 
 _LISTS: Final = {
     kind.type_name: f"{kind.collection or kind.by_id.removesuffix('/{id}')}/filter"
-    for kind in RESOURCES
+    for kind in SERVER_RESOURCES
     # A schedule is in the answer for its deployment.
     if kind.collection or kind.by_id
 }

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import Client, resolve
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.engine.planning import configured_names
 from prefect_provider.plugin.wire.state_json import to_json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["state_of"]
 
 _KINDS: Final[dict[str, type[Resource]]] = {
-    kind.type_name.removeprefix("prefect_"): kind for kind in RESOURCES
+    kind.type_name.removeprefix("prefect_"): kind for kind in SERVER_RESOURCES
 }
 
 

@@ -62,6 +62,12 @@ class Case(NamedTuple):
     alongside: Mapping[str, Mapping[str, Any]] = {}
     alone: Mapping[str, str] = {}
     since: Mapping[str, str] = {}
+    import_id: Callable[[Mapping[str, Any]], str] | None = None
+    """The import id of an object of these values, if it is not its id."""
+
+    def steps(self) -> list[Step]:
+        """Its rows."""
+        return [Step(self, attribute) for attribute in self.values]
 
 
 class Step(NamedTuple):
@@ -79,7 +85,7 @@ class Step(NamedTuple):
 
 def steps() -> list[Step]:
     """All rows."""
-    return [Step(case, attribute) for case in CASES for attribute in case.values]
+    return [step for case in CASES for step in case.steps()]
 
 
 def _pool(world: World, **fields: Any) -> str:
@@ -218,6 +224,7 @@ CASES: tuple[Case, ...] = (
             "priority": [1, 7],
         },
         alone=_CLOUD | {"work_pool_name": "needs a second pool; see test_queue_moves_to_another_pool"},
+        import_id=lambda held: f"{held['work_pool_name']},{held['name']}",
     ),
     Case(
         Block,
@@ -368,5 +375,6 @@ CASES: tuple[Case, ...] = (
             "rrule": "takes the place of cron; see test_deployment_schedule.py",
             "anchor_date": "goes with an interval; see test_deployment_schedule.py",
         },
+        import_id=lambda held: f"{held['deployment_id']},{held['id']}",
     ),
 )

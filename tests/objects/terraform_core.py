@@ -20,6 +20,8 @@ from prefect_provider.plugin.language.values import Unknown, Value, Values
 from prefect_provider.plugin.wire.codec import decode, encode
 from prefect_provider.provider import PrefectProvider
 from prefect_provider.text.path import show_path
+from tests.environment.prefect_cloud import PrefectCloud
+from tests.environment.prefect_server import PrefectServer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.plugin.language.diagnostics import Diagnostic
     from prefect_provider.plugin.language.resource import DataSource, Resource
-    from tests.environment.prefect_server import PrefectServer
 
 __all__ = [
     "Managed",
@@ -154,13 +155,29 @@ def assert_consistent(planned: Value, actual: Value, at: str = "") -> None:
 
 
 class World:
-    """A client of a real server, in an event loop that lasts as long as the test."""
+    """A client of a real server, or of a workspace of a simulated Prefect Cloud, as long as a test lasts.
 
-    def __init__(self, server: PrefectServer) -> None:
-        self.server = server
+    It has an event loop of its own.
+    """
+
+    def __init__(self, server: PrefectServer | PrefectCloud) -> None:
+        self._asked = server
         self._runner = asyncio.Runner()
-        settings = resolve({"endpoint": server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
+        key = server.key if isinstance(server, PrefectCloud) else ""
+        settings = resolve({"endpoint": server.api_url}, os.environ | {"PREFECT_API_KEY": key})
         self.client = Client(settings, policy=RetryPolicy(max_retries=20))
+
+    @property
+    def server(self) -> PrefectServer:
+        """The server that it is a client of."""
+        assert isinstance(self._asked, PrefectServer)
+        return self._asked
+
+    @property
+    def cloud(self) -> PrefectCloud:
+        """The simulated Prefect Cloud that it is a client of."""
+        assert isinstance(self._asked, PrefectCloud)
+        return self._asked
 
     def close(self) -> None:
         """Close the client and end the loop."""
@@ -173,7 +190,7 @@ class World:
 
     def call(self, method: str, path: str, json: Any = None) -> Any:
         """Ask the server directly, behind Terraform's back."""
-        return self.server.call(method, path, json)
+        return self._asked.call(method, path, json)
 
     def import_state(self, kind: type[Resource], id_: str) -> Outcome:
         """``terraform import``."""

@@ -13,7 +13,7 @@ import pytest
 
 from prefect_provider.api import Answer, RetryPolicy
 from prefect_provider.objects.answers import answer_problems
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.objects.server.work_pool import WorkPool
 from prefect_provider.plugin.engine import lifecycle
@@ -34,7 +34,7 @@ OTHER = "0198f3a4-5555-4222-8333-944455556666"
 SECRET = "hush-hush"
 MOMENT = "2030-01-01T00:00:00Z"
 
-OF_THEIR_OWN = [kind for kind in RESOURCES if kind.collection or kind.by_id]
+OF_THEIR_OWN = [kind for kind in SERVER_RESOURCES if kind.collection or kind.by_id]
 """What is read with an answer of its own, and not as a part of another object."""
 
 WHOLE: dict[str, Any] = {
@@ -116,7 +116,7 @@ def test_wrong_answer_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in RESOURCES if not kind.address], ids=lambda kind: kind.type_name
+    "kind", [kind for kind in SERVER_RESOURCES if not kind.address], ids=lambda kind: kind.type_name
 )
 def test_another_object_is_not_taken_for_the_one(kind: type[RemoteObject]) -> None:
     """An answer with the id of another object does not put that id into state."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.objects.auditing import MARK, audit
-from prefect_provider.objects.catalogue import RESOURCES, Variable, WorkPool
+from prefect_provider.objects.catalogue import SERVER_RESOURCES, Variable, WorkPool
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
@@ -165,7 +165,9 @@ def test_every_type_has_a_name_in_events() -> None:
     """No mark is about a kind of object that Prefect's own events call otherwise."""
     from prefect_provider.rules.event_catalogue import RESOURCE_KINDS, kind_in_events
 
-    unknown = {one.type_name for one in RESOURCES if kind_in_events(one.type_name) not in RESOURCE_KINDS}
+    unknown = {
+        one.type_name for one in SERVER_RESOURCES if kind_in_events(one.type_name) not in RESOURCE_KINDS
+    }
     # Of these Prefect emits none.
     assert unknown <= {"prefect_block_schema", "prefect_deployment_schedule"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Client, resolve
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from tests.environment.fault_proxy import FaultProxy
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
     from tests.environment.prefect_server import PrefectServer
 
-KINDS: dict[str, type[Resource]] = {kind.type_name.removeprefix("prefect_"): kind for kind in RESOURCES}
+KINDS: dict[str, type[Resource]] = {
+    kind.type_name.removeprefix("prefect_"): kind for kind in SERVER_RESOURCES
+}
 MIX = {
     "work_pool": 10,
     "work_queue": 10,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.objects.listing import conditions, has_listing, listing_of
 from prefect_provider.objects.server.global_concurrency_limit import GlobalConcurrencyLimit
 from prefect_provider.objects.server.variable import Variable
@@ -29,7 +29,7 @@ ACCOUNT = "0198f3a4-1111-4222-8333-944455556666"
 WORKSPACE = "0198f3a4-2222-4222-8333-944455556666"
 OTHER = "0198f3a4-3333-4222-8333-944455556666"
 COUNT = 450
-LISTED = [kind for kind in RESOURCES if has_listing(kind)]
+LISTED = [kind for kind in SERVER_RESOURCES if has_listing(kind)]
 
 
 def variables(outgoing: Outgoing) -> Answer:

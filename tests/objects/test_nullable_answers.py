@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from prefect_provider.objects.answers import answer_problems
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 
 if TYPE_CHECKING:
     from prefect_provider.objects.remote import RemoteObject
@@ -34,7 +34,7 @@ def _can_be_null(field: dict[str, Any]) -> bool:
     return any(choice.get("type") == "null" for choice in field.get("anyOf", ()))
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", SERVER_RESOURCES, ids=lambda kind: kind.type_name)
 def test_what_may_be_null_is_taken(kind: type[RemoteObject], prefect_server: PrefectServer) -> None:
     """Of each field that can be null, null alone is no reason to refuse an answer."""
     document = prefect_server.call("GET", "/openapi.json")

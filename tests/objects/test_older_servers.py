@@ -10,7 +10,7 @@ import pytest
 
 from prefect_provider.api import Client, RetryPolicy, resolve
 from prefect_provider.api.exchange.httpx_transport import HttpxTransport
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.objects.server.automation.lookup import Automations
 from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.deployment.resource import Deployment
@@ -220,7 +220,7 @@ ELSEWHERE = {
 """Attributes that are part of the path, or of an object inside."""
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", SERVER_RESOURCES, ids=lambda kind: kind.type_name)
 def test_the_server_takes_every_attribute(kind: type[RemoteObject], prefect_server: PrefectServer) -> None:
     """Whatever can be configured of an object the server's own document has, but for what is declared to be new."""
     schemas = prefect_server.call("GET", "/openapi.json")["components"]["schemas"]

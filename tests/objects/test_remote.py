@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Client, RetryPolicy
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.objects.identity import split_workspace
 from prefect_provider.objects.server.block import Block
 from prefect_provider.objects.server.deployment.resource import Deployment
@@ -107,7 +107,7 @@ def test_import_from_a_workspace_of_a_server_without_workspaces(world: World) ->
     assert 'Write "name/n" without a workspace.' in error.detail
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", SERVER_RESOURCES, ids=lambda kind: kind.type_name)
 def test_before_the_provider_is_configured(kind: type[Resource]) -> None:
     """While the provider's configuration is not known, an object cannot be read, and the error says what to do."""
     state: dict[str, Any] = dict.fromkeys(kind.attributes) | {"id": ID, "name": "n", "work_pool_name": "p"}

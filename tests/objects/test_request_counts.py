@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.api import Client, resolve
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
     from tests.environment.prefect_server import PrefectServer
 
-KINDS = {kind.type_name.removeprefix("prefect_"): kind for kind in RESOURCES}
+KINDS = {kind.type_name.removeprefix("prefect_"): kind for kind in SERVER_RESOURCES}
 TEXT = Dynamic(STRING, "x")
 TRIGGER = {"event": {"posture": "Reactive", "expect": ["never.happens"]}}
 

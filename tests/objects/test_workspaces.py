@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import UNKNOWN, Dynamic
 from tests.objects.terraform_core import Managed, configuration, shown, unique
@@ -37,7 +37,7 @@ def _given(kind: type[RemoteObject], **place: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("attribute", ["workspace_id", "account_id"])
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", SERVER_RESOURCES, ids=lambda kind: kind.type_name)
 def test_plan_refuses_a_workspace(world: World, kind: type[RemoteObject], attribute: str) -> None:
     """Every object's plan points to the id, says that the server has no workspaces, and what to remove."""
     found = Managed(world, kind).plan(_given(kind, **{attribute: ID}), prior=None)
@@ -50,7 +50,7 @@ def test_plan_refuses_a_workspace(world: World, kind: type[RemoteObject], attrib
     assert f"Remove `{attribute}`." in error.detail
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.type_name)
+@pytest.mark.parametrize("kind", SERVER_RESOURCES, ids=lambda kind: kind.type_name)
 def test_workspace_that_is_not_known_yet(world: World, kind: type[RemoteObject]) -> None:
     """A plan whose workspace is known after apply says nothing of it, and does not crash."""
     found = Managed(world, kind).plan(_given(kind, workspace_id=UNKNOWN), prior=None)

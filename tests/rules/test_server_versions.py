@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.rules.server_versions import (
     ADDITIONS,
@@ -121,7 +121,7 @@ def test_versions(text: str, version: tuple[int, int, int] | None) -> None:
 @pytest.mark.parametrize("addition", ADDITIONS, ids=lambda one: "-".join(one.at))
 def test_every_addition_is_an_attribute(addition: Addition) -> None:
     """What is declared to be new is an attribute that there is."""
-    kind: Any = next(one for one in RESOURCES if one.type_name == addition.type_name)
+    kind: Any = next(one for one in SERVER_RESOURCES if one.type_name == addition.type_name)
     for name in addition.at:
         attribute = kind.attributes[name]
         kind = attribute.kind.nested if isinstance(attribute.kind, NestedKind) else None

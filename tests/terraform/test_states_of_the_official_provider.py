@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import SERVER_RESOURCES
 from tests.objects.terraform_core import unique
 from tests.terraform.official_states import MAPPINGS, Official, apply_changes, replaced
 from tests.terraform.test_official_state import CONFIGURATION
@@ -23,7 +23,7 @@ EVENT = {"posture": "Reactive", "expect": ["prefect.flow-run.Failed"], "threshol
 
 def test_no_object_is_left_out() -> None:
     """Each object is in the state of all objects, and its forms are here or in the files beside this one."""
-    kinds = {kind.type_name for kind in RESOURCES}
+    kinds = {kind.type_name for kind in SERVER_RESOURCES}
     assert kinds == {kind for kind in kinds if f'resource "{kind}"' in CONFIGURATION}
     assert MAPPINGS.keys() == kinds
 

@@ -33,6 +33,22 @@ if TYPE_CHECKING:
         SendNotification,
         SuspendFlowRun,
     )
+    from prefect_constructs._generated.data_prefect_account import (
+        DataPrefectAccount,
+        DataPrefectAccountSettings,
+    )
+    from prefect_constructs._generated.data_prefect_account_member import (
+        DataPrefectAccountMember,
+    )
+    from prefect_constructs._generated.data_prefect_account_members import (
+        DataPrefectAccountMembers,
+    )
+    from prefect_constructs._generated.data_prefect_account_role import (
+        DataPrefectAccountRole,
+    )
+    from prefect_constructs._generated.data_prefect_account_roles import (
+        DataPrefectAccountRoles,
+    )
     from prefect_constructs._generated.data_prefect_automation import (
         DataPrefectAutomation,
     )
@@ -93,6 +109,18 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_worker_metadata import (
         DataPrefectWorkerMetadata,
     )
+    from prefect_constructs._generated.data_prefect_workspace import (
+        DataPrefectWorkspace,
+    )
+    from prefect_constructs._generated.data_prefect_workspace_role import (
+        DataPrefectWorkspaceRole,
+    )
+    from prefect_constructs._generated.data_prefect_workspace_roles import (
+        DataPrefectWorkspaceRoles,
+    )
+    from prefect_constructs._generated.data_prefect_workspaces import (
+        DataPrefectWorkspaces,
+    )
     from prefect_constructs._generated.ephemeral_prefect_block import (
         EphemeralPrefectBlock,
     )
@@ -101,6 +129,15 @@ if TYPE_CHECKING:
     )
     from prefect_constructs._generated.functions import (
         PrefectFn,
+    )
+    from prefect_constructs._generated.prefect_account import (
+        Account,
+        AccountSettings,
+        PrefectAccount,
+    )
+    from prefect_constructs._generated.prefect_account_member import (
+        AccountMember,
+        PrefectAccountMember,
     )
     from prefect_constructs._generated.prefect_automation import (
         AutomationAction,
@@ -188,11 +225,22 @@ if TYPE_CHECKING:
         PrefectWorkQueue,
         WorkQueue,
     )
+    from prefect_constructs._generated.prefect_workspace import (
+        PrefectWorkspace,
+        Workspace,
+    )
+    from prefect_constructs._generated.prefect_workspace_role import (
+        PrefectWorkspaceRole,
+        WorkspaceRole,
+    )
     from prefect_constructs._generated.vocabulary import (
         Posture,
     )
 
 __all__ = [
+    "Account",
+    "AccountMember",
+    "AccountSettings",
     "AutomationAction",
     "AutomationCompoundTrigger",
     "AutomationEventTrigger",
@@ -215,6 +263,12 @@ __all__ = [
     "CancelFlowRunsAction",
     "ChangeFlowRunState",
     "ChangeFlowRunStateAction",
+    "DataPrefectAccount",
+    "DataPrefectAccountMember",
+    "DataPrefectAccountMembers",
+    "DataPrefectAccountRole",
+    "DataPrefectAccountRoles",
+    "DataPrefectAccountSettings",
     "DataPrefectAutomation",
     "DataPrefectAutomations",
     "DataPrefectBlock",
@@ -235,6 +289,10 @@ __all__ = [
     "DataPrefectWorkQueue",
     "DataPrefectWorkQueues",
     "DataPrefectWorkerMetadata",
+    "DataPrefectWorkspace",
+    "DataPrefectWorkspaceRole",
+    "DataPrefectWorkspaceRoles",
+    "DataPrefectWorkspaces",
     "DeclareIncident",
     "DeleteFlowRun",
     "DeploymentConcurrencyOptions",
@@ -255,6 +313,8 @@ __all__ = [
     "PauseWorkPool",
     "PauseWorkQueue",
     "Posture",
+    "PrefectAccount",
+    "PrefectAccountMember",
     "PrefectAutomation",
     "PrefectBlock",
     "PrefectBlockSchema",
@@ -269,6 +329,8 @@ __all__ = [
     "PrefectVariable",
     "PrefectWorkPool",
     "PrefectWorkQueue",
+    "PrefectWorkspace",
+    "PrefectWorkspaceRole",
     "ResumeAutomation",
     "ResumeDeployment",
     "ResumeDeploymentAction",
@@ -286,9 +348,14 @@ __all__ = [
     "WorkPool",
     "WorkPoolStorageConfiguration",
     "WorkQueue",
+    "Workspace",
+    "WorkspaceRole",
 ]
 
 HOMES: Final = {
+    "Account": "prefect_account",
+    "AccountMember": "prefect_account_member",
+    "AccountSettings": "prefect_account",
     "AutomationAction": "prefect_automation",
     "AutomationCompoundTrigger": "prefect_automation",
     "AutomationEventTrigger": "prefect_automation",
@@ -311,6 +378,12 @@ HOMES: Final = {
     "CancelFlowRunsAction": "prefect_cancel_flow_runs_action",
     "ChangeFlowRunState": "actions",
     "ChangeFlowRunStateAction": "prefect_change_flow_run_state_action",
+    "DataPrefectAccount": "data_prefect_account",
+    "DataPrefectAccountMember": "data_prefect_account_member",
+    "DataPrefectAccountMembers": "data_prefect_account_members",
+    "DataPrefectAccountRole": "data_prefect_account_role",
+    "DataPrefectAccountRoles": "data_prefect_account_roles",
+    "DataPrefectAccountSettings": "data_prefect_account",
     "DataPrefectAutomation": "data_prefect_automation",
     "DataPrefectAutomations": "data_prefect_automations",
     "DataPrefectBlock": "data_prefect_block",
@@ -331,6 +404,10 @@ HOMES: Final = {
     "DataPrefectWorkQueue": "data_prefect_work_queue",
     "DataPrefectWorkQueues": "data_prefect_work_queues",
     "DataPrefectWorkerMetadata": "data_prefect_worker_metadata",
+    "DataPrefectWorkspace": "data_prefect_workspace",
+    "DataPrefectWorkspaceRole": "data_prefect_workspace_role",
+    "DataPrefectWorkspaceRoles": "data_prefect_workspace_roles",
+    "DataPrefectWorkspaces": "data_prefect_workspaces",
     "DeclareIncident": "actions",
     "DeleteFlowRun": "actions",
     "DeploymentConcurrencyOptions": "prefect_deployment",
@@ -351,6 +428,8 @@ HOMES: Final = {
     "PauseWorkPool": "actions",
     "PauseWorkQueue": "actions",
     "Posture": "vocabulary",
+    "PrefectAccount": "prefect_account",
+    "PrefectAccountMember": "prefect_account_member",
     "PrefectAutomation": "prefect_automation",
     "PrefectBlock": "prefect_block",
     "PrefectBlockSchema": "prefect_block_schema",
@@ -365,6 +444,8 @@ HOMES: Final = {
     "PrefectVariable": "prefect_variable",
     "PrefectWorkPool": "prefect_work_pool",
     "PrefectWorkQueue": "prefect_work_queue",
+    "PrefectWorkspace": "prefect_workspace",
+    "PrefectWorkspaceRole": "prefect_workspace_role",
     "ResumeAutomation": "actions",
     "ResumeDeployment": "actions",
     "ResumeDeploymentAction": "prefect_resume_deployment_action",
@@ -382,6 +463,8 @@ HOMES: Final = {
     "WorkPool": "prefect_work_pool",
     "WorkPoolStorageConfiguration": "prefect_work_pool",
     "WorkQueue": "prefect_work_queue",
+    "Workspace": "prefect_workspace",
+    "WorkspaceRole": "prefect_workspace_role",
 }
 """The module of each name."""
 

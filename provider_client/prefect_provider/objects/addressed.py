@@ -279,16 +279,17 @@ class AddressedObject(Resource):
         if self.key is None or known is None:
             return []
         if not self.key.path:
-            listed = await self.filtered(scope, {"name": {"any_": [known["name"]]}})
+            name = self.key.names[-1]
+            listed = await self.filtered(scope, {name: {"any_": [known[name]]}})
             for data in listed:
-                self.check(f"POST {self.collection}/filter", data, name=known["name"])
+                self.check(f"POST {self.collection}/filter", data, **{name: known[name]})
             return listed
         found = await self.find_by_key(scope, known, values)
         return [] if found is None else [found]
 
     def _only_one(self, found: list[dict[str, Any]], key: Mapping[str, str]) -> dict[str, Any] | None:
         if len(found) > 1:
-            msg = f"{len(found)} {self.noun()}s are named {show(key['name'])}"
+            msg = f"{len(found)} {self.noun()}s are named {show(next(iter(key.values())))}"
             ids = "\n".join(f"  {data['id']}  created {data['created']}" for data in found)
             raise ProviderError(msg, f"Import the one that is meant by its id:\n{ids}")
         return found[0] if found else None

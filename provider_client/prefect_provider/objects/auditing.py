@@ -52,11 +52,16 @@ async def leave_mark(resource: RemoteObject, prior: Values | None, values: Value
         return
     from prefect_provider.api import ApiError
 
-    held = values or prior or {}
+    scope = resource.scope(values or prior or {})
+    if scope.prefix and scope.workspace_id is None:
+        # What belongs to an account is no workspace's; that of the provider has the events.
+        if not resource.client.settings.workspace_id:
+            return
+        scope = resource.client.workspace()
     body = _event(resource, prior, values, os.environ)
     try:
         # An event is known by its id, which the server has once.
-        await resource.scope(held).post("/events", [body], retry="safe")
+        await scope.post("/events", [body], retry="safe")
     except ApiError as error:
         msg = "The apply left no mark in the events"
         detail = say(
@@ -72,7 +77,7 @@ def _event(
     from datetime import UTC, datetime
     from uuid import uuid4
 
-    from prefect_provider.rules.event_catalogue import OSS, kind_in_events
+    from prefect_provider.rules.event_catalogue import CLOUD, OSS, kind_in_events
 
     held = values or prior or {}
     named = held.get("name")
@@ -83,7 +88,8 @@ def _event(
         "commit": _first(environ, _COMMITS),
         "run": _run_of(environ),
     }
-    subject = {"prefect.resource.id": f"{OSS}.{kind_in_events(resource.type_name)}.{held['id']}"}
+    of = CLOUD if resource.cloud_only else OSS
+    subject = {"prefect.resource.id": f"{of}.{kind_in_events(resource.type_name)}.{held['id']}"}
     actor = _first(environ, _ACTORS)
     related = [{"prefect.resource.id": f"{ACTOR}{actor}", "prefect.resource.role": "actor"}] if actor else []
     return {

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["ACTIONS", "DATA_SOURCES", "EPHEMERAL_RESOURCES", "RESOURCES", "RemoteObject"]
+__all__ = [
+    "ACTIONS",
+    "CLOUD_RESOURCES",
+    "DATA_SOURCES",
+    "EPHEMERAL_RESOURCES",
+    "RESOURCES",
+    "SERVER_RESOURCES",
+    "RemoteObject",
+]
 
 _ROOMS: Final = ("prefect_provider.objects.server", "prefect_provider.objects.cloud")
 
@@ -49,6 +57,12 @@ _DECLARED: Final = _declared()
 
 RESOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, RemoteObject))
 """All resource types, by name."""
+
+CLOUD_RESOURCES: Final = tuple(kind for kind in RESOURCES if kind.cloud_only)
+"""Those that only Prefect Cloud has."""
+
+SERVER_RESOURCES: Final = tuple(kind for kind in RESOURCES if not kind.cloud_only)
+"""Those that a self-hosted server has too."""
 
 DATA_SOURCES: Final = tuple(kind for kind in _DECLARED if issubclass(kind, DataSource))
 """All data sources, by name."""

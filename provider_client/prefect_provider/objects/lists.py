@@ -54,14 +54,15 @@ class ObjectList(DataSource):
         kind: type[NestedKind] = NestedList,
         without: Collection[str] = (),
         lists: Collection[str] = (),
+        results: str = "",
         **keywords: Any,
     ) -> None:
-        """``kind`` is that of the results; the others are as for a look-up."""
+        """``kind`` is that of the results, and ``results`` their name; the others are as for a look-up."""
         super().__init_subclass__(**keywords)
         if of is None:
             return
         cls.resource, cls.type_name = of, f"{of.type_name}s"
-        cls.results = cls.type_name.removeprefix("prefect_")
+        cls.results = results or cls.type_name.removeprefix("prefect_")
         without = {*without, "account_id", "workspace_id"}
         made = {
             "max_results": optional(

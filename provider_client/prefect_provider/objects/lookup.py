@@ -217,7 +217,10 @@ async def no_such(
         of = "" if at or wrong == list(key)[-1] else f" as `{wrong}`, of which there is none"
         shown = _whole(resource, key, near) if at else list(dict.fromkeys(one[wrong] for one in near))
         meant = f"Did you mean {names(shown, last='or')}{of}? "
-    remedy = f"{meant}`prefect {resource.command or noun.replace(' ', '-')} ls` lists them"
+    lists = f"`prefect {resource.command or noun.replace(' ', '-')} ls` lists them"
+    if resource.cloud_only and not resource.command:
+        lists = f'`data "{resource.type_name}s"` lists them'
+    remedy = f"{meant}{lists}"
     return ProviderError(
         f"No such {noun}", say(f"Prefect has no {noun} with {what}", remedy=remedy), (at or wrong or "id",)
     )

@@ -12,6 +12,8 @@ __all__ = ["ACTIONS", "DATA_SOURCES", "EPHEMERAL_RESOURCES", "RESOURCES"]
 Places: TypeAlias = "dict[str, tuple[str, str]]"
 
 RESOURCES: Final[Places] = {
+    "prefect_account": ("prefect_provider.objects.cloud.account", "Account"),
+    "prefect_account_member": ("prefect_provider.objects.cloud.account_member", "AccountMember"),
     "prefect_automation": ("prefect_provider.objects.server.automation.resource", "Automation"),
     "prefect_block": ("prefect_provider.objects.server.block", "Block"),
     "prefect_block_schema": ("prefect_provider.objects.server.block_schema", "BlockSchema"),
@@ -33,10 +35,17 @@ RESOURCES: Final[Places] = {
     "prefect_variable": ("prefect_provider.objects.server.variable", "Variable"),
     "prefect_work_pool": ("prefect_provider.objects.server.work_pool", "WorkPool"),
     "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueue"),
+    "prefect_workspace": ("prefect_provider.objects.cloud.workspace", "Workspace"),
+    "prefect_workspace_role": ("prefect_provider.objects.cloud.workspace_role", "WorkspaceRole"),
 }
 """Module and class of each resource, by its type."""
 
 DATA_SOURCES: Final[Places] = {
+    "prefect_account": ("prefect_provider.objects.cloud.account", "AccountLookup"),
+    "prefect_account_member": ("prefect_provider.objects.cloud.account_member", "AccountMemberLookup"),
+    "prefect_account_members": ("prefect_provider.objects.cloud.account_member", "AccountMembers"),
+    "prefect_account_role": ("prefect_provider.objects.cloud.account_role", "AccountRoleLookup"),
+    "prefect_account_roles": ("prefect_provider.objects.cloud.account_role", "AccountRoles"),
     "prefect_automation": ("prefect_provider.objects.server.automation.lookup", "AutomationLookup"),
     "prefect_automations": ("prefect_provider.objects.server.automation.lookup", "Automations"),
     "prefect_block": ("prefect_provider.objects.server.block", "BlockLookup"),
@@ -66,6 +75,10 @@ DATA_SOURCES: Final[Places] = {
     "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueueLookup"),
     "prefect_work_queues": ("prefect_provider.objects.server.work_queue", "WorkQueues"),
     "prefect_worker_metadata": ("prefect_provider.objects.server.worker_metadata", "WorkerMetadata"),
+    "prefect_workspace": ("prefect_provider.objects.cloud.workspace", "WorkspaceLookup"),
+    "prefect_workspace_role": ("prefect_provider.objects.cloud.workspace_role", "WorkspaceRoleLookup"),
+    "prefect_workspace_roles": ("prefect_provider.objects.cloud.workspace_role", "WorkspaceRoles"),
+    "prefect_workspaces": ("prefect_provider.objects.cloud.workspace", "Workspaces"),
 }
 """The same for data sources."""
 

@@ -62,6 +62,7 @@ __all__ = [
     "get_or_none",
     "no_workspaces",
     "note_made_here",
+    "refuse_other_servers",
     "was_made_here",
 ]
 
@@ -129,6 +130,9 @@ class RemoteObject(AddressedObject):
 
     returns_existing: ClassVar[bool] = False
     """Whether the creation of an object that exists is answered with it as it is, and 200 instead of 201."""
+
+    cloud_only: ClassVar[bool] = False
+    """Whether only Prefect Cloud has such objects."""
 
     only_inserts: ClassVar[bool] = False
     """Whether a creation reads nothing that another could change, so that several may be under way on any server."""
@@ -425,6 +429,16 @@ class RemoteObject(AddressedObject):
         await delete_if_there(self.scope(prior), self.location(prior))
 
 
+def refuse_other_servers(resource: RemoteObject) -> None:
+    """Raise for an object of Prefect Cloud on a server that is none."""
+    why = no_workspaces(resource.client)
+    if why:
+        msg = f"A {resource.type_name} exists on Prefect Cloud only"
+        raise ProviderError(
+            msg, say(why, remedy="Remove the resource, or set the provider's `endpoint` to Prefect Cloud")
+        )
+
+
 def _account_id() -> Attribute:
     return optional(
         Uuid(), "The Prefect Cloud account (UUID), if not the provider's.", replace=True, source=None
@@ -434,18 +448,14 @@ def _account_id() -> Attribute:
 class AccountObject(RemoteObject):
     """An object that belongs to an account of Prefect Cloud."""
 
+    cloud_only = True
     located_by = ("account_id",)
 
     account_id = _account_id()
 
     def place(self, values: Mapping[str, Value]) -> Scope:
         """The account: the object's, or the provider's."""
-        why = no_workspaces(self.client)
-        if why:
-            msg = f"A {self.type_name} exists on Prefect Cloud only"
-            raise ProviderError(
-                msg, say(why, remedy="Remove the resource, or set the provider's `endpoint` to Prefect Cloud")
-            )
+        refuse_other_servers(self)
         scope: Scope = self.client.account(values.get("account_id"))
         return scope
 
@@ -472,6 +482,8 @@ class WorkspaceObject(RemoteObject):
     def place(self, values: Mapping[str, Value]) -> Scope:
         """The workspace: the object's, or the provider's."""
         account, workspace = values.get("account_id"), values.get("workspace_id")
+        if self.cloud_only:
+            refuse_other_servers(self)
         why = no_workspaces(self.client)
         if not why:
             scope: Scope = self.client.workspace(account, workspace)

@@ -6,8 +6,11 @@ server.
 """
 
 from tests.environment.prefect_cloud import accounts as _accounts  # the routes of each noun
+from tests.environment.prefect_cloud import members as _members
+from tests.environment.prefect_cloud import workspace_roles as _workspace_roles
+from tests.environment.prefect_cloud import workspaces as _workspaces
 from tests.environment.prefect_cloud.cloud import PrefectCloud
 
 __all__ = ["PrefectCloud"]
 
-_ROUTES = (_accounts,)
+_ROUTES = (_accounts, _members, _workspace_roles, _workspaces)

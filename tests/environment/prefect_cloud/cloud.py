@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
+import re
 import threading
+import time
+from collections import deque
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
-from tests.environment.prefect_cloud.exchange import Answer, Refusal, Request
+from tests.environment.prefect_cloud.exchange import Answer, Refusal, Request, gone
+from tests.environment.prefect_cloud.permissions import account_permissions, needed, seed, workspace_scopes
 from tests.environment.prefect_cloud.routing import find, is_other_by_slash
 from tests.environment.prefect_cloud.store import Store
+from tests.environment.prefect_server import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["PrefectCloud"]
+
+_IN_WORKSPACE: Final = re.compile(r"/accounts/([^/]+)/workspaces/([^/]+)(/.*)")
 
 _OWN: Final = frozenset(
     {
@@ -36,23 +45,62 @@ class PrefectCloud:
     """Listens on 127.0.0.1; use as a context manager.
 
     ``url`` ends with ``/api``; ``api_url`` names the first workspace as well, as PREFECT_API_URL does. ``key`` is the
-    key of the account's owner. ``upstream`` is the ``/api`` of a real server that keeps what belongs to the first
-    workspace; without one such requests are answered 404.
+    key of the account's owner. ``upstream`` is the ``/api`` of a real server that keeps what belongs to workspaces;
+    without one such requests are answered 404. Workspaces share it, and so see each other's objects, unless a test
+    gives one of them another (``upstreams``, or ``next_upstreams`` for those that are yet to be made).
     """
 
     def __init__(self, upstream: str | None = None) -> None:
         self.store = Store()
+        self.upstream = upstream
         self.account_id = str(uuid4())
         self.workspace_id = str(uuid4())
         self.key = f"pnu_{uuid4().hex}"
-        self.upstreams: dict[str, str] = {} if upstream is None else {self.workspace_id: upstream}
+        self.upstreams: dict[str, str] = {}
+        """The real server of a workspace, where it is not the one that all share."""
+        self.next_upstreams: list[str] = []
+        """The same for the next workspaces that are made."""
         self.seen: list[tuple[str, str, int]] = []
         """Method, path below ``/api`` and status of every request."""
         self.limit_once: list[float] = []
         """For each of the next requests a Retry-After in seconds: it is answered 429."""
-        owner = self.store.put("actors", type="user", email="owner@example.com", account_role="Owner")
-        self.store.put("keys", key=self.key, actor_id=owner["id"])
-        self.store.put("accounts", id=self.account_id, name="Example", handle="example")
+        self.rate: tuple[int, float] | None = None
+        """How many requests a key may send in how many seconds; what is more is answered 429, with a Retry-After."""
+        self._sent: dict[str, deque[float]] = {}
+        seed(self.store)
+        self.store.put(
+            "accounts",
+            id=self.account_id,
+            name="Example",
+            handle="example",
+            location=None,
+            link=None,
+            image_location=None,
+            billing_email=None,
+            auth_expiration_seconds=None,
+            sso_state="ready",
+            features=[],
+            plan_type="ENTERPRISE",
+            settings={
+                "allow_public_workspaces": False,
+                "ai_log_summaries": True,
+                "managed_execution": True,
+                "enforce_webhook_authentication": False,
+            },
+            domain_names=[],
+        )
+        self.store.put(
+            "workspaces",
+            id=self.workspace_id,
+            account_id=self.account_id,
+            name="first",
+            handle="first",
+            description="",
+            default_workspace_role_id=None,
+            is_public=False,
+        )
+        self.owner = self.add_user("owner@example.com", account_role="Owner", key=self.key)
+        """The owner's user."""
         self.lock = threading.RLock()
         self._server = _Server(self)
 
@@ -64,7 +112,63 @@ class PrefectCloud:
     @property
     def api_url(self) -> str:
         """The address of the first workspace."""
-        return f"{self.url}/accounts/{self.account_id}/workspaces/{self.workspace_id}"
+        return self.api_url_of(self.workspace_id)
+
+    def add_user(
+        self, email: str, *, account_role: str = "Member", key: str | None = None, **names: str
+    ) -> dict[str, Any]:
+        """A user who is a member of the account, as an invitation that was accepted leaves it; and a key of theirs.
+
+        ``names`` are ``first_name``, ``last_name`` and ``handle``.
+        """
+        stem = email.partition("@")[0]
+        known = {"first_name": stem.capitalize(), "last_name": "Example", "handle": stem} | names
+        user_id = str(uuid4())
+        actor = self.store.put(
+            "actors", type="user", email=email, name=stem, account_role=account_role, user_id=user_id
+        )
+        user = self.store.put("users", id=user_id, actor_id=actor["id"], email=email, **known)
+        [role] = self.store.actual("account_roles", lambda one: bool(one["name"] == account_role))
+        self.store.put(
+            "memberships",
+            actor_id=actor["id"],
+            user_id=user_id,
+            email=email,
+            account_id=self.account_id,
+            account_role_id=role["id"],
+            account_role_name=role["name"],
+            last_login=None,
+            **known,
+        )
+        if key is not None:
+            self.add_key(actor["id"], key)
+        return user
+
+    def add_key(self, actor_id: str, key: str | None = None) -> str:
+        """A key of an actor, such as a user's ``actor_id``."""
+        key = key or f"pnu_{uuid4().hex}"
+        self.store.put("keys", key=key, actor_id=actor_id, expires=None)
+        return key
+
+    def api_url_of(self, workspace_id: str) -> str:
+        """The address of a workspace."""
+        return f"{self.url}/accounts/{self.account_id}/workspaces/{workspace_id}"
+
+    def call(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
+        """Ask it, independently of the client that is tested; raises CallError.
+
+        ``path`` is in the first workspace, or in the account if it begins with ``A``: ``A/teams``. It is asked with the
+        owner's key, unless another is given.
+        """
+        account = f"/api/accounts/{self.account_id}"
+        place = f"{account}/workspaces/{self.workspace_id}{path}"
+        if path == "A" or path.startswith("A/"):
+            place = account + path[1:]
+        headers = {"authorization": f"Bearer {key or self.key}"}
+        answer = self.answer(method, place, headers, b"" if body is None else json.dumps(body).encode())
+        if answer.status >= 400:
+            raise CallError(method, path, answer.status, json.dumps(answer.data))
+        return answer.data
 
     def environment(self, **more: str) -> dict[str, str]:
         """The variables that point a client at the first workspace."""
@@ -99,11 +203,14 @@ class PrefectCloud:
         if found is None and is_other_by_slash(method, path):
             other = path[:-1] if path.endswith("/") else f"{path}/"
             return Answer(307, None, {"Location": f"{self.url}{other}{'?' if query else ''}{query}"})
-        actor = self._actor(headers)
+        with self.lock:
+            actor = self._actor(headers)
+            self._limit(actor)
         if found is None:
             return self._pass_on(method, path, query, headers, content, actor)
         route, names = found
-        self.require(actor, route.permission, names)
+        with self.lock:
+            self.require(actor, route.permission, names)
         try:
             body = json.loads(content) if content else None
         except ValueError:
@@ -112,16 +219,49 @@ class PrefectCloud:
         with self.lock:
             return route.handler(self, request)
 
+    def _limit(self, actor: Mapping[str, Any]) -> None:
+        """Refuse what is more than the rate allows, until the oldest of those requests is long enough ago."""
+        if self.rate is None:
+            return
+        most, seconds = self.rate
+        sent, now = self._sent.setdefault(actor["id"], deque()), time.monotonic()
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        if len(sent) >= most:
+            wait = max(1, math.ceil(sent[0] + seconds - now))
+            raise Refusal(429, "Too many requests", {"Retry-After": str(wait)})
+        sent.append(now)
+
     def _actor(self, headers: Mapping[str, str]) -> dict[str, Any]:
         key = headers.get("authorization", "").removeprefix("Bearer ")
         keys = self.store.actual("keys", lambda one: bool(one["key"] == key))
-        if not keys:
+        if not keys or _is_past(keys[0].get("expires")):
             raise Refusal(401, "Invalid authentication credentials")
         [actor] = self.store.actual("actors", lambda one: bool(one["id"] == keys[0]["actor_id"]))
         return actor
 
-    def require(self, actor: dict[str, Any], permission: str | None, names: dict[str, str]) -> None:
-        """Refuse with 403 unless the actor's role in the account or workspace has the permission."""
+    def require(self, actor: Mapping[str, Any], permission: str | None, names: Mapping[str, str]) -> None:
+        """Refuse with 403 unless the actor's role in the account or workspace has the permission.
+
+        404 for an account or a workspace that is not there, and 403 for a workspace in which it has no role at all.
+        """
+        if "account_id" not in names:
+            return
+        if not self.store.actual("accounts", lambda one: bool(one["id"] == names["account_id"].lower())):
+            raise gone(noun="Account")
+        workspace_id = names.get("workspace_id", "").lower()
+        if not workspace_id:
+            held = account_permissions(self.store, actor)
+        elif not self.store.actual("workspaces", lambda one: bool(one["id"] == workspace_id)):
+            raise gone(noun="Workspace")
+        else:
+            held = workspace_scopes(self.store, actor, workspace_id)
+        if not held or (permission is not None and permission not in held):
+            raise Refusal(403, "Forbidden")
+
+    def may_see(self, actor: Mapping[str, Any], workspace_id: str) -> bool:
+        """Whether an actor has a role in a workspace."""
+        return bool(workspace_scopes(self.store, actor, workspace_id))
 
     def _pass_on(
         self,
@@ -133,21 +273,33 @@ class PrefectCloud:
         actor: dict[str, Any],
     ) -> Answer:
         """To the real server of a workspace."""
-        for workspace_id, upstream in self.upstreams.items():
-            prefix = f"/accounts/{self.account_id}/workspaces/{workspace_id}"
-            if path.startswith(f"{prefix}/"):
-                target = urlsplit(upstream)
-                connection = http.client.HTTPConnection(target.netloc, timeout=90)
-                passed = {name: value for name, value in headers.items() if name.lower() not in _OWN}
-                try:
-                    place = f"{target.path}{path.removeprefix(prefix)}{'?' if query else ''}{query}"
-                    connection.request(method, place, content or None, passed)
-                    reply = connection.getresponse()
-                    data = reply.read()
-                finally:
-                    connection.close()
-                return Answer(reply.status, json.loads(data) if data else None)
-        raise Refusal(404, "Not Found")
+        found = _IN_WORKSPACE.fullmatch(path)
+        if found is None:
+            raise Refusal(404, "Not Found")
+        names = {"account_id": found[1], "workspace_id": found[2]}
+        with self.lock:
+            self.require(actor, needed(method, found[3]), names)
+            if not self.store.is_settled("workspaces", names["workspace_id"].lower()):
+                raise gone(noun="Workspace")
+        upstream = self.upstreams.get(found[2].lower(), self.upstream)
+        if upstream is None:
+            raise Refusal(404, "Not Found")
+        target = urlsplit(upstream)
+        connection = http.client.HTTPConnection(target.netloc, timeout=90)
+        passed = {name: value for name, value in headers.items() if name.lower() not in _OWN}
+        try:
+            place = f"{target.path}{found[3]}{'?' if query else ''}{query}"
+            connection.request(method, place, content or None, passed)
+            reply = connection.getresponse()
+            data = reply.read()
+        finally:
+            connection.close()
+        sent = {"Location": reply.headers["Location"]} if reply.headers["Location"] else {}
+        return Answer(reply.status, json.loads(data) if data else None, sent)
+
+
+def _is_past(moment: str | None) -> bool:
+    return moment is not None and datetime.fromisoformat(moment) <= datetime.now(UTC)
 
 
 class _Server(ThreadingHTTPServer):

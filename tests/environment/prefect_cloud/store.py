@@ -12,7 +12,7 @@ from tests.environment.prefect_cloud.exchange import gone, invalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Store", "moment", "paged"]
+__all__ = ["Store", "meets", "moment", "paged"]
 
 _MOST: int = 200
 
@@ -73,6 +73,10 @@ class Store:
         """The same as they are by now, for what the simulator itself decides."""
         return [deepcopy(one) for one in self._objects.get(kind, {}).values() if meets(one)]
 
+    def is_settled(self, kind: str, id_: str) -> bool:
+        """Whether reads show an object as it is by now."""
+        return self._stale.get((kind, id_), (0, None))[0] == 0
+
     def _age(self, kind: str, id_: str) -> None:
         if self.lag:
             before = self._objects.get(kind, {}).get(id_)
@@ -95,3 +99,21 @@ def paged(found: Iterable[dict[str, Any]], body: Any) -> list[dict[str, Any]]:
     if not isinstance(offset, int) or offset < 0:
         raise invalid(("body", "offset"), "Input should be greater than or equal to 0", offset)
     return list(found)[offset : offset + limit]
+
+
+def meets(body: Any, noun: str, field: str) -> Callable[[dict[str, Any]], bool]:
+    """The condition that a filter's body has: ``{"teams": {"name": {"any_": [...]}}}``; without one, all meet it.
+
+    422 for a body that asks for something else, as a filter of another form does.
+    """
+    asked = dict(body or {})
+    for name, value in asked.items():
+        if name not in (noun, "limit", "offset", "sort"):
+            raise invalid(("body", name), "Extra inputs are not permitted", value)
+    conditions = asked.get(noun) or {}
+    for name, value in conditions.items():
+        if name != field:
+            raise invalid(("body", noun, name), "Extra inputs are not permitted", value)
+    # A client in Go writes null where it asks for nothing.
+    wanted = (conditions.get(field) or {}).get("any_")
+    return lambda one: wanted is None or one[field] in wanted

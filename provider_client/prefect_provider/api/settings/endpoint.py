@@ -49,7 +49,8 @@ class Endpoint:
         self.account_id = account_id
         self.workspace_id = workspace_id
         self.secure = url.startswith("https:")
-        self.is_cloud = is_cloud_host(host)
+        # Nothing else has accounts: a host of its own is where Prefect runs Cloud for one customer.
+        self.is_cloud = is_cloud_host(host) or account_id is not None
 
 
 def is_cloud_host(host: str) -> bool:

@@ -282,9 +282,11 @@ class Declaration:
     attributes: ClassVar[Mapping[str, Attribute]] = MappingProxyType({})
     rules: ClassVar[Sequence[Rule]] = ()
 
-    def __init_subclass__(cls, **keywords: Any) -> None:
+    def __init_subclass__(cls, *, without: Sequence[str] = (), **keywords: Any) -> None:
+        """``without`` are inherited attributes that such an object has not."""
         super().__init_subclass__(**keywords)
-        found = dict(cls.attributes)
+        bases = [base.attributes for base in reversed(cls.__bases__) if issubclass(base, Declaration)]
+        found = {name: one for base in bases for name, one in base.items() if name not in without}
         for member in vars(cls).values():
             if isinstance(member, Attribute):
                 found[member.name] = member

@@ -36,6 +36,7 @@ __all__ = [
     "AnyValue",
     "Bool",
     "Collection",
+    "InAnyOrder",
     "Integer",
     "Json",
     "Kind",
@@ -315,6 +316,13 @@ class ListOf(Collection):
     def problems(self, value: Value) -> Iterator[Mismatch]:
         for index, item in enumerate(value):
             yield from self._element_problems(index, item)
+
+
+class InAnyOrder(ListOf):
+    """Distinct values of one kind, whose order does not matter, that travel as a list all the same."""
+
+    def canonical(self, value: Value) -> Hashable:
+        return frozenset(self.element.freeze(item) for item in value)
 
 
 class SetOf(Collection):

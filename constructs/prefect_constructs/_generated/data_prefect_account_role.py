@@ -1,0 +1,91 @@
+"""The construct of data prefect_account_role.
+
+Written by ``scripts/generate_constructs.py`` from ``prefect_provider.objects.cloud.account_role``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from prefect_constructs._runtime import IResolvable, Scope
+from prefect_constructs.argument_types import (
+    Identifier,
+    MetaArguments,
+)
+from prefect_constructs.cdk_elements import PrefectDataSource
+from prefect_provider.objects.cloud.account_role import AccountRoleLookup as _Declaration
+
+__all__ = [
+    "DataPrefectAccountRole",
+]
+
+
+class DataPrefectAccountRole(PrefectDataSource):
+    """Looks up a role in the account, by its id or its name, such as `Member`.
+
+    Args:
+        scope: The construct that it is part of, such as the stack.
+        id_: Its name in `scope`. Terraform's state knows it by this name: keep it.
+        id: The account role's id (UUID). Left out, the server decides.
+        name: The account role's name. Left out, the server decides.
+        account_id: The Prefect Cloud account (UUID), if not the provider's. Left out, the server decides.
+        **meta: Terraform's meta-arguments, such as `depends_on` and `lifecycle`.
+
+    Raises:
+        PrefectConstructError: Terraform or Prefect would refuse the arguments.
+    """
+
+    declaration: ClassVar[type[_Declaration]] = _Declaration
+
+    def __init__(
+        self,
+        scope: Scope,
+        id_: str,
+        *,
+        id: Identifier | None = None,
+        name: str | None = None,
+        account_id: Identifier | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        arguments = {
+            "id": id,
+            "name": name,
+            "account_id": account_id,
+        }
+        super().__init__(scope, id_, arguments, meta)
+
+    @property
+    def id(self) -> str:
+        """The account role's id (UUID)."""
+        return self.get_string_attribute("id")
+
+    @property
+    def name(self) -> str:
+        """The account role's name."""
+        return self.get_string_attribute("name")
+
+    @property
+    def account_id(self) -> str:
+        """The Prefect Cloud account (UUID), if not the provider's."""
+        return self.get_string_attribute("account_id")
+
+    @property
+    def created(self) -> str:
+        """When the object was created (RFC 3339)."""
+        return self.get_string_attribute("created")
+
+    @property
+    def updated(self) -> str:
+        """When the object was last changed (RFC 3339). Kept as it is while nothing else of the object differs.
+        """
+        return self.get_string_attribute("updated")
+
+    @property
+    def permissions(self) -> list[str]:
+        """What it allows."""
+        return self.get_list_attribute("permissions")
+
+    @property
+    def is_system_role(self) -> IResolvable:
+        """Whether it is Prefect's own, rather than the account's."""
+        return self.get_boolean_attribute("is_system_role")

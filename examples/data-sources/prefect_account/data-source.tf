@@ -1,0 +1,5 @@
+data "prefect_account" "this" {}
+
+output "handle" {
+  value = data.prefect_account.this.handle
+}

@@ -1,0 +1,7 @@
+data "prefect_account_role" "admin" {
+  name = "Admin"
+}
+
+output "permissions" {
+  value = data.prefect_account_role.admin.permissions
+}

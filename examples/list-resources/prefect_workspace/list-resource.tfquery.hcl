@@ -1,0 +1,7 @@
+list "prefect_workspace" "staging" {
+  provider = prefect
+
+  config {
+    handles = ["staging"]
+  }
+}

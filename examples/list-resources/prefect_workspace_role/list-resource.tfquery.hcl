@@ -1,0 +1,7 @@
+list "prefect_workspace_role" "managers" {
+  provider = prefect
+
+  config {
+    names = ["Release manager"]
+  }
+}

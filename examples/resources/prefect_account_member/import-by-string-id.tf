@@ -1,0 +1,4 @@
+import {
+  to = prefect_account_member.marvin
+  id = "marvin@example.com"
+}

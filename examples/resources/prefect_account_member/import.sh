@@ -1,0 +1,1 @@
+terraform import prefect_account_member.marvin marvin@example.com

@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace.staging
+  id = "handle/staging"
+}

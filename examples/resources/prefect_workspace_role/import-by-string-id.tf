@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace_role.release_manager
+  id = "Release manager"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_workspace_role.release_manager "Release manager"

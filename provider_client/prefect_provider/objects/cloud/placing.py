@@ -1,0 +1,51 @@
+"""The place of objects that show where they are, also where the configuration leaves that to the provider.
+
+The official provider stores account and workspace of these as the API answers them. A state of its keeps them so; to an
+object that is made here the place is known as soon as the provider's is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prefect_provider.plugin.language.declaration import Attribute, optional
+from prefect_provider.plugin.language.kinds import Uuid
+from prefect_provider.plugin.language.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prefect_provider.objects.remote import RemoteObject
+    from prefect_provider.plugin.engine.planning import Plan
+
+__all__ = ["own_account_id", "own_workspace_id", "placed_in", "plan_place"]
+
+
+def own_account_id() -> Attribute:
+    """The account: what is configured, or the provider's."""
+    return _id("account")
+
+
+def own_workspace_id() -> Attribute:
+    """The workspace: what is configured, or the provider's."""
+    return _id("workspace")
+
+
+def _id(noun: str) -> Attribute:
+    description = f"The Prefect Cloud {noun} (UUID), if not the provider's."
+    return optional(Uuid(), description, server_default=True, replace=True, source=None)
+
+
+def plan_place(resource: RemoteObject, plan: Plan) -> None:
+    """Plan a new object's place where the provider's is known."""
+    scope: Any = resource.known_scope(plan.config) if plan.prior is None else None
+    for name in resource.located_by:
+        known = None if scope is None else getattr(scope, name)
+        if known is not None and isinstance(plan.planned[name], Unknown) and plan.config[name] is None:
+            plan.planned[name] = known
+
+
+def placed_in(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values, with the provider's place for ids that are not known."""
+    ids = ("account_id", "workspace_id")
+    return dict(values) | {name: None for name in ids if isinstance(values.get(name), Unknown)}

@@ -1,0 +1,139 @@
+"""The examples of what only Prefect Cloud has, on the simulator of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.environment.terraform import ROOT, Workspace
+from tests.examples import registry
+from tests.examples.registry import EXAMPLES, address_of
+from tests.examples.synthesis import read_stack, run_python
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.environment.prefect_cloud import PrefectCloud
+
+pytestmark = pytest.mark.terraform
+
+MEMBER = "marvin@example.com"
+
+
+@pytest.fixture(scope="module")
+def member(prefect_cloud: PrefectCloud) -> str:
+    """The person whom the examples name."""
+    if not prefect_cloud.store.actual("users", lambda one: one["email"] == MEMBER):
+        prefect_cloud.add_user(MEMBER)
+    return MEMBER
+
+
+@pytest.fixture(scope="module")
+def applied(
+    prefect_cloud: PrefectCloud,
+    member: str,  # noqa: ARG001 - some examples look the person up
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Workspace]:
+    """The examples in HCL, applied."""
+    root = tmp_path_factory.mktemp("registry-cloud")
+    configuration = registry.write_hcl(root, registry.modules(cloud=True))
+    env = {"PREFECT_API_KEY": prefect_cloud.key}
+    workspace = Workspace(root, configuration, api_url=prefect_cloud.api_url, env=env)
+    try:
+        workspace.run("get", check=True)
+        workspace.apply()
+        yield workspace
+    finally:
+        workspace.destroy()
+
+
+def test_every_example_can_be_applied(applied: Workspace) -> None:
+    """All of them together, after which another plan changes nothing."""
+    applied.assert_no_changes()
+    modules = registry.objects(applied.show_json())
+    assert sorted(modules) == sorted(registry.modules(cloud=True))
+
+
+def test_python_makes_the_same_objects(
+    prefect_clouds: Callable[..., PrefectCloud], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What an example in Python plans is what its twin in HCL plans, in an account that has none of it."""
+    cloud = prefect_clouds()
+    cloud.add_user(MEMBER)
+    chosen = registry.modules(cloud=True)
+    programs = {
+        name: folder / ("resource.py" if name.startswith("resource_") else "data_source.py")
+        for name, folder in chosen.items()
+    }
+    directory = tmp_path_factory.mktemp("registry-cloud-synthesized")
+    run_python(ROOT / "tests" / "examples" / "synthesize.py", *programs.values(), cwd=directory)
+    stacks = {name: read_stack(directory, _stack(name)) for name in programs}
+    python, hcl = (tmp_path_factory.mktemp(f"registry-cloud-{name}") for name in ("python", "hcl"))
+    configurations = {
+        python: registry.write_python(python, stacks),
+        hcl: registry.write_hcl(hcl, chosen),
+    }
+    plans = []
+    for root, configuration in configurations.items():
+        env = {"PREFECT_API_KEY": cloud.key}
+        workspace = Workspace(root, configuration, api_url=cloud.api_url, env=env)
+        workspace.run("get", check=True)
+        plans.append(registry.planned(workspace.plan()))
+    assert plans[0] == plans[1]
+
+
+def _stack(module: str) -> str:
+    return module.replace("resource_prefect_", "").replace("data_prefect_", "existing_")
+
+
+def test_what_is_made_is_imported(applied: Workspace, tmp_path: Path) -> None:
+    """The ids of the examples find their objects, in a workspace without a state, and no more is to be done."""
+    chosen = registry.modules(resources_only=True, cloud=True)
+    objects = registry.objects(applied.show_json())
+    blocks = []
+    for module in chosen:
+        name = module.removeprefix("resource_")
+        text = (EXAMPLES / "resources" / name / "import-by-string-id.tf").read_text(encoding="utf-8")
+        blocks.append(text.replace(f"to = {name}", f"to = module.{module}.{name}"))
+    given = {f"module.resource_{name}.{address_of(name)}" for name in registry.ON_CLOUD}
+    workspace = Workspace(
+        tmp_path,
+        registry.write_hcl(tmp_path, chosen),
+        api_url=applied.env["PREFECT_API_URL"],
+        env={"PREFECT_API_KEY": applied.env["PREFECT_API_KEY"]},
+    )
+    for module in chosen:
+        for one in objects[module]:
+            if one["mode"] == "managed" and one["address"] not in given:
+                where = one["values"].get("workspace_id")
+                id_ = one["values"]["id"] + (f",{where}" if where else "")
+                blocks.append(f'import {{\n  to = {one["address"]}\n  id = "{id_}"\n}}')
+    workspace.write("\n".join(blocks), "imports")
+    workspace.run("get", check=True)
+    plan = workspace.plan()
+    assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
+
+
+@pytest.mark.parametrize("name", sorted(registry.NOT_MADE & {*registry.ON_CLOUD}))
+def test_what_nobody_can_make_is_taken_over(
+    prefect_clouds: Callable[..., PrefectCloud], terraform: Callable[..., Workspace], name: str
+) -> None:
+    """The example is imported by the command that is beside it, and one apply makes it what it says."""
+    cloud = prefect_clouds()
+    cloud.add_user(MEMBER)
+    folder = EXAMPLES / "resources" / name
+    workspace = terraform(
+        (folder / "resource.tf").read_text(encoding="utf-8"),
+        api_url=cloud.api_url,
+        env={"PREFECT_API_KEY": cloud.key},
+    )
+    command = (folder / "import.sh").read_text(encoding="utf-8").split()[2:]
+    ids = {"prefect_account": cloud.account_id}
+    id_ = ids.get(name, command[1])
+    assert re.fullmatch(r"prefect_\w+\.\w+", command[0])
+    workspace.run("import", command[0], id_, check=True)
+    workspace.apply()
+    workspace.assert_no_changes()
