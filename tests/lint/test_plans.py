@@ -11,6 +11,8 @@ from prefect_iac.graph.building import build_graph
 from prefect_iac.lint.linting import find_flaws
 from prefect_iac.plan.reading import read_plan
 from prefect_iac.workspace.outlook import outlook_of
+from prefect_provider.objects.server.automation.resource import Automation
+from prefect_provider.plugin.language.nested import NestedKind
 from tests.graph.made import DEPLOYMENTS, FLOW, automation, on, run, workspace
 from tests.plan.test_reading import change, written
 
@@ -155,3 +157,38 @@ def test_names_that_are_not_known() -> None:
     plan = json.loads(written(*unknown)) | {"configuration": {"root_module": {"resources": resources}}}
     outlook = outlook_of(read_plan(json.dumps(plan)), None)
     assert find_flaws(outlook, build_graph(outlook)) == []
+
+
+def test_a_block_that_is_given_in_a_roundabout_way() -> None:
+    """A plan does not tell what a local value refers to: the block of an action is given all the same, if not known."""
+    actions = Automation.attributes["actions"].kind
+    assert isinstance(actions, NestedKind)
+    event = {
+        "posture": "Reactive",
+        "match": "{}",
+        "match_related": "{}",
+        "after": [],
+        "expect": ["order.paid"],
+        "for_each": [],
+        "threshold": 1,
+        "within": 0,
+    }
+    for given in (
+        {"type": "send-notification", "subject": "s", "body": "b"},
+        {"type": "call-webhook", "payload": "p"},
+    ):
+        action = dict.fromkeys(actions.nested.attributes) | given
+        del action["block_document_id"]
+        planned = made(
+            "prefect_automation",
+            "alert",
+            description="",
+            enabled=True,
+            trigger={"event": event, "metric": None, "compound": None, "sequence": None},
+            actions=[action],
+            actions_on_trigger=[],
+            actions_on_resolve=[],
+        )
+        planned["change"]["after"]["name"] = "alert"
+        planned["change"]["after_unknown"] |= {"actions": [{"block_document_id": True}]}
+        assert flaws(planned) == []

@@ -172,7 +172,7 @@ class _Filler:
             case String() if kind.choices:
                 return Unknown()
             case None | String() | Uuid() | AnyValue():
-                if path[-1] in _OF_THE_SERVER and not self._refers_to(path):
+                if self._is_of_the_server(path):
                     return Unknown()
                 return Dynamic(STRING, text) if isinstance(kind, AnyValue) else text
             case ListOf() | SetOf() if isinstance(kind.element, String | Uuid):
@@ -180,6 +180,16 @@ class _Filler:
             case MapOf():
                 return {text: text}
         return Unknown()
+
+    def _is_of_the_server(self, path: Path) -> bool:
+        """Whether the server fills in what is at a place, so that nobody has given it."""
+        if path[-1] not in _OF_THE_SERVER or self._refers_to(path):
+            return False
+        actions, index = (self._planned.after or {}).get(str(path[0])), path[1] if len(path) > 1 else None
+        action = actions[index] if isinstance(actions, list) and isinstance(index, int) else None
+        spec = ACTIONS.get(action.get("type", "")) if isinstance(action, dict) else None
+        # For other types it is given, by a value of which the plan does not tell where it is from, such as a local one.
+        return spec is None or path[-1] in spec.computed
 
     def _refers_to(self, path: Path) -> bool:
         """Whether the configuration refers to an object of which an attribute may be the id."""
