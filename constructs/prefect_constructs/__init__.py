@@ -2,7 +2,8 @@
 
 What people write are :class:`Deployment` and :class:`Automation` with triggers, actions and schedules, and
 the resources that are no more than their attributes: :class:`WorkPool`, :class:`WorkQueue`, :class:`Flow`,
-:class:`Variable`, :class:`Block`, :class:`GlobalConcurrencyLimit` and others. ``PrefectDeployment`` and
+:class:`Variable`, :class:`Block`, :class:`GlobalConcurrencyLimit` and others. :class:`DeploymentWithTriggers`,
+:class:`Alerting` and :class:`WorkPoolWithQueues` make several objects that go together. ``PrefectDeployment`` and
 ``PrefectAutomation`` mirror the provider's resources one to one, and the typed dictionaries are the objects inside of
 them. What is in no state are actions of Terraform, ``RunDeploymentAction`` and others, and ephemeral resources,
 ``EphemeralPrefectBlock``; ``PrefectFn`` has the provider's functions. All others are resources of the CDK itself, so
@@ -131,12 +132,25 @@ if TYPE_CHECKING:
         Workspace,
         WorkspaceRole,
     )
+    from prefect_constructs.alerting import (
+        Alerting,
+        NotificationBlock,
+        RunAlert,
+        RunsToWatch,
+        StuckAlert,
+        ZombieAlert,
+    )
     from prefect_constructs.automation import (
         Automation,
     )
     from prefect_constructs.deployment import (
         Deployment,
         ExistingDeployment,
+    )
+    from prefect_constructs.deployment_with_triggers import (
+        DeploymentTrigger,
+        DeploymentWithTriggers,
+        OwnFlow,
     )
     from prefect_constructs.errors import (
         PrefectConstructError,
@@ -163,11 +177,16 @@ if TYPE_CHECKING:
         MetricTriggerQuery,
         SequenceTrigger,
     )
+    from prefect_constructs.work_pool_with_queues import (
+        PoolQueue,
+        WorkPoolWithQueues,
+    )
 
 __all__ = [
     "Account",
     "AccountMember",
     "AccountSettings",
+    "Alerting",
     "Automation",
     "AutomationAction",
     "AutomationCompoundTrigger",
@@ -229,7 +248,9 @@ __all__ = [
     "DeploymentConcurrencyOptions",
     "DeploymentPullStep",
     "DeploymentSchedule",
+    "DeploymentTrigger",
     "DeploymentVersionInfo",
+    "DeploymentWithTriggers",
     "DoNothing",
     "EmitEventAction",
     "EmitEventActionRelatedResource",
@@ -242,12 +263,15 @@ __all__ = [
     "Interval",
     "MetricTrigger",
     "MetricTriggerQuery",
+    "NotificationBlock",
+    "OwnFlow",
     "PauseAutomation",
     "PauseDeployment",
     "PauseDeploymentAction",
     "PauseScheduleForFlowRun",
     "PauseWorkPool",
     "PauseWorkQueue",
+    "PoolQueue",
     "Posture",
     "PrefectAccount",
     "PrefectAccountMember",
@@ -277,21 +301,26 @@ __all__ = [
     "ResumeScheduleForFlowRun",
     "ResumeWorkPool",
     "ResumeWorkQueue",
+    "RunAlert",
     "RunDeployment",
     "RunDeploymentAction",
     "RunMemory",
+    "RunsToWatch",
     "S3ToFlowRun",
     "SendEmailNotification",
     "SendNotification",
     "SequenceTrigger",
+    "StuckAlert",
     "SuspendFlowRun",
     "TaskRunConcurrencyLimit",
     "Variable",
     "WorkPool",
     "WorkPoolStorageConfiguration",
+    "WorkPoolWithQueues",
     "WorkQueue",
     "Workspace",
     "WorkspaceRole",
+    "ZombieAlert",
     "literal",
 ]
 
@@ -300,21 +329,32 @@ if not TYPE_CHECKING:
         __name__,
         {
             **{name: f"_generated.{home}" for name, home in HOMES.items()},
+            "Alerting": "alerting",
             "Automation": "automation",
             "CompoundTrigger": "triggers",
             "Cron": "schedules",
             "Deployment": "deployment",
+            "DeploymentTrigger": "deployment_with_triggers",
+            "DeploymentWithTriggers": "deployment_with_triggers",
             "EventTrigger": "triggers",
             "ExistingDeployment": "deployment",
             "Interval": "schedules",
             "MetricTrigger": "triggers",
             "MetricTriggerQuery": "triggers",
+            "NotificationBlock": "alerting",
+            "OwnFlow": "deployment_with_triggers",
+            "PoolQueue": "work_pool_with_queues",
             "PrefectConstructError": "errors",
             "PrefectYaml": "project",
             "RRule": "schedules",
+            "RunAlert": "alerting",
             "RunMemory": "s3_to_flow_run",
+            "RunsToWatch": "alerting",
             "S3ToFlowRun": "s3_to_flow_run",
             "SequenceTrigger": "triggers",
+            "StuckAlert": "alerting",
+            "WorkPoolWithQueues": "work_pool_with_queues",
+            "ZombieAlert": "alerting",
             "literal": "tokens",
         },
     )
