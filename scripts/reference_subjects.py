@@ -37,6 +37,14 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
         "workspace",
         "workspace_role",
     ),
+    "Teams and access": (
+        "team",
+        "team_access",
+        "workspace_access",
+        "block_access",
+        "deployment_access",
+        "work_pool_access",
+    ),
 }
 """Each subject with its objects, actions and functions, without `prefect_`; a list of objects goes with the object."""
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.environment.prefect_cloud import PrefectCloud
 from tests.environment.terraform import ROOT, Workspace
 from tests.examples import registry
 from tests.examples.registry import EXAMPLES, address_of
 from tests.examples.synthesis import read_stack, run_python
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.environment.prefect_cloud import PrefectCloud
+    from tests.environment.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.terraform
 
@@ -32,37 +34,10 @@ def member(prefect_cloud: PrefectCloud) -> str:
 
 
 @pytest.fixture(scope="module")
-def applied(
-    prefect_cloud: PrefectCloud,
-    member: str,  # noqa: ARG001 - some examples look the person up
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Workspace]:
-    """The examples in HCL, applied."""
-    root = tmp_path_factory.mktemp("registry-cloud")
-    configuration = registry.write_hcl(root, registry.modules(cloud=True))
-    env = {"PREFECT_API_KEY": prefect_cloud.key}
-    workspace = Workspace(root, configuration, api_url=prefect_cloud.api_url, env=env)
-    try:
-        workspace.run("get", check=True)
-        workspace.apply()
-        yield workspace
-    finally:
-        workspace.destroy()
-
-
-def test_every_example_can_be_applied(applied: Workspace) -> None:
-    """All of them together, after which another plan changes nothing."""
-    applied.assert_no_changes()
-    modules = registry.objects(applied.show_json())
-    assert sorted(modules) == sorted(registry.modules(cloud=True))
-
-
-def test_python_makes_the_same_objects(
-    prefect_clouds: Callable[..., PrefectCloud], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """What an example in Python plans is what its twin in HCL plans, in an account that has none of it."""
-    cloud = prefect_clouds()
-    cloud.add_user(MEMBER)
+def plans(
+    prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """What the examples make in Python and in HCL, planned for an account that has none of it."""
     chosen = registry.modules(cloud=True)
     programs = {
         name: folder / ("resource.py" if name.startswith("resource_") else "data_source.py")
@@ -76,13 +51,55 @@ def test_python_makes_the_same_objects(
         python: registry.write_python(python, stacks),
         hcl: registry.write_hcl(hcl, chosen),
     }
-    plans = []
-    for root, configuration in configurations.items():
-        env = {"PREFECT_API_KEY": cloud.key}
-        workspace = Workspace(root, configuration, api_url=cloud.api_url, env=env)
+    found = []
+    with PrefectCloud(prefect_server.api_url) as cloud:
+        cloud.add_user(MEMBER)
+        for root, configuration in configurations.items():
+            workspace = Workspace(
+                root, configuration, api_url=cloud.api_url, env={"PREFECT_API_KEY": cloud.key}
+            )
+            workspace.run("get", check=True)
+            found.append(registry.planned(workspace.plan()))
+    return found[0], found[1]
+
+
+@pytest.fixture(scope="module")
+def applied(
+    prefect_cloud: PrefectCloud,
+    prefect_server: PrefectServer,
+    plans: object,  # noqa: ARG001 - have to be made before anything is there
+    member: str,  # noqa: ARG001 - some examples look the person up
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Workspace]:
+    """The examples in HCL, applied."""
+    root = tmp_path_factory.mktemp("registry-cloud")
+    configuration = registry.write_hcl(root, registry.modules(cloud=True))
+    env = {"PREFECT_API_KEY": prefect_cloud.key}
+    workspace = Workspace(root, configuration, api_url=prefect_cloud.api_url, env=env)
+    before = prefect_server.flow_ids()
+    try:
         workspace.run("get", check=True)
-        plans.append(registry.planned(workspace.plan()))
-    assert plans[0] == plans[1]
+        workspace.apply()
+        yield workspace
+    finally:
+        workspace.destroy()
+        # A flow that a deployment needed stays when the deployment goes; another test may want its name.
+        for flow in prefect_server.flow_ids() - before:
+            prefect_server.call("DELETE", f"/flows/{flow}")
+
+
+def test_every_example_can_be_applied(applied: Workspace) -> None:
+    """All of them together, after which another plan changes nothing."""
+    applied.assert_no_changes()
+    modules = registry.objects(applied.show_json())
+    assert sorted(modules) == sorted(registry.modules(cloud=True))
+
+
+def test_python_makes_the_same_objects(plans: tuple[Any, Any]) -> None:
+    """What an example in Python plans is what its twin in HCL plans, in an account that has none of it."""
+    python, hcl = plans
+    assert sorted(python) == sorted(registry.modules(cloud=True))
+    assert python == hcl
 
 
 def _stack(module: str) -> str:

@@ -64,6 +64,8 @@ class Case(NamedTuple):
     since: Mapping[str, str] = {}
     import_id: Callable[[Mapping[str, Any]], str] | None = None
     """The import id of an object of these values, if it is not its id."""
+    stays: str = ""
+    """Why such an object is never gone, if that is so."""
 
     def steps(self) -> list[Step]:
         """Its rows."""

@@ -88,6 +88,12 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_task_run_concurrency_limit import (
         DataPrefectTaskRunConcurrencyLimit,
     )
+    from prefect_constructs._generated.data_prefect_team import (
+        DataPrefectTeam,
+    )
+    from prefect_constructs._generated.data_prefect_teams import (
+        DataPrefectTeams,
+    )
     from prefect_constructs._generated.data_prefect_variable import (
         DataPrefectVariable,
     )
@@ -160,6 +166,10 @@ if TYPE_CHECKING:
         Block,
         PrefectBlock,
     )
+    from prefect_constructs._generated.prefect_block_access import (
+        BlockAccess,
+        PrefectBlockAccess,
+    )
     from prefect_constructs._generated.prefect_block_schema import (
         BlockSchema,
         PrefectBlockSchema,
@@ -180,6 +190,10 @@ if TYPE_CHECKING:
         DeploymentSchedule,
         DeploymentVersionInfo,
         PrefectDeployment,
+    )
+    from prefect_constructs._generated.prefect_deployment_access import (
+        DeploymentAccess,
+        PrefectDeploymentAccess,
     )
     from prefect_constructs._generated.prefect_deployment_schedule import (
         PrefectDeploymentSchedule,
@@ -212,6 +226,14 @@ if TYPE_CHECKING:
         PrefectTaskRunConcurrencyLimit,
         TaskRunConcurrencyLimit,
     )
+    from prefect_constructs._generated.prefect_team import (
+        PrefectTeam,
+        Team,
+    )
+    from prefect_constructs._generated.prefect_team_access import (
+        PrefectTeamAccess,
+        TeamAccess,
+    )
     from prefect_constructs._generated.prefect_variable import (
         PrefectVariable,
         Variable,
@@ -221,6 +243,10 @@ if TYPE_CHECKING:
         WorkPool,
         WorkPoolStorageConfiguration,
     )
+    from prefect_constructs._generated.prefect_work_pool_access import (
+        PrefectWorkPoolAccess,
+        WorkPoolAccess,
+    )
     from prefect_constructs._generated.prefect_work_queue import (
         PrefectWorkQueue,
         WorkQueue,
@@ -228,6 +254,10 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.prefect_workspace import (
         PrefectWorkspace,
         Workspace,
+    )
+    from prefect_constructs._generated.prefect_workspace_access import (
+        PrefectWorkspaceAccess,
+        WorkspaceAccess,
     )
     from prefect_constructs._generated.prefect_workspace_role import (
         PrefectWorkspaceRole,
@@ -256,6 +286,7 @@ __all__ = [
     "AutomationSimpleTrigger",
     "AutomationTrigger",
     "Block",
+    "BlockAccess",
     "BlockSchema",
     "BlockType",
     "CallWebhook",
@@ -282,6 +313,8 @@ __all__ = [
     "DataPrefectFlows",
     "DataPrefectGlobalConcurrencyLimit",
     "DataPrefectTaskRunConcurrencyLimit",
+    "DataPrefectTeam",
+    "DataPrefectTeams",
     "DataPrefectVariable",
     "DataPrefectVariables",
     "DataPrefectWorkPool",
@@ -295,6 +328,7 @@ __all__ = [
     "DataPrefectWorkspaces",
     "DeclareIncident",
     "DeleteFlowRun",
+    "DeploymentAccess",
     "DeploymentConcurrencyOptions",
     "DeploymentPullStep",
     "DeploymentSchedule",
@@ -317,19 +351,25 @@ __all__ = [
     "PrefectAccountMember",
     "PrefectAutomation",
     "PrefectBlock",
+    "PrefectBlockAccess",
     "PrefectBlockSchema",
     "PrefectBlockType",
     "PrefectDeployment",
+    "PrefectDeploymentAccess",
     "PrefectDeploymentSchedule",
     "PrefectFlow",
     "PrefectFn",
     "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
     "PrefectTaskRunConcurrencyLimit",
+    "PrefectTeam",
+    "PrefectTeamAccess",
     "PrefectVariable",
     "PrefectWorkPool",
+    "PrefectWorkPoolAccess",
     "PrefectWorkQueue",
     "PrefectWorkspace",
+    "PrefectWorkspaceAccess",
     "PrefectWorkspaceRole",
     "ResumeAutomation",
     "ResumeDeployment",
@@ -344,11 +384,15 @@ __all__ = [
     "SendNotification",
     "SuspendFlowRun",
     "TaskRunConcurrencyLimit",
+    "Team",
+    "TeamAccess",
     "Variable",
     "WorkPool",
+    "WorkPoolAccess",
     "WorkPoolStorageConfiguration",
     "WorkQueue",
     "Workspace",
+    "WorkspaceAccess",
     "WorkspaceRole",
 ]
 
@@ -371,6 +415,7 @@ HOMES: Final = {
     "AutomationSimpleTrigger": "prefect_automation",
     "AutomationTrigger": "prefect_automation",
     "Block": "prefect_block",
+    "BlockAccess": "prefect_block_access",
     "BlockSchema": "prefect_block_schema",
     "BlockType": "prefect_block_type",
     "CallWebhook": "actions",
@@ -397,6 +442,8 @@ HOMES: Final = {
     "DataPrefectFlows": "data_prefect_flows",
     "DataPrefectGlobalConcurrencyLimit": "data_prefect_global_concurrency_limit",
     "DataPrefectTaskRunConcurrencyLimit": "data_prefect_task_run_concurrency_limit",
+    "DataPrefectTeam": "data_prefect_team",
+    "DataPrefectTeams": "data_prefect_teams",
     "DataPrefectVariable": "data_prefect_variable",
     "DataPrefectVariables": "data_prefect_variables",
     "DataPrefectWorkPool": "data_prefect_work_pool",
@@ -410,6 +457,7 @@ HOMES: Final = {
     "DataPrefectWorkspaces": "data_prefect_workspaces",
     "DeclareIncident": "actions",
     "DeleteFlowRun": "actions",
+    "DeploymentAccess": "prefect_deployment_access",
     "DeploymentConcurrencyOptions": "prefect_deployment",
     "DeploymentPullStep": "prefect_deployment",
     "DeploymentSchedule": "prefect_deployment",
@@ -432,19 +480,25 @@ HOMES: Final = {
     "PrefectAccountMember": "prefect_account_member",
     "PrefectAutomation": "prefect_automation",
     "PrefectBlock": "prefect_block",
+    "PrefectBlockAccess": "prefect_block_access",
     "PrefectBlockSchema": "prefect_block_schema",
     "PrefectBlockType": "prefect_block_type",
     "PrefectDeployment": "prefect_deployment",
+    "PrefectDeploymentAccess": "prefect_deployment_access",
     "PrefectDeploymentSchedule": "prefect_deployment_schedule",
     "PrefectFlow": "prefect_flow",
     "PrefectFn": "functions",
     "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",
     "PrefectTaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
+    "PrefectTeam": "prefect_team",
+    "PrefectTeamAccess": "prefect_team_access",
     "PrefectVariable": "prefect_variable",
     "PrefectWorkPool": "prefect_work_pool",
+    "PrefectWorkPoolAccess": "prefect_work_pool_access",
     "PrefectWorkQueue": "prefect_work_queue",
     "PrefectWorkspace": "prefect_workspace",
+    "PrefectWorkspaceAccess": "prefect_workspace_access",
     "PrefectWorkspaceRole": "prefect_workspace_role",
     "ResumeAutomation": "actions",
     "ResumeDeployment": "actions",
@@ -459,11 +513,15 @@ HOMES: Final = {
     "SendNotification": "actions",
     "SuspendFlowRun": "actions",
     "TaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
+    "Team": "prefect_team",
+    "TeamAccess": "prefect_team_access",
     "Variable": "prefect_variable",
     "WorkPool": "prefect_work_pool",
+    "WorkPoolAccess": "prefect_work_pool_access",
     "WorkPoolStorageConfiguration": "prefect_work_pool",
     "WorkQueue": "prefect_work_queue",
     "Workspace": "prefect_workspace",
+    "WorkspaceAccess": "prefect_workspace_access",
     "WorkspaceRole": "prefect_workspace_role",
 }
 """The module of each name."""

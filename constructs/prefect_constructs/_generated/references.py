@@ -17,12 +17,14 @@ if TYPE_CHECKING:
         DataPrefectDeployment,
         DataPrefectFlow,
         DataPrefectGlobalConcurrencyLimit,
+        DataPrefectTeam,
         DataPrefectWorkPool,
         DataPrefectWorkQueue,
         Flow,
         GlobalConcurrencyLimit,
         PrefectAutomation,
         PrefectDeployment,
+        Team,
         WorkPool,
         WorkQueue,
     )
@@ -34,6 +36,7 @@ __all__ = [
     "AnyDeployment",
     "AnyFlow",
     "AnyGlobalConcurrencyLimit",
+    "AnyTeam",
     "AnyWorkPool",
     "AnyWorkQueue",
 ]
@@ -49,6 +52,8 @@ AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 AnyFlow: TypeAlias = "DataPrefectFlow | Flow"
 
 AnyGlobalConcurrencyLimit: TypeAlias = "DataPrefectGlobalConcurrencyLimit | GlobalConcurrencyLimit"
+
+AnyTeam: TypeAlias = "DataPrefectTeam | Team"
 
 AnyWorkPool: TypeAlias = "DataPrefectWorkPool | WorkPool"
 

@@ -273,7 +273,7 @@ def _judge(
     if renamed or not adopts(resource.client):
         resource.diagnostics.add(refusal(resource, found, plan.planned, at=at, import_id=import_id))
         return None
-    resource.diagnostics.add(_warning(resource.type_name, found, at, also))
+    resource.diagnostics.add(_warning(resource, found, at, also))
     return Found("foreign", found)
 
 
@@ -308,7 +308,7 @@ def take_over(
         diagnostic = refusal(resource, found, planned, at=at, import_id=import_id)
         raise ProviderError(diagnostic.summary, diagnostic.detail, diagnostic.path)
     _memory(resource.client).taken.add(_id(resource.type_name, found))
-    resource.diagnostics.add(_warning(resource.type_name, found, at, also))
+    resource.diagnostics.add(_warning(resource, found, at, also))
 
 
 def was_taken_over(resource: RemoteObject, prior: Mapping[str, Any]) -> bool:
@@ -360,10 +360,11 @@ def import_block(type_name: str, id_: str) -> str:
     return f"  import {{\n    to = {type_name}.<name>\n    id = {json.write(id_)}\n  }}"
 
 
-def _warning(type_name: str, found: Mapping[str, Any], at: Path, also: str) -> Diagnostic:
+def _warning(resource: RemoteObject, found: Mapping[str, Any], at: Path, also: str) -> Diagnostic:
+    type_name = resource.type_name
     text = say(
         f"{_name(type_name, found)} was there before, and is changed to what is configured",
-        remedy=f"Terraform manages it from then on: destroying this resource deletes it{also}",
+        remedy=f"Terraform manages it from then on: destroying this resource {resource.fate}{also}",
     )
     return Diagnostic("warning", f"The {_noun(type_name)} exists already and is taken over", text, at)
 

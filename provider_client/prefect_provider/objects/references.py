@@ -40,6 +40,7 @@ REFERENCES: Final[Mapping[str, Reference]] = MappingProxyType(
     {
         "automation_id": _id("automation"),
         "block_document_id": _id("block"),
+        "block_id": _id("block", perishes=True),
         "default_result_storage_block_id": _id("block", "default_result_storage_block"),
         "block_type_id": _id("block_type", perishes=True),
         "deployment_id": _id("deployment"),
@@ -48,6 +49,7 @@ REFERENCES: Final[Mapping[str, Reference]] = MappingProxyType(
         "global_concurrency_limit_id": _id("global_concurrency_limit"),
         "infrastructure_document_id": _id("block", "infrastructure", perishes=True),
         "storage_document_id": _id("block", "storage", perishes=True),
+        "team_id": _id("team", perishes=True),
         "type_slug": Reference("prefect_block_type", "slug", "block_type", perishes=True),
         "work_pool_id": _id("work_pool"),
         "work_pool_name": _name("work_pool"),

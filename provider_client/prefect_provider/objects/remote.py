@@ -143,6 +143,9 @@ class RemoteObject(AddressedObject):
     destruction_remedy: ClassVar[str] = ""
     """The same for one that is destroyed."""
 
+    fate: ClassVar[str] = "deletes it"
+    """What a destruction does to an object that was there before."""
+
     def explain(self, error: Exception) -> Diagnostic | None:
         """An error of the server that names a field is shown at its attribute."""
         if isinstance(error, RecursionError):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Client, Scope
 
-__all__ = ["Snapshot", "everything", "number_of_all"]
+__all__ = ["Snapshot", "everything", "number_of_all", "shared"]
 
 
 class Snapshot:
@@ -68,19 +68,20 @@ async def everything(
     ``None`` if they are more than ``most`` pages of 200.
     """
     ask = _read(scope, collection, most)
-    found: Snapshot | None = await _shared(client, (scope.prefix, collection), fresh, most, ask)
+    found: Snapshot | None = await shared(client, (scope.prefix, collection), fresh, most, ask)
     return found
 
 
 async def number_of_all(client: Client, scope: Scope, collection: str, *, fresh: float) -> int:
     """How many objects a collection has, asked within the last ``fresh`` seconds; raises ApiError."""
     ask = _count(scope, collection)
-    return int(await _shared(client, (scope.prefix, f"{collection}/count"), fresh, None, ask))
+    return int(await shared(client, (scope.prefix, f"{collection}/count"), fresh, None, ask))
 
 
-async def _shared(
+async def shared(
     client: Client, key: tuple[str, str], fresh: float, most: int | None, ask: Coroutine[Any, Any, Any]
 ) -> Any:
+    """What was asked under a key within the last ``fresh`` seconds, or is asked now."""
     import asyncio
 
     looks = _LOOKS.setdefault(client, {})

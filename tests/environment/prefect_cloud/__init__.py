@@ -5,12 +5,14 @@ belongs to an account is its own; what belongs to a workspace and a self-hosted 
 server.
 """
 
-from tests.environment.prefect_cloud import accounts as _accounts  # the routes of each noun
+from tests.environment.prefect_cloud import access as _access  # the routes of each noun
+from tests.environment.prefect_cloud import accounts as _accounts
 from tests.environment.prefect_cloud import members as _members
+from tests.environment.prefect_cloud import teams as _teams
 from tests.environment.prefect_cloud import workspace_roles as _workspace_roles
 from tests.environment.prefect_cloud import workspaces as _workspaces
 from tests.environment.prefect_cloud.cloud import PrefectCloud
 
 __all__ = ["PrefectCloud"]
 
-_ROUTES = (_accounts, _members, _workspace_roles, _workspaces)
+_ROUTES = (_access, _accounts, _members, _teams, _workspace_roles, _workspaces)

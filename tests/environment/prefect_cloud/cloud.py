@@ -158,14 +158,20 @@ class PrefectCloud:
         """Ask it, independently of the client that is tested; raises CallError.
 
         ``path`` is in the first workspace, or in the account if it begins with ``A``: ``A/teams``. It is asked with the
-        owner's key, unless another is given.
+        owner's key, unless another is given. 503 of a workspace's server means that nothing was done, and is asked
+        again for up to 10 s.
         """
+        deadline = time.monotonic() + 10.0
         account = f"/api/accounts/{self.account_id}"
         place = f"{account}/workspaces/{self.workspace_id}{path}"
         if path == "A" or path.startswith("A/"):
             place = account + path[1:]
         headers = {"authorization": f"Bearer {key or self.key}"}
-        answer = self.answer(method, place, headers, b"" if body is None else json.dumps(body).encode())
+        content = b"" if body is None else json.dumps(body).encode()
+        while (answer := self.answer(method, place, headers, content)).status == 503:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
         if answer.status >= 400:
             raise CallError(method, path, answer.status, json.dumps(answer.data))
         return answer.data

@@ -1,0 +1,7 @@
+list "prefect_team" "data_engineering" {
+  provider = prefect
+
+  config {
+    names = ["data-engineering"]
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_block_access.warehouse
+  id = "secret/warehouse-password"
+}

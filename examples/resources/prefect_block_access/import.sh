@@ -1,0 +1,1 @@
+terraform import prefect_block_access.warehouse 'secret/warehouse-password'

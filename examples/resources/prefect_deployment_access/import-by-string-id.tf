@@ -1,0 +1,4 @@
+import {
+  to = prefect_deployment_access.payroll
+  id = "payroll/monthly"
+}

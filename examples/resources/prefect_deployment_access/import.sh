@@ -1,0 +1,1 @@
+terraform import prefect_deployment_access.payroll 'payroll/monthly'

@@ -1,0 +1,4 @@
+import {
+  to = prefect_team.data_engineering
+  id = "data-engineering"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_team.data_engineering 'data-engineering'

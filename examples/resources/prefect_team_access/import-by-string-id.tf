@@ -1,0 +1,4 @@
+import {
+  to = prefect_team_access.marvin
+  id = "analysts,marvin@example.com"
+}

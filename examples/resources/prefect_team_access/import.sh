@@ -1,0 +1,1 @@
+terraform import prefect_team_access.marvin 'analysts,marvin@example.com'

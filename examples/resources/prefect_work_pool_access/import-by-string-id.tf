@@ -1,0 +1,4 @@
+import {
+  to = prefect_work_pool_access.training
+  id = "gpu-training"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_work_pool_access.training 'gpu-training'

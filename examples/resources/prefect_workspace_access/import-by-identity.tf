@@ -1,0 +1,7 @@
+import {
+  to = prefect_workspace_access.operators
+  identity = {
+    accessor_type = "TEAM"
+    accessor_id   = "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b01"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace_access.operators
+  id = "TEAM/operators"
+}

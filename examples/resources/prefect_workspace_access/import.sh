@@ -1,0 +1,1 @@
+terraform import prefect_workspace_access.operators 'TEAM/operators'
