@@ -101,6 +101,14 @@ test-package: package  ## install the package with the real terraform, old and n
 bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: docs
+docs: ready  ## build the documentation's site into dist/site; whatever leads nowhere is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+.PHONY: docs-serve
+docs-serve: ready  ## show that site at http://127.0.0.1:8000, and again when a page changes
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --strict
+
 .PHONY: lint
 lint: ready  ## check style, types, who imports whom and the reference; all of them, even after a failure
 	@status=0; \
