@@ -30,7 +30,7 @@ PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 COVERAGE = $(if $(strip $(ARGS)),,--cov --cov-report=term-missing:skip-covered)
 
 # What runs Terraform itself, rather than its rules of judgement in Python.
-TERRAFORM_TESTS := tests/terraform tests/plugin tests/export $(wildcard tests/test_*.py)
+TERRAFORM_TESTS := tests/terraform tests/plugin tests/export tests/docs/test_importing_guide.py $(wildcard tests/test_*.py)
 
 # Set-up runs with the machine's own programs: it may replace .venv, and looks for Python, npm and terraform.
 SCRIPT = PATH='$(USER_PATH)' sh scripts/with_python.sh

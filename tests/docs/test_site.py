@@ -199,7 +199,7 @@ def build_of(directory: Path, pages: dict[str, str], entries: list[str]) -> subp
 
 
 VIEWS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-LOOKED_AT = ["", "reference/", "resources/automation/", "drift/"]
+LOOKED_AT = ["", "getting-started/", "reference/", "resources/automation/", "drift/", "support/"]
 
 
 @pytest.mark.parametrize("view", VIEWS)
