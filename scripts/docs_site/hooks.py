@@ -64,7 +64,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Note which page is read, for the links in it."""
+    """Note which page is read, for the links in it; what is looked for is most often a resource."""
+    if page.file.src_uri.startswith("resources/"):
+        page.meta["search"] = {"boost": 4}
     for extension in config.markdown_extensions:
         if isinstance(extension, _RepositoryLinks):
             extension.page = page.file.src_uri
