@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -54,10 +55,18 @@ def test_worker_templates(terraform: Callable[..., Workspace]) -> None:
 
 
 @pytest.mark.cdktf
-def test_worker_templates_in_python(tmp_path: Path) -> None:
-    """The app runs."""
-    (app,) = (block.text for block in blocks_of("guides/worker-templates.md") if block.language == "python")
-    subprocess.run([sys.executable, "-c", app], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+@pytest.mark.parametrize("page", ["secrets", "worker-templates"])
+def test_apps(terraform: Callable[..., Workspace], tmp_path: Path, page: str) -> None:
+    """The app of a guide runs, and what it writes is valid; no secret is asked for."""
+    (app,) = (block.text for block in blocks_of(f"guides/{page}.md") if block.language == "python")
+    done = subprocess.run(
+        [sys.executable, "-c", app], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    stack = tmp_path / "cdktf.out" / "stacks" / "prefect" / "cdk.tf.json"
+    document = json.loads(stack.read_text(encoding="utf-8"))
+    document["terraform"].pop("backend", None)
+    assert terraform(document, provider=False).validate().errors == []
 
 
 def test_terraform_test(terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
@@ -146,7 +155,9 @@ def test_other_troubles(
     variable = 'resource "prefect_variable" "NAME" {\n  name = "troubleshooting_moved"\n  value = "x"\n}\n'
     flow = 'resource "prefect_flow" "old" {\n  name = "troubleshooting-old"\n}\n'
     workspace = terraform(variable.replace("NAME", "a") + flow, api_url=server.api_url, env=guarded_)
-    assert message("The key or the password is refused") in said(workspace)
+    refused = said(workspace)
+    assert message("The key or the password is refused") in refused
+    assert "requires explicit configuration" in refused
 
     workspace.env["PREFECT_API_AUTH_STRING"] = "admin:right"
     workspace.apply()
