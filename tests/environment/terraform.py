@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -353,7 +354,8 @@ def _cli_config() -> Path:
     packages = os.environ.get("TEST_PACKAGE")
     if packages:
         return Path(packages) / "override.terraformrc"
-    config = ROOT / ".cache" / "terraform" / "terraformrc"
+    own = Path(sys.prefix) / "terraform" / "terraformrc"
+    config = own if own.exists() else ROOT / ".cache" / "terraform" / "terraformrc"
     if not config.exists():
         msg = f"there is no {config}, so terraform would not find the provider; run `make setup`"
         raise FileNotFoundError(msg)
