@@ -33,11 +33,6 @@ _PREFIX: Final = "prefect.flow-run."
 _FAILED: Final = ("Failed", "TimedOut", "Crashed")
 """The names of the states in which a run has ended badly by itself."""
 
-_NO_LONGER_RUNNING: Final = (
-    *("Completed", *_FAILED),
-    *("Cancelling", "Cancelled", "Paused", "Suspended", "AwaitingRetry"),
-)
-
 
 class DeploymentRuns:
     """What a deployment can do, whether it is managed here or not."""
@@ -202,11 +197,15 @@ class DeploymentRuns:
         return self.run_event("Late", threshold=threshold, within=within)
 
     def when_running_longer_than(self, duration: Duration) -> EventTrigger:
-        """A trigger that fires, once for each run of the deployment, when it is still running after this time."""
+        """A trigger that fires, once for each run of the deployment, when it is still running after this time.
+
+        Any other state of the run ends the waiting, whatever its name; running again after a retry begins it anew.
+        """
         return EventTrigger(
             posture=Posture.Proactive,
+            match={"prefect.resource.id": f"{_PREFIX}*", "prefect.state-type": "*"},
             after=_event("Running"),
-            expect=[_event(state) for state in _NO_LONGER_RUNNING],
+            expect=[f"{_PREFIX}*"],
             match_related=self._as_related(),
             for_each="prefect.resource.id",
             within=duration,

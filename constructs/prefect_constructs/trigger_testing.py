@@ -54,7 +54,8 @@ class TriggerTest:
 
         Args:
             trigger: The trigger, or the automation that has it.
-            values: What is known only after apply, such as ``{"prefect_deployment.nightly.id": "..."}``.
+            values: What is known only after apply, such as ``{"prefect_deployment.nightly.id": "..."}`` of an
+                automation, or ``{deployment.id: "..."}`` of a trigger that is in no stack yet.
             version: The server's version, such as ``3.8.8``. Default: the newest.
 
         Raises:
@@ -189,7 +190,8 @@ _WRITTEN: Final = compile_pattern(rf"(jsonencode\()?({_LITERAL})\)?")
 def _with_values(written: Any, values: Mapping[str, str]) -> Any:
     """The trigger as a document, with what is known only after apply replaced; Terraform has labels as JSON text."""
     missing: set[str] = set()
-    found = _document(written, values, missing)
+    known = {name.removeprefix("${").removesuffix("}"): value for name, value in values.items()}
+    found = _document(written, known, missing)
     if missing:
         remedy = f"Give them: `values={{{', '.join(f'{show(one)}: ...' for one in sorted(missing))}}}`."
         what = "The trigger has values that are known only after apply"

@@ -7,8 +7,10 @@ import pytest
 
 import prefect_constructs as pc
 from prefect_constructs._runtime import TerraformStack
-from prefect_constructs.testing import Template
+from prefect_constructs.testing import Template, TriggerTest
 from tests.constructs.stacks import attributes, new_stack
+
+DEPLOYMENT = "01234567-0000-cdef-0123-456789abcde1"
 
 RELATED = (
     '{"prefect.resource.id":${jsonencode(join("", ["prefect.deployment.", prefect_deployment.nightly.id]))},'
@@ -77,7 +79,28 @@ def test_running_longer_than(stack: TerraformStack, nightly: pc.Deployment) -> N
     assert found["after"] == ["prefect.flow-run.Running"]
     assert found["for_each"] == ["prefect.resource.id"]
     assert found["within"] == 1800
-    assert "prefect.flow-run.Completed" in found["expect"]
+    assert found["expect"] == ["prefect.flow-run.*"]
+
+
+def test_running_longer_than_after_a_retry() -> None:
+    """A run that is retried is waited for anew; one that ends in a state of its own name is not waited for."""
+    deployment = pc.Deployment.from_id(new_stack(), "nightly", DEPLOYMENT)
+    trigger = deployment.when_running_longer_than(timedelta(minutes=5))
+    test = TriggerTest(trigger, values={deployment.id: DEPLOYMENT})
+    runs = {name: f"prefect.flow-run.01234567-89ab-cdef-0123-45678{name:>07}" for name in ("1", "2", "3")}
+    for when, run, name, type_ in (
+        *(("10s", "1", "Running", "RUNNING"), ("60s", "1", "AwaitingRetry", "SCHEDULED")),
+        ("70s", "1", "Running", "RUNNING"),
+        *(("80s", "2", "Running", "RUNNING"), ("90s", "2", "Nothing to do", "COMPLETED")),
+        *(("95s", "3", "Running", "RUNNING"), ("99s", "3", "heartbeat", "")),
+    ):
+        labels = {"prefect.resource.id": runs[run]} | ({"prefect.state-type": type_} if type_ else {})
+        related = {
+            "prefect.resource.id": f"prefect.deployment.{DEPLOYMENT}",
+            "prefect.resource.role": "deployment",
+        }
+        test.at(when, f"prefect.flow-run.{name}", resource=labels, related=[related])
+    test.fires_at("370s", "395s", until="20m", phase="any")
 
 
 def test_of_what_is_looked_up(stack: TerraformStack) -> None:

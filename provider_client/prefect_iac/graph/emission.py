@@ -74,6 +74,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "InfrastructurePending": "PENDING",
     "NotReady": "PENDING",
     "Retrying": "RUNNING",
+    "Rerunning": "RUNNING",
     "Suspended": "PAUSED",
     "Cached": "COMPLETED",
     "RolledBack": "COMPLETED",

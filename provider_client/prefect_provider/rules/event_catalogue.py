@@ -35,7 +35,7 @@ CLOUD: Final = "prefect-cloud"
 RUN_STATES: Final = (
     *("Scheduled", "Late", "Resuming", "AwaitingRetry", "AwaitingConcurrencySlot"),
     *("Pending", "Submitting", "InfrastructurePending", "NotReady"),
-    *("Running", "Retrying", "Paused", "Suspended", "Cancelling"),
+    *("Running", "Retrying", "Rerunning", "Paused", "Suspended", "Cancelling"),
     *("Completed", "Cached", "RolledBack", "Failed", "TimedOut", "Crashed", "Cancelled"),
 )
 """The names of states that Prefect gives; a run's event ends in its state's name, and code may name a state anyhow."""
