@@ -39,6 +39,7 @@ def test_getting_started(
         (run,) = runs()
         assert run["parameters"] == {"name": "Ada"}
 
+    workers: list[Worker] = []
     walk = Walk(
         workspace,
         replaced={"getting-started": NAME, "visitor.came": "guide.visitor.came"},
@@ -47,9 +48,13 @@ def test_getting_started(
             "prefect server start": lambda: None,
             "pip install .": lambda: None,
             "export PREFECT_API_URL=http://127.0.0.1:4200/api": lambda: None,
-            f"prefect worker start --pool {NAME}": lambda: prefect_worker(NAME),
+            f"prefect worker start --pool {NAME}": lambda: workers.append(prefect_worker(NAME)),
         },
-        before={"prefect automation pause " + NAME: see},
+        before={
+            f"prefect automation pause {NAME}": see,
+            # One that polls meanwhile makes the pool again.
+            "terraform destroy": lambda: workers.pop().stop(),
+        },
         codes={DRIFT: 2},
     )
     walk.go("getting-started.md")
