@@ -2,9 +2,8 @@
 
 The dev environment is listed in `pyproject.toml` (dependencies, both CDK extras, the build backend, the dev
 group), the Prefect server in `requirements/prefect.in`, and servers of other versions, which only `make test-servers`
-needs, in `requirements/servers`, a file for each. A lock in `requirements/NAME.txt` is used as pip
-constraints: it fixes versions, and what only some platforms or Python versions need stays out elsewhere.
-What a release is made of and with is in `requirements/package*.in`; these locks hold for all platforms, with hashes.
+needs, in `requirements/servers`, a file for each. What a release is made of and with is in `requirements/package*.in`.
+A lock, `requirements/NAME.txt`, holds for all platforms and versions of Python, and has the hash of every file.
 """
 
 import json

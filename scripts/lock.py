@@ -1,13 +1,11 @@
 """Resolves all dependencies anew and writes the locks: `requirements/**/*.txt` and `package-lock.json`.
 
-pip resolves without installing anything, from the indexes that the user has configured; only names and
-versions are written. What is released is made of the locks `package` and `package-tools`, which hold for every
-platform and have the hash of each file: uv resolves these. Takes the names of the locks to renew (`dev`, `prefect`,
-`npm`, `package`, `package-tools`, `servers/3.9.1`); by default all.
+uv resolves for every platform and every Python that is supported, without installing anything, from the index that
+pip is configured to ask; versions and the hashes of all files are written. Takes the names of the locks to renew
+(`dev`, `terraform`, `prefect`, `npm`, `package`, `package-tools`, `servers/3.9.1`); by default all.
 """
 
-import json
-import re
+import os
 import shutil
 import subprocess
 import sys
@@ -27,30 +25,34 @@ from environment import CACHE, ROOT, VENV, CommandError, run, which
 
 HEADER = "# Made by `make lock` from {source}. Do not edit.\n"
 
-# The resolver of locks with hashes. It is used for nothing else, and so is in no environment.
+# The resolver. It is used for nothing else, and so is in no environment.
 UV = "uv==0.13.9"
 
 
 def main(names: list[str]) -> int:
     """Write the locks; return the exit status."""
-    servers = {f"servers/{version}": version for version in server_versions()}
-    known = ["dev", "prefect", "npm", "package", "package-tools", *servers]
+    sources: dict[str, tuple[list[str], str]] = {
+        "dev": (dev_requirements(), "pyproject.toml"),
+        "terraform": (terraform_requirements(), "pyproject.toml"),
+        "prefect": (prefect_requirements(), "requirements/prefect.in"),
+        "package": (package_requirements("package"), "pyproject.toml and requirements/package.in"),
+        "package-tools": (package_requirements("package-tools"), "requirements/package-tools.in"),
+    }
+    for version in server_versions():
+        name = f"servers/{version}"
+        sources[name] = (server_requirements(version), f"requirements/{name}.in")
+    known = [*sources, "npm"]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(f"error: expected some of {', '.join(known)}, got {', '.join(unknown)}", file=sys.stderr)
+        return 1
     for name in names or known:
         print(f"lock {name}", flush=True)
         try:
             if name == "npm":
                 lock_npm()
-            elif name == "dev":
-                lock_python(name, dev_requirements() + terraform_requirements(), "pyproject.toml")
-            elif name in servers:
-                lock_python(name, server_requirements(servers[name]), f"requirements/{name}.in")
-            elif name == "prefect":
-                lock_python(name, prefect_requirements(), "requirements/prefect.in")
-            elif name in ("package", "package-tools"):
-                lock_hashes(name, package_requirements(name))
             else:
-                print(f"error: expected one of {', '.join(known)}, got {name}", file=sys.stderr)
-                return 1
+                lock_python(name, *sources[name])
         except CommandError as error:
             print(f"error: {error}", file=sys.stderr)
             return 1
@@ -58,35 +60,25 @@ def main(names: list[str]) -> int:
 
 
 def lock_python(name: str, requirements: list[str], source: str) -> None:
-    """Resolve requirements with pip and write `requirements/NAME.txt`."""
-    report = CACHE / "logs" / f"lock-{name}.json"
-    pip = ["-I", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--report", str(report)]
-    advice = "Is the package index within reach?"
-    run([sys.executable, *pip, *requirements], log=f"lock-{name}", advice=advice)
-    installs = json.loads(report.read_text(encoding="utf-8"))["install"]
-    pins = sorted(f"{_normal(item['metadata']['name'])}=={item['metadata']['version']}" for item in installs)
-    lock_path(name).write_text(HEADER.format(source=source) + "\n".join(pins) + "\n", encoding="utf-8")
+    """Resolve requirements for all platforms; write `requirements/NAME.txt` with the hashes of all files.
 
-
-def lock_hashes(name: str, requirements: list[str]) -> None:
-    """Resolve requirements for all platforms, write `requirements/NAME.txt` with the hashes of all files.
-
-    What is in the lock `dev` too has the same version here: what is packed is what was tested.
+    What is packed, or installed into the dev environment later, has the versions of the lock `dev`, where that has it.
     """
-    tools = CACHE / "lock-tools"
+    tools, logs = CACHE / "lock-tools", CACHE / "logs"
     pip = ["-I", "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(tools), UV]
     advice = "Is the package index within reach?"
     run([sys.executable, *pip], log="lock-uv", advice=advice)
-    wanted, found = CACHE / "logs" / f"lock-{name}.in", CACHE / "logs" / f"lock-{name}.txt"
+    wanted, found = (logs / f"lock-{name.replace('/', '-')}{end}" for end in (".in", ".txt"))
     wanted.write_text("\n".join(requirements) + "\n", encoding="utf-8")
     found.unlink(missing_ok=True)
     uv: list[str | Path] = [tools / "bin" / "uv", "pip", "compile", "--universal", "--python-version", "3.11"]
     options = ["--generate-hashes", "--no-header", "--no-annotate", "--no-config", "--quiet", *_pip_index()]
-    command = [*uv, *options, "--constraint", lock_path("dev"), "--output-file", found, wanted]
-    run(command, log=f"lock-{name}", advice=advice)
-    source = f"requirements/{name}.in" if name != "package" else "pyproject.toml and requirements/package.in"
-    text = found.read_text(encoding="utf-8")
-    lock_path(name).write_text(HEADER.format(source=source) + text, encoding="utf-8")
+    beside = ["--constraint", str(lock_path("dev"))] if name in ("package", "terraform") else []
+    command = [*uv, *options, *beside, "--output-file", found, wanted]
+    run(command, log=f"lock-{name.replace('/', '-')}", advice=advice)
+    lock_path(name).write_text(
+        HEADER.format(source=source) + found.read_text(encoding="utf-8"), encoding="utf-8"
+    )
 
 
 def _pip_index() -> list[str]:
@@ -97,8 +89,8 @@ def _pip_index() -> list[str]:
         text=True,
         check=False,
     )
-    url = asked.stdout.strip()
-    return ["--default-index", url] if asked.returncode == 0 and url else []
+    url = os.environ.get("PIP_INDEX_URL") or (asked.stdout.strip() if asked.returncode == 0 else "")
+    return ["--default-index", url] if url else []
 
 
 def lock_npm() -> None:
@@ -117,10 +109,6 @@ def lock_npm() -> None:
             shutil.copy(ROOT / file, directory)
         run([npm, *options], log="lock-npm", advice="Is the npm registry within reach?", cwd=directory)
         shutil.copy(directory / "package-lock.json", ROOT)
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

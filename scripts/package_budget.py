@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import tempfile
@@ -113,9 +114,12 @@ def _start(command: Path, directory: str) -> float:
         subprocess.Popen([command], env=environment, stdout=subprocess.PIPE, stderr=errors) as process,
     ):
         line = process.stdout.readline() if process.stdout else b""
-        process.kill()
         seconds = 0.0
-        if hasattr(os, "wait4"):
+        if not hasattr(os, "wait4"):
+            process.kill()
+        else:
+            # Popen's own way to kill would first reap one that has ended, and what it took with it.
+            os.kill(process.pid, signal.SIGKILL)
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             seconds = used.ru_utime + used.ru_stime

