@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prefect_provider.objects.auditing import audit
 from prefect_provider.objects.cloud.workspace import Workspace, WorkspaceLookup, Workspaces
 from prefect_provider.objects.server.variable import Variable
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic
-from tests.cloud.planned import destruction, first_plan, listed
+from tests.cloud.planned import destruction, errors_of_apply, first_plan, listed
 from tests.objects.terraform_core import Managed, World, unique
 from tests.objects.test_lookups import look_up, refused
 
@@ -86,6 +87,35 @@ def test_what_goes_with_it(cloud_world: World) -> None:
     assert warning.summary == "Destroying the workspace loses more than the workspace"
     assert "variable" in warning.detail
     variable.destroy()
+    managed.destroy()
+
+
+def test_a_key_that_may_not_make_any(account_world: World) -> None:
+    """The refusal is shown as one, with the request; nothing is in state, and looks may still be taken."""
+    cloud = account_world.cloud
+    cloud.store.change("actors", cloud.owner["actor_id"], "Actor", account_role="Member")
+    managed = Managed(account_world, Workspace)
+    [error] = errors_of_apply(managed, name="n", handle="n")
+    assert error.summary == "Prefect does not allow this"
+    assert f"POST /api/accounts/{cloud.account_id}/workspaces/" in error.detail
+    assert look_up(account_world, Workspaces)["workspaces"] == []
+
+
+def test_rate_limits(account_world: World) -> None:
+    """A request that is refused because there were too many is sent again after the time that the answer names."""
+    account_world.cloud.limit_once = [0.05, 0.05, 0.05]
+    made(account_world)
+    statuses = [status for *_, status in account_world.cloud.seen]
+    assert statuses.count(429) == 3
+
+
+def test_marks_in_the_events(cloud_world: World) -> None:
+    """An account has no events; a mark of what belongs to it is left in the provider's workspace."""
+    audit(cloud_world.client)
+    cloud_world.cloud.seen.clear()
+    managed = made(cloud_world)
+    place = f"/accounts/{cloud_world.cloud.account_id}/workspaces/{cloud_world.cloud.workspace_id}"
+    assert ("POST", f"{place}/events", 204) in cloud_world.cloud.seen
     managed.destroy()
 
 

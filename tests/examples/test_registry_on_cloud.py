@@ -15,7 +15,7 @@ from tests.examples.synthesis import read_stack, run_python
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
@@ -115,23 +115,94 @@ def test_what_is_made_is_imported(applied: Workspace, tmp_path: Path) -> None:
         name = module.removeprefix("resource_")
         text = (EXAMPLES / "resources" / name / "import-by-string-id.tf").read_text(encoding="utf-8")
         blocks.append(text.replace(f"to = {name}", f"to = module.{module}.{name}"))
-    given = {f"module.resource_{name}.{address_of(name)}" for name in registry.ON_CLOUD}
     workspace = Workspace(
         tmp_path,
         registry.write_hcl(tmp_path, chosen),
         api_url=applied.env["PREFECT_API_URL"],
         env={"PREFECT_API_KEY": applied.env["PREFECT_API_KEY"]},
     )
+    blocks += _rest(objects)
+    workspace.write("\n".join(blocks), "imports")
+    workspace.run("get", check=True)
+    plan = workspace.plan()
+    assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
+
+
+@pytest.mark.usefixtures("newer_terraform")
+def test_what_is_made_is_imported_by_its_identity(applied: Workspace, tmp_path: Path) -> None:
+    """The identities of the examples, with the ids that there are, do the same."""
+    chosen = registry.modules(resources_only=True, cloud=True)
+    objects = registry.objects(applied.show_json())
+    made = {one["address"]: one["values"] for module in chosen for one in objects[module]}
+    account = applied.env["PREFECT_API_URL"].split("/accounts/")[1].partition("/")[0]
+    workspace = Workspace(
+        tmp_path,
+        registry.write_hcl(tmp_path, chosen),
+        api_url=applied.env["PREFECT_API_URL"],
+        env={"PREFECT_API_KEY": applied.env["PREFECT_API_KEY"]},
+    )
+    blocks, wanted = _rest(objects), {}
     for module in chosen:
+        name = module.removeprefix("resource_")
+        address = f"module.{module}.{address_of(name)}"
+        values = wanted[address] = made[address]
+        text = (EXAMPLES / "resources" / name / "import-by-identity.tf").read_text(encoding="utf-8")
+        text = text.replace(f"to = {name}", f"to = module.{module}.{name}")
+        blocks.append(
+            re.sub(
+                r'(\w+)( += )"[0-9a-f-]{36}"',
+                lambda one, of=values: f'{one[1]}{one[2]}"{of[one[1]] or account}"',  # type: ignore[misc]
+                text,
+            )
+        )
+    workspace.write("\n".join(blocks), "imports")
+    workspace.run("get", check=True)
+    plan = workspace.plan()
+    assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
+    found = {
+        change["address"]: change["change"]["importing"]["identity"]
+        for change in plan.json["resource_changes"]
+        if change["address"] in wanted
+    }
+    assert found.keys() == wanted.keys()
+    for address, values in wanted.items():
+        own = {
+            name: value
+            for name, value in found[address].items()
+            if name not in ("account_id", "workspace_id")
+        }
+        assert own == {name: values[name] for name in own}
+
+
+@pytest.mark.usefixtures("newer_terraform")
+def test_lists(applied: Workspace, tmp_path: Path) -> None:
+    """`terraform query` finds the objects of the resources' examples with the lists of the examples."""
+    env = {"PREFECT_API_KEY": applied.env["PREFECT_API_KEY"]}
+    workspace = Workspace(tmp_path, "", api_url=applied.env["PREFECT_API_URL"], env=env)
+    listed = [path.name for path in (EXAMPLES / "list-resources").iterdir() if path.name in registry.ON_CLOUD]
+    for name in listed:
+        text = (EXAMPLES / "list-resources" / name / "list-resource.tfquery.hcl").read_text(encoding="utf-8")
+        (workspace.directory / f"{name}.tfquery.hcl").write_text(text, encoding="utf-8")
+    done = workspace.run("query", "-json", check=True)
+    found = {
+        one["list_resource_found"]["resource_type"]
+        for one in done.messages
+        if one["type"] == "list_resource_found"
+    }
+    assert found == {*listed}
+
+
+def _rest(objects: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+    """The blocks that import by their ids what is in the examples beside the object that each is of."""
+    given = {f"module.resource_{name}.{address_of(name)}" for name in registry.ON_CLOUD}
+    blocks = []
+    for module in registry.modules(resources_only=True, cloud=True):
         for one in objects[module]:
             if one["mode"] == "managed" and one["address"] not in given:
                 where = one["values"].get("workspace_id")
                 id_ = one["values"]["id"] + (f",{where}" if where else "")
                 blocks.append(f'import {{\n  to = {one["address"]}\n  id = "{id_}"\n}}')
-    workspace.write("\n".join(blocks), "imports")
-    workspace.run("get", check=True)
-    plan = workspace.plan()
-    assert plan.actions() == {}, {change.address: change.differences for change in plan.changes}
+    return blocks
 
 
 @pytest.mark.parametrize("name", sorted(registry.NOT_MADE & {*registry.ON_CLOUD}))

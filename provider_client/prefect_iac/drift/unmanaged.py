@@ -50,7 +50,7 @@ async def find_unmanaged(
     ``ApiError``.
     """
     known = managed_ids(objects)
-    found = {kind.type_name: await _listed(kind, client) for kind in RESOURCES if has_listing(kind)}
+    found = {kind.type_name: await _listed(kind, client) for kind in _kinds(client)}
     types = prefects_types(found.get("prefect_block_type", {}).values())
     deployments = [*found.get("prefect_deployment", {}).values()]
     unmanaged: list[Unmanaged] = []
@@ -68,6 +68,17 @@ async def find_unmanaged(
                 left_out.append(Ignored(address, (), pattern.text))
     marked = await _marked(client, unmanaged)
     return [one._replace(origin=_TERRAFORM) if one.id in marked else one for one in unmanaged], left_out
+
+
+def _kinds(client: Client) -> list[type[RemoteObject]]:
+    """What can be in the workspace; who and what else there is in an account is not the workspace's."""
+    return [
+        kind
+        for kind in RESOURCES
+        if has_listing(kind)
+        and "workspace_id" in kind.located_by
+        and (client.settings.is_cloud or not kind.cloud_only)
+    ]
 
 
 async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping[str, Any]]:
