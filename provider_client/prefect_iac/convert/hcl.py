@@ -1,4 +1,4 @@
-"""Deployments as resources of Terraform's language."""
+"""Deployments and automations as resources of Terraform's language."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from prefect_iac.configuration.content import content
 from prefect_iac.configuration.expressions import JsonText, Template, Written
 from prefect_iac.configuration.hcl import block, quoted
 from prefect_iac.convert.symbols import Symbol, Symbols
+from prefect_provider.functions.yaml_automations import file_attributes
 from prefect_provider.functions.yaml_deployments import deployment_attributes
 from prefect_provider.functions.yaml_triggers import automation_attributes
 from prefect_provider.objects.server.automation.resource import Automation
@@ -20,9 +21,9 @@ from prefect_provider.text import json
 from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from prefect_iac.convert.reading import Converted
     from prefect_provider.plugin.language.declaration import Declaration
+    from prefect_provider.project.automations import FileAutomation
     from prefect_provider.project.document import ProjectDeployment
 
 __all__ = ["hcl_code"]
@@ -39,14 +40,17 @@ terraform {
 _FILE: Final = re.compile(r"[^:]+\.py:.+")
 
 
-def hcl_code(deployments: Iterable[ProjectDeployment], symbols: Symbols, code: str) -> str:
+def hcl_code(converted: Converted, code: str) -> str:
     """A configuration; ``code`` is the directory of the flows relative to the configuration's."""
+    symbols = converted.symbols
     writer = _Writer(symbols)
     blocks = []
     labels: set[str] = set()
-    for one in deployments:
+    for one in converted.deployments:
         label = _unique(symbols.named(one.name), labels)
         blocks += writer.deployment(one, label, code)
+    for automation in converted.automations:
+        blocks.append(writer.automation(automation, _unique(automation.name, labels)))
     return "\n".join([_HEAD, *writer.inputs(), *blocks])
 
 
@@ -113,6 +117,10 @@ class _Writer:
             automation["actions"] = [dict([kind, target, *rest])]
             written.append(_block(f'resource "prefect_automation" "{label}_{position}"', automation))
         return written
+
+    def automation(self, one: FileAutomation, label: str) -> str:
+        body = self._content(Automation, generate(Automation, file_attributes(one)))
+        return _block(f'resource "prefect_automation" "{label}"', body)
 
     def _content(self, declaration: type[Declaration], values: Mapping[str, Any]) -> dict[str, Any]:
         return content(declaration, values, lambda _, value: self._with_symbols(value), as_given=True)
