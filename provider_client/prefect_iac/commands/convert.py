@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,6 +78,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if not (converted.deployments or converted.automations):
         msg = f"{arguments.file} has no deployments and no automations: there is nothing to convert"
         raise CommandError(msg)
+    for one in converted.deployments:
+        for warning in one.warnings:
+            print(f"prefect-iac: {arguments.file}: {one.name}: {warning}", file=sys.stderr)
     home = (arguments.out.parent if arguments.out else Path()).resolve()
     try:
         text = _written(arguments, converted, _relative(code.resolve(), home))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.configuration.content import content
@@ -100,7 +102,8 @@ class _Writer:
         body = self._content(Deployment, attributes)
         entrypoint = str(one.fields.get("entrypoint"))
         if "parameter_openapi_schema" in body and _FILE.fullmatch(entrypoint):
-            at = "${path.module}/" + ("" if code == "." else f"{code}/")
+            place = posixpath.normpath(posixpath.join(code, FilePath(one.code).as_posix()))
+            at = "${path.module}/" + ("" if place == "." else f"{place}/")
             call = f'provider::prefect::parameter_schema("{at}{quoted(entrypoint)[1:-1]}")'
             body["parameter_openapi_schema"] = Written(call)
         written = [_block(f'resource "prefect_deployment" "{label}"', body)]

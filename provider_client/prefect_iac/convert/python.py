@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.configuration.constructs import arguments_of
@@ -154,7 +155,8 @@ class _Writer:
             else:
                 named[_ARGUMENTS.get(name, name)] = value
         if reads_code:
-            named |= {"code": Written("CODE"), "parameter_schema_from_code": True}
+            place = "" if one.code == "." else f" / {quoted(FilePath(one.code).as_posix())}"
+            named |= {"code": Written(f"CODE{place}"), "parameter_schema_from_code": True}
         id_ = self._symbols.named(one.name)
         if self._symbols.is_marked(one.name):
             named = {"name": one.name, **named}

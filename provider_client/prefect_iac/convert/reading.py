@@ -49,7 +49,7 @@ def convert(
     if file.suffix == ".py":
         place = file.resolve()
         inside = place.relative_to(code.resolve()) if place.is_relative_to(code.resolve()) else file
-        project = read_project(read_calls(text, inside.as_posix()), None, code=code, triggers=given)
+        project = read_project(read_calls(text, inside.as_posix(), code), None, code=code, triggers=given)
     else:
         known = symbols.known(dict(outputs))
         source = read_source(text)
