@@ -20,6 +20,7 @@ EXAMPLES = ROOT / "examples"
 HERE = Path(__file__).parent
 
 _SECRETS: dict[str, dict[str, Any]] = {
+    "completion_notification": {"slack_webhook_url": "https://hooks.example.com/team"},
     "failure_notification": {"slack_webhook_url": "https://hooks.example.com/slack"},
     "work_pool_status": {"webhook_url": "https://hooks.example.com/pager"},
 }

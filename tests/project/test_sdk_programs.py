@@ -13,8 +13,8 @@ from cdktn import App
 
 from prefect_constructs.testing import Template
 from prefect_iac.commands.main import main
-from tests.environment.prefect_server import prefect_program, prefect_version
-from tests.environment.processes import clean_environment
+from tests.environment.prefect_programs import run_prefect
+from tests.environment.prefect_server import prefect_version
 from tests.project.comparison import difference, merge, without_sum
 from tests.project.stored import remove_stored, stored, stored_ids
 
@@ -66,37 +66,12 @@ def theirs(
     )
     prefect_server.call("POST", "/work_pools/", {"name": "programs-local", "type": "process"})
     prefect_server.call("POST", "/work_pools/programs-images/queues", {"name": "fast"})
-    _run(prefect_server, directory)
+    run_prefect(prefect_server, directory.parent, [(directory, name) for name in NAMES])
     found = stored(prefect_server, others)
     remove_stored(prefect_server, others)
     yield {name: without_sum(one) for name, one in found.items()}
     for pool in ("programs-images", "programs-local"):
         prefect_server.call("DELETE", f"/work_pools/{pool}")
-
-
-def _run(server: PrefectServer, directory: Path) -> None:
-    environment = clean_environment(
-        directory.parent,
-        PREFECT_API_URL=server.api_url,
-        PREFECT_HOME=str(directory.parent / "home"),
-        DO_NOT_TRACK="1",
-    )
-    done = subprocess.run(
-        [
-            prefect_program().with_name("python"),
-            "-u",
-            Path(__file__).with_name("sdk_programs.py"),
-            *NAMES,
-        ],
-        cwd=directory,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_same_is_on_the_server(
