@@ -25,6 +25,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
         "event_resource_id",
         "jinja",
         "seconds",
+        "yaml_automations",
         "yaml_triggers",
     ),
     "Blocks": ("block", "block_type", "block_schema"),

@@ -157,6 +157,9 @@ if TYPE_CHECKING:
     from prefect_constructs.automation import (
         Automation,
     )
+    from prefect_constructs.automations_file import (
+        AutomationsFile,
+    )
     from prefect_constructs.deployment import (
         Deployment,
         ExistingDeployment,
@@ -216,6 +219,7 @@ __all__ = [
     "AutomationSequenceTrigger",
     "AutomationSimpleTrigger",
     "AutomationTrigger",
+    "AutomationsFile",
     "Block",
     "BlockAccess",
     "BlockSchema",
@@ -359,6 +363,7 @@ if not TYPE_CHECKING:
             **{name: f"_generated.{home}" for name, home in HOMES.items()},
             "Alerting": "alerting",
             "Automation": "automation",
+            "AutomationsFile": "automations_file",
             "CompoundTrigger": "triggers",
             "Cron": "schedules",
             "Deployment": "deployment",

@@ -12,7 +12,7 @@ from prefect_constructs.deployment import Deployment
 from prefect_constructs.errors import refuse
 from prefect_constructs.placement import place
 from prefect_constructs.prefect_yaml import as_arguments
-from prefect_constructs.tokens import is_unresolved, literal
+from prefect_constructs.tokens import is_unresolved, literally
 from prefect_provider.project.document import read_project
 from prefect_provider.project.source import ProjectError, Source, read_source
 from prefect_provider.project.triggers import trigger_texts
@@ -113,7 +113,7 @@ def _read(
         raise refuse(where, ("file",), f"{file} cannot be read: {said}") from error
     try:
         read = read_source(text).read
-        source = Source(read._replace(value=_plain(read.value)))
+        source = Source(read._replace(value=literally(read.value)))
         texts = {name: trigger_texts(given, base) for name, given in triggers.items()}
         return read_project(source, known, code=base, triggers=texts, is_unknown=is_unresolved)
     except ProjectError as error:
@@ -173,15 +173,3 @@ class _LookUps:
 
 def _text(value: Any) -> str:
     return Token.as_string(value) if not isinstance(value, str) and is_unresolved(value) else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """What a file says, in which nothing is an expression of Terraform."""
-    match value:
-        case str():
-            return literal(value)
-        case dict():
-            return {literal(key): _plain(item) for key, item in value.items()}
-        case list():
-            return [_plain(item) for item in value]
-    return value

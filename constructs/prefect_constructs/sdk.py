@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from prefect_constructs.plain_values import plain_value
+from prefect_provider.rules.automations import SERVER_SET
 
 __all__ = ["SERVER_SET", "as_document", "plain_keys", "without_server_set"]
-
-SERVER_SET: Final = ("id", "created", "updated", "owner_resource")
-"""What an automation has on the server that nobody configures; triggers inside of it have an ``id``."""
 
 
 def as_document(value: object) -> Mapping[str, Any] | None:

@@ -14,7 +14,15 @@ from typing import Any, Final
 
 from prefect_constructs._runtime import Token
 
-__all__ = ["TOKEN", "expression_problem", "is_expression", "is_unresolved", "literal", "unescape"]
+__all__ = [
+    "TOKEN",
+    "expression_problem",
+    "is_expression",
+    "is_unresolved",
+    "literal",
+    "literally",
+    "unescape",
+]
 
 TOKEN: Final = re.compile(r"\$\{TfToken\[[^\]]+\]\}")
 """A token in a text."""
@@ -32,6 +40,18 @@ _LEAST_NUMBER: Final = -1e280
 def literal(text: str) -> str:
     """The text as one that Terraform leaves alone, as in ``literal("echo ${HOME}")``."""
     return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def literally(value: Any) -> Any:
+    """A document in whose texts nothing is an expression of Terraform, such as what a file says."""
+    match value:
+        case str():
+            return literal(value)
+        case dict():
+            return {literal(key): literally(item) for key, item in value.items()}
+        case list():
+            return [literally(item) for item in value]
+    return value
 
 
 def unescape(text: str) -> str:

@@ -55,12 +55,14 @@ def test_the_configuration_applies(
 @pytest.mark.cdktf
 def test_the_commands_run(tmp_path: Path) -> None:
     """Each command ends well with the document of the page, and the program that is written synthesizes."""
-    (commands,) = blocks("sh")
+    commands = [line for block in blocks("sh") for line in block.splitlines()]
     write_project(tmp_path)
+    automations = ROOT / "examples" / "functions" / "yaml_automations" / "automations.yaml"
+    (tmp_path / "automations.yaml").write_text(automations.read_text(encoding="utf-8"), encoding="utf-8")
     programs = Path(sys.executable).parent
     environment = clean_environment(tmp_path, STAGE="test")
     environment["PATH"] = f"{programs}:{environment['PATH']}"
-    for command in [*commands.splitlines(), f"{sys.executable} main.py"]:
+    for command in [*commands, f"{sys.executable} main.py"]:
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=tmp_path,
@@ -73,4 +75,5 @@ def test_the_commands_run(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{command}: {done.stderr}"
     written = (tmp_path / "main.tf").read_text(encoding="utf-8")
     assert 'resource "prefect_automation" "nightly_1"' in written
+    assert 'resource "prefect_automation"' in (tmp_path / "alerts.tf").read_text(encoding="utf-8")
     assert list((tmp_path / "cdktf.out").rglob("cdk.tf.json"))

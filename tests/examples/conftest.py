@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
 _SECRETS: dict[str, dict[str, Any]] = {
+    "completion_notification": {"slack_webhook_url": "https://hooks.example.com/team"},
     "failure_notification": {"slack_webhook_url": "https://hooks.example.com/slack"},
     "work_pool_status": {"webhook_url": "https://hooks.example.com/pager"},
 }

@@ -24,14 +24,18 @@ _SERVER_OWN: Final = ("id", "created", "updated")
 _SETS: Final = ("after", "expect", "for_each")
 
 
-def stored_automations(server: PrefectServer) -> dict[str, dict[str, Any]]:
-    """All automations of a server by name."""
+def stored_automations(
+    server: PrefectServer, automations: list[dict[str, Any]] | None = None
+) -> dict[str, dict[str, Any]]:
+    """All automations of a server by name, or those that it has told of before."""
     names = {
         found["id"]: f"<{kind} {found['name']}>"
         for kind, collection in _COLLECTIONS.items()
         for found in server.call("POST", f"{collection}/filter", {})
     }
-    text = json.dumps(server.call("POST", "/automations/filter", {"limit": 200}))
+    if automations is None:
+        automations = server.call("POST", "/automations/filter", {"limit": 200})
+    text = json.dumps(automations)
     for identity, name in names.items():
         text = text.replace(identity, name)
     return {found["name"]: _canonical(found) for found in json.loads(text)}
@@ -226,6 +230,21 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
                 "block_document_id": "<block on-call>",
                 "subject": "Flow run {{ flow_run.name }} {{ flow_run.state.name | lower }}",
                 "body": _MESSAGE,
+            },
+        ),
+    },
+    "completion_notification": {
+        "tell-of-completed-runs": _automation(
+            _event(
+                "prefect.flow-run.Completed",
+                match=_RUNS,
+                match_related={"prefect.resource.role": "flow", "prefect.resource.name": "clean-users"},
+            ),
+            {
+                "type": "send-notification",
+                "block_document_id": "<block team>",
+                "subject": "{{ flow.name }} is done",
+                "body": "Flow run {{ flow_run.name }} entered state {{ flow_run.state.name }}.",
             },
         ),
     },

@@ -37,11 +37,18 @@ def _no_late_runs(prefect_server: PrefectServer) -> Iterator[None]:
 
 
 def test_pinged_and_replied(hcl_examples: Applied) -> None:
-    """A ping runs event_trigger, matched_event only from its resource, compound_trigger only with a reply."""
+    """A ping runs event_trigger, matched_event only from its resource, compound_trigger only with a reply.
+
+    So do the triggers of the prefect.yaml and of the file of triggers, which are the same.
+    """
     server = hcl_examples.server
     documented = DeploymentRuns(server, "decorated-fn", "my-deployment")
     matched = DeploymentRuns(server, "decorated-fn", "pinged")
     compound = DeploymentRuns(server, "decorated-fn", "replied")
+    of_yaml, both_of_yaml, of_a_file = (
+        DeploymentRuns(server, "decorated-fn", name)
+        for name in ("yaml-pinged", "yaml-replied", "test-deployment")
+    )
 
     send(server, "external.resource.pinged", "some.other.resource")
     documented.wait(1)
@@ -62,7 +69,11 @@ def test_pinged_and_replied(hcl_examples: Applied) -> None:
         "external.resource.pinged",
         "external.resource.replied",
     }
+    for same in (of_yaml, both_of_yaml, of_a_file):
+        same.wait(1)
     assert len(matched.now()) == 1
+    send(server, "some.other.event", "my.other.external.resource")
+    of_a_file.wait(2)
 
 
 def test_order_completed(hcl_examples: Applied) -> None:
@@ -97,6 +108,13 @@ def test_sequence_trigger(hcl_examples: Applied) -> None:
         send(server, event, "export")
         settle(server)
     runs.wait(1)
+
+
+def test_shared_limit(hcl_examples: Applied) -> None:
+    """The event runs the report, without parameters."""
+    runs = DeploymentRuns(hcl_examples.server, "downstream", "report")
+    send(hcl_examples.server, "warehouse.loaded", "warehouse")
+    assert runs.wait(1)[0]["parameters"] == {}
 
 
 def test_webhook_event(hcl_examples: Applied) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
 
-__all__ = ["remove_stored", "stored", "stored_ids"]
+__all__ = ["plain", "remove_stored", "stored", "stored_ids"]
 
 _OF_THE_SERVER: Final = frozenset(
     {"id", "created", "updated", "created_by", "updated_by", "last_polled", "status", "deployment_id"}
@@ -34,7 +34,7 @@ def stored(server: PrefectServer, others: frozenset[str]) -> dict[str, Any]:
         for one in listed:
             called = f"{kind}: {one['name']}"
             assert called not in found
-            found[called] = _plain(one)
+            found[called] = plain(one)
     return found
 
 
@@ -62,13 +62,14 @@ def _all(server: PrefectServer, kind: str) -> list[dict[str, Any]]:
             return found
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """What was stored, without what every making of it changes, and sets as sorted lists."""
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: sorted(item) if key in _SETS and isinstance(item, list) else _plain(item)
+        key: sorted(item) if key in _SETS and isinstance(item, list) else plain(item)
         for key, item in value.items()
         if key not in _OF_THE_SERVER | _IDS
     }

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from prefect_provider.project.calls import read_calls
 from prefect_provider.project.document import read_project
 from prefect_provider.project.source import ProjectError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = """\
 from prefect import flow, deploy, serve
@@ -96,6 +101,70 @@ deploy(one, remote.to_deployment("two"), work_pool_name="shared", image="i:1")
     ]
 
 
+def test_what_is_said_for_several_comes_first() -> None:
+    """A list is followed, and `apply` says for one what `deploy` says for several."""
+    assert entries("""
+both = [etl.to_deployment("one", job_variables={"image": "own", "cpu": 1}), etl.to_deployment("two")]
+deploy(*both, work_pool_name="shared", image="i:1")
+etl.to_deployment("three", work_pool_name="own").apply(work_pool_name="given")
+frame.apply(work_pool_name="nobody's")
+""") == [
+        {
+            "name": name,
+            "entrypoint": "flows/etl.py:etl",
+            "work_pool": {"name": pool, **({"job_variables": variables} if variables else {})},
+        }
+        for name, pool, variables in (
+            ("one", "shared", {"image": "i:1", "cpu": 1}),
+            ("two", "shared", {"image": "i:1"}),
+            ("three", "given", {}),
+        )
+    ]
+
+
+def test_names_and_limits() -> None:
+    """Only the ending of a Python file is cut off; a limit of all programs is the deployment's, another is not."""
+    assert entries("etl.serve('v1.2', global_limit=3, limit=9)\netl.serve()") == [
+        {"name": "v1.2", "entrypoint": "flows/etl.py:etl", "concurrency_limit": 3},
+        {"name": "etl", "entrypoint": "flows/etl.py:etl"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "step", "inputs"),
+    [
+        ("'https://x.example/r.git'", "git_clone", {"repository": "https://x.example/r.git"}),
+        ("'git@x.example:o/r.git'", "git_clone", {"repository": "git@x.example:o/r.git"}),
+        (
+            "GitRepository(url='r.git', name='other', pull_interval=5)",
+            "git_clone",
+            {"repository": "r.git", "clone_directory_name": "other"},
+        ),
+        (
+            "GitRepository(url='a/r.git', name='r-b-c', branch='b/c')",
+            "git_clone",
+            {"repository": "a/r.git", "branch": "b/c"},
+        ),
+        ("'s3://bucket/flows'", "pull_from_remote_storage", {"url": "s3://bucket/flows"}),
+        ("'.'", "set_working_directory", {"directory": "{here}"}),
+        ("'file:///srv/flows'", "set_working_directory", {"directory": "/srv/flows"}),
+        ("Path('below')", "set_working_directory", {"directory": "{here}/below"}),
+        ("str(Path(__file__).parent)", "set_working_directory", {"directory": "{here}/flows"}),
+        ("Path(__file__).resolve().parent.parent / 'x'", "set_working_directory", {"directory": "{here}/x"}),
+        ("os.path.dirname(__file__)", "set_working_directory", {"directory": "{here}/flows"}),
+        ("Path.cwd()", "set_working_directory", {"directory": "{here}"}),
+    ],
+)
+def test_where_code_lies(source: str, step: str, inputs: dict[str, str], tmp_path: Path) -> None:
+    """Each source becomes the step that Prefect makes of it; paths are those of the machine, from the root on."""
+    code = f"import os\nfrom pathlib import Path\nflow.from_source({source}, 'f.py:g').deploy('d')"
+    read = read_calls(HEAD + code, "flows/etl.py", tmp_path).read.value
+    here = str(tmp_path.resolve())
+    assert read["deployments"][0]["pull"] == [
+        {f"prefect.deployments.steps.{step}": {key: one.format(here=here) for key, one in inputs.items()}}
+    ]
+
+
 def test_what_others_serve_is_none_of_it() -> None:
     """Objects of other packages, and of classes of the file, have methods of these names as well."""
     assert (
@@ -161,6 +230,14 @@ etl.serve(name="d", triggers=[
         (
             "etl.serve(name='d', triggers=[DeploymentEventTrigger(expect=['a'],\nthresold=3)])",
             "line 15, deployments[0].triggers[0].thresold: an event trigger has no field `thresold`",
+        ),
+        (
+            "from prefect.flows import EntrypointType as T\netl.serve('d', entrypoint_type=T.MODULE_PATH)",
+            "line 15, deployments[0].entrypoint_type: the module of this flow is called `__main__`",
+        ),
+        (
+            "from os import environ\nflow.from_source(environ['X'], 'f.py:g').deploy('d')",
+            "line 15, deployments[0].pull: this is known only when the code runs: environ['X']",
         ),
         ("etl.deploy(work_pool_name='p')", "line 14, deployments[0]: a deployment needs a `name`"),
         ("etl.serve(name=", "line 14: this is no Python"),

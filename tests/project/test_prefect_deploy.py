@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from copy import deepcopy
 from pathlib import Path
-from re import findall, fullmatch
+from re import findall
 from runpy import run_path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,10 +19,11 @@ from prefect_iac.commands.main import main
 from tests.constructs.stacks import new_stack
 from tests.environment.prefect_server import prefect_program, prefect_version
 from tests.environment.processes import clean_environment
+from tests.project.comparison import difference, merge, without_sum
 from tests.project.stored import remove_stored, stored, stored_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
@@ -141,54 +141,6 @@ def _make_world(server: PrefectServer) -> list[str]:
     return blocks
 
 
-def expected(theirs: dict[str, Any]) -> dict[str, Any]:
-    """What is theirs, without what is known to differ: each is a rule of docs/prefect-yaml.md."""
-    return {name: _without_known_differences(one) for name, one in deepcopy(theirs).items()}
-
-
-def _without_known_differences(one: dict[str, Any]) -> dict[str, Any]:
-    if one.get("description") in ("", "None"):
-        # Prefect 3.8.8 stores the word where a flow has no description.
-        one["description"] = None
-    schema = one.get("parameter_openapi_schema", {})
-    if schema.get("definitions") == {}:
-        del schema["definitions"]
-    if "tags" in one:
-        # They are a set.
-        one["tags"] = sorted(one["tags"])
-    for schedule in one.get("schedules", ()):
-        inner = schedule["schedule"]
-        if str(schedule.get("slug")).split("-")[0] in ("cron", "interval", "rrule"):
-            # A schedule has a slug in Terraform, which tells it from the others by it.
-            schedule["slug"] = None
-        if not str(inner.get("anchor_date", "2030")).startswith("2030"):
-            # It is the moment at which the schedule is made.
-            inner["anchor_date"] = "<now>"
-    one.get("schedules", []).sort(key=lambda schedule: json.dumps(schedule, sort_keys=True))
-    return one
-
-
-def _without_sum(one: dict[str, Any]) -> dict[str, Any]:
-    """Without a version that is the sum of the flow's file, which code that is written down does not hold."""
-    return {**one, "version": None} if fullmatch("[0-9a-f]{32}", str(one.get("version"))) else one
-
-
-def difference(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
-    """The fields that are not equal, by the object's name."""
-    theirs, ours = expected(theirs), expected(ours)
-    found: dict[str, Any] = {}
-    for name in sorted(theirs.keys() | ours.keys()):
-        one, other = theirs.get(name), ours.get(name)
-        if one is None or other is None:
-            found[name] = "missing in ours" if other is None else "only in ours"
-            continue
-        fields = {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys()}
-        unequal = {key: pair for key, pair in fields.items() if pair[0] != pair[1]}
-        if unequal:
-            found[name] = unequal
-    return found
-
-
 def hcl(directory: Path) -> dict[str, Any]:
     """A module with the deployments and triggers of all documents."""
     values = {
@@ -297,16 +249,8 @@ def converted(directory: Path) -> dict[str, Any]:
         else:
             program = run_path(str(out))
             stack = program["Project"](App(), name)
-            _merge(root, Template.from_stack(stack).document)
+            merge(root, Template.from_stack(stack).document)
     return {**root, "module": modules}
-
-
-def _merge(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
-    for key, value in part.items():
-        if isinstance(value, dict):
-            _merge(whole.setdefault(key, {}), value)
-        else:
-            whole[key] = value
 
 
 @pytest.mark.parametrize("way", [hcl, constructs, converted])
@@ -325,7 +269,7 @@ def test_the_same_is_on_the_server(
     workspace = terraform(way(directory), provider=way is hcl)
     if way is converted:
         workspace.run("get", check=True)
-        theirs = {name: _without_sum(one) for name, one in theirs.items()}
+        theirs = {name: without_sum(one) for name, one in theirs.items()}
     workspace.apply()
     try:
         assert difference(theirs, stored(prefect_server, others)) == {}

@@ -134,6 +134,20 @@ def test_triggers_of_a_file(example: Callable[[str], Workspace], prefect_server:
     assert second["actions"][0]["schedule_after"] == 30
 
 
+def test_automations_of_a_file(example: Callable[[str], Workspace], prefect_server: PrefectServer) -> None:
+    """Each of the file is on the server, with its trigger and what it does."""
+    workspace = example("yaml_automations")
+    first, second = (
+        automation(workspace, prefect_server, f'prefect_automation.all["{name}"]')
+        for name in ("cancel what takes too long", "crash after two events")
+    )
+    assert (first["trigger"]["posture"], first["trigger"]["within"]) == ("Proactive", 3600)
+    assert first["actions"] == [{"type": "cancel-flow-run"}]
+    assert (second["enabled"], second["tags"]) == (False, ["orders"])
+    assert [one["expect"] for one in second["trigger"]["triggers"]] == [["order.created"], ["order.complete"]]
+    assert second["actions"][0]["state"] == "CRASHED"
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -145,6 +159,7 @@ def test_triggers_of_a_file(example: Callable[[str], Workspace], prefect_server:
             "line 2, deployments[0].descripton",
         ),
         ('yaml_triggers("triggers: [{thresold: 3}]", "d")', "line 1, triggers[0].thresold"),
+        ('yaml_automations("{name: d, triger: {}}")', "line 1, triger"),
     ],
 )
 def test_errors_at_the_argument(terraform: Callable[..., Workspace], call: str, said: str) -> None:

@@ -83,6 +83,21 @@ class PrefectFn:
         return number_call("seconds", duration)
 
     @staticmethod
+    def yaml_automations(text: str) -> IResolvable:
+        """The automations of a file in YAML or JSON, by name, each with the attributes of `prefect_automation`.
+
+        The file has one, a list, or a list below `automations`, as `prefect automation create --from-file`
+        takes them. Each is as the REST API takes it, as an object of Prefect's SDK is written out
+        (`model_dump_json()`), or as `prefect automation inspect` prints it with `--yaml` or `--json`; what
+        only the server sets, such as `id` and `owner_resource`, is left out. What the file does not say is
+        null. What cannot be taken over is an error with its line and key.
+
+        Args:
+            text: The text of the file: `file("${path.module}/automations.yaml")`.
+        """
+        return any_call("yaml_automations", text)
+
+    @staticmethod
     def yaml_deployments(text: str, *values: object) -> IResolvable:
         """The deployments of a `prefect.yaml`, by name, each with the attributes of `prefect_deployment`.
 

@@ -1,7 +1,8 @@
-"""``prefect-iac convert``: a ``prefect.yaml``, or Python code that deploys, as code for Terraform."""
+"""``prefect-iac convert``: a ``prefect.yaml``, automations, or Python code that deploys, as code for Terraform."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ examples:
   prefect-iac convert prefect.yaml --to hcl --out main.tf
   prefect-iac convert prefect.yaml --to python --out main.py
   prefect-iac convert flows.py --to hcl                       calls of .serve, .deploy and .to_deployment
+  prefect-iac convert automations.yaml --to hcl               of the API, the SDK, or `prefect automation inspect`
   prefect-iac convert prefect.yaml --to hcl --output build-image.image=example.com/flows:1
   prefect-iac convert prefect.yaml --to hcl --trigger nightly=triggers.yaml
 
@@ -32,13 +34,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     parser = commands.add_parser(
         "convert",
-        help="write code for the deployments and triggers of a prefect.yaml or a Python file",
+        help="write code for a prefect.yaml, a file of automations or a Python file that deploys",
         description="Write resources of Terraform, or a program of the constructs, for the deployments of a "
-        "prefect.yaml and their triggers, or for those that a Python file makes; the file is read, never run.",
+        "prefect.yaml and their triggers, for the automations of a YAML or JSON file, or for the deployments that a "
+        "Python file makes; the file is read, never run.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", type=Path, help="the prefect.yaml, or the Python file")
+    parser.add_argument(
+        "file", type=Path, help="the prefect.yaml, the file of automations, or the Python file"
+    )
     parser.add_argument("--to", choices=("hcl", "python"), default="hcl", help="the language (hcl)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (standard output)")
     parser.add_argument(
@@ -70,9 +75,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
     code = arguments.code or arguments.file.parent
     converted = _converted(arguments, code)
-    if not converted.deployments:
-        msg = f"{arguments.file} has no deployments: there is nothing to convert"
+    if not (converted.deployments or converted.automations):
+        msg = f"{arguments.file} has no deployments and no automations: there is nothing to convert"
         raise CommandError(msg)
+    for one in converted.deployments:
+        for warning in one.warnings:
+            print(f"prefect-iac: {arguments.file}: {one.name}: {warning}", file=sys.stderr)
     home = (arguments.out.parent if arguments.out else Path()).resolve()
     try:
         text = _written(arguments, converted, _relative(code.resolve(), home))
@@ -125,10 +133,10 @@ def _written(arguments: argparse.Namespace, converted: Converted, code: str) -> 
     if arguments.to == "hcl":
         from prefect_iac.convert.hcl import hcl_code
 
-        return hcl_code(converted.deployments, converted.symbols, code)
+        return hcl_code(converted, code)
     from prefect_iac.convert.python import python_code
 
-    return python_code(converted.deployments, converted.symbols, code, arguments.file.name)
+    return python_code(converted, code, arguments.file.name)
 
 
 def _relative(code: Path, home: Path) -> str:

@@ -1,15 +1,18 @@
-"""Deployments as resources of Terraform's language."""
+"""Deployments and automations as resources of Terraform's language."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.configuration.content import content
 from prefect_iac.configuration.expressions import JsonText, Template, Written
 from prefect_iac.configuration.hcl import block, quoted
 from prefect_iac.convert.symbols import Symbol, Symbols
+from prefect_provider.functions.yaml_automations import file_attributes
 from prefect_provider.functions.yaml_deployments import deployment_attributes
 from prefect_provider.functions.yaml_triggers import automation_attributes
 from prefect_provider.objects.server.automation.resource import Automation
@@ -20,9 +23,9 @@ from prefect_provider.text import json
 from prefect_provider.text.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from prefect_iac.convert.reading import Converted
     from prefect_provider.plugin.language.declaration import Declaration
+    from prefect_provider.project.automations import FileAutomation
     from prefect_provider.project.document import ProjectDeployment
 
 __all__ = ["hcl_code"]
@@ -39,14 +42,17 @@ terraform {
 _FILE: Final = re.compile(r"[^:]+\.py:.+")
 
 
-def hcl_code(deployments: Iterable[ProjectDeployment], symbols: Symbols, code: str) -> str:
+def hcl_code(converted: Converted, code: str) -> str:
     """A configuration; ``code`` is the directory of the flows relative to the configuration's."""
+    symbols = converted.symbols
     writer = _Writer(symbols)
     blocks = []
     labels: set[str] = set()
-    for one in deployments:
+    for one in converted.deployments:
         label = _unique(symbols.named(one.name), labels)
         blocks += writer.deployment(one, label, code)
+    for automation in converted.automations:
+        blocks.append(writer.automation(automation, _unique(automation.name, labels)))
     return "\n".join([_HEAD, *writer.inputs(), *blocks])
 
 
@@ -96,7 +102,8 @@ class _Writer:
         body = self._content(Deployment, attributes)
         entrypoint = str(one.fields.get("entrypoint"))
         if "parameter_openapi_schema" in body and _FILE.fullmatch(entrypoint):
-            at = "${path.module}/" + ("" if code == "." else f"{code}/")
+            place = posixpath.normpath(posixpath.join(code, FilePath(one.code).as_posix()))
+            at = "${path.module}/" + ("" if place == "." else f"{place}/")
             call = f'provider::prefect::parameter_schema("{at}{quoted(entrypoint)[1:-1]}")'
             body["parameter_openapi_schema"] = Written(call)
         written = [_block(f'resource "prefect_deployment" "{label}"', body)]
@@ -113,6 +120,10 @@ class _Writer:
             automation["actions"] = [dict([kind, target, *rest])]
             written.append(_block(f'resource "prefect_automation" "{label}_{position}"', automation))
         return written
+
+    def automation(self, one: FileAutomation, label: str) -> str:
+        body = self._content(Automation, generate(Automation, file_attributes(one)))
+        return _block(f'resource "prefect_automation" "{label}"', body)
 
     def _content(self, declaration: type[Declaration], values: Mapping[str, Any]) -> dict[str, Any]:
         return content(declaration, values, lambda _, value: self._with_symbols(value), as_given=True)

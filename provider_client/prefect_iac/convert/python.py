@@ -1,12 +1,15 @@
-"""Deployments as a program of the constructs."""
+"""Deployments and automations as a program of the constructs."""
 
 from __future__ import annotations
 
 import keyword
 import re
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_iac.configuration.constructs import arguments_of
+from prefect_iac.configuration.content import content
 from prefect_iac.configuration.expressions import Written
 from prefect_iac.configuration.python import (
     Code,
@@ -18,22 +21,28 @@ from prefect_iac.configuration.python import (
     statement,
 )
 from prefect_iac.convert.symbols import Symbol, Symbols
+from prefect_provider.functions.yaml_automations import file_attributes
 from prefect_provider.objects.mapping import plain
+from prefect_provider.objects.server.automation.resource import Automation
 from prefect_provider.objects.server.deployment.pull_steps import pull_steps_from_api
+from prefect_provider.plugin.engine.generation import generate
 from prefect_provider.plugin.language.kinds import Json
 from prefect_provider.rules.prefect_yaml import automation_name
 from prefect_provider.rules.schedules import KINDS
 from prefect_provider.rules.triggers import infer_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from prefect_iac.configuration.expressions import Reference
+    from prefect_iac.convert.reading import Converted
+    from prefect_provider.project.automations import FileAutomation
     from prefect_provider.project.document import ProjectDeployment
     from prefect_provider.project.triggers import ProjectTrigger
 
 __all__ = ["python_code"]
 
 _WIDTH: Final = 100
+_DEPLOYMENTS: Final = "The deployments, and an automation for each trigger."
+_AUTOMATIONS: Final = "The automations."
 _ARGUMENTS: Final[Mapping[str, str]] = {
     "grace_period_seconds": "grace_period",
     "work_pool_name": "work_pool",
@@ -51,9 +60,9 @@ _TRIGGERS: Final = {
 }
 
 
-def python_code(deployments: Iterable[ProjectDeployment], symbols: Symbols, code: str, of: str) -> str:
+def python_code(converted: Converted, code: str, of: str) -> str:
     """A program; ``code`` is the directory of the flows relative to it, ``of`` names what it is made from."""
-    return _Writer(symbols).program(list(deployments), code, of)
+    return _Writer(converted.symbols).program(converted, code, of)
 
 
 class _Writer:
@@ -63,9 +72,16 @@ class _Writer:
         self._cdk: Final = {"App", "TerraformStack"}
         self._names: Final = {"self", "app", "name"}
 
-    def program(self, deployments: list[ProjectDeployment], code: str, of: str) -> str:
+    def program(self, converted: Converted, code: str, of: str) -> str:
+        deployments = converted.deployments
         looked_up = self._look_ups()
         statements = [line for one in deployments for line in self._deployment(one)]
+        statements += [line for one in converted.automations for line in self._automation(one)]
+        made, whole = (
+            (f"The deployments of {of}, and what triggers them.", _DEPLOYMENTS)
+            if deployments
+            else (f"The automations of {of}.", _AUTOMATIONS)
+        )
         environment = any(symbol.kind.endswith("environment") for symbol in self._symbols.met)
         reads_code = any("parameter_openapi_schema" in one.fields for one in deployments)
         standard = (["import os"] if environment else []) + (
@@ -76,7 +92,7 @@ class _Writer:
         )
         return "\n".join(
             [
-                f'"""The deployments of {of}, and what triggers them."""',
+                f'"""{made}"""',
                 "",
                 *standard,
                 *([""] if standard else []),
@@ -87,7 +103,7 @@ class _Writer:
                 *([f"CODE = {place}", ""] if reads_code else []),
                 "",
                 "class Project(TerraformStack):",
-                '    """The deployments, and an automation for each trigger."""',
+                f'    """{whole}"""',
                 "",
                 "    def __init__(self, app: App, name: str) -> None:",
                 "        super().__init__(app, name)",
@@ -139,7 +155,8 @@ class _Writer:
             else:
                 named[_ARGUMENTS.get(name, name)] = value
         if reads_code:
-            named |= {"code": Written("CODE"), "parameter_schema_from_code": True}
+            place = "" if one.code == "." else f" / {quoted(FilePath(one.code).as_posix())}"
+            named |= {"code": Written(f"CODE{place}"), "parameter_schema_from_code": True}
         id_ = self._symbols.named(one.name)
         if self._symbols.is_marked(one.name):
             named = {"name": one.name, **named}
@@ -149,6 +166,14 @@ class _Writer:
         for position, trigger in enumerate(one.triggers, start=1):
             lines.append(self._statement("", self._on(word, one.name, trigger, position)))
         return lines
+
+    def _automation(self, one: FileAutomation) -> list[str]:
+        values = generate(Automation, file_attributes(one))
+        body = content(Automation, values, lambda _, value: value, as_given=True)
+        name = quoted(body.pop("name"))
+        code = call("Automation", ["self", name], arguments_of("prefect_automation", body, _none, _none))
+        self._ours.update(functions_in(code))
+        return ["", self._statement("", code)]
 
     def _word(self, name: str) -> str:
         word = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "deployment"
@@ -251,6 +276,11 @@ class _Writer:
             return written
         self._cdk.add("Token")
         return f"Token.as_string({written})"
+
+
+def _none(reference: Reference) -> str:
+    msg = f"a file of automations refers to no {reference.attribute}"
+    raise AssertionError(msg)
 
 
 def _imports(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What is converted: a ``prefect.yaml``, or a Python file with calls that make deployments."""
+"""What is converted: a ``prefect.yaml``, a file of automations, or a Python file with calls that make deployments."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.convert.symbols import Symbols
+from prefect_provider.project.automations import are_automations, read_automations
 from prefect_provider.project.calls import read_calls
 from prefect_provider.project.document import read_project
-from prefect_provider.project.source import ProjectError
+from prefect_provider.project.source import ProjectError, read_source
 from prefect_provider.project.triggers import trigger_texts
+from prefect_provider.text.spelling import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from prefect_provider.project.automations import FileAutomation
     from prefect_provider.project.document import ProjectDeployment
 
 __all__ = ["Converted", "convert"]
@@ -23,9 +26,10 @@ _SUM_OF_A_FILE: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class Converted(NamedTuple):
-    """The deployments of a file, and what placeholders stand for."""
+    """The deployments of a file, or its automations, and what placeholders stand for."""
 
     deployments: list[ProjectDeployment]
+    automations: list[FileAutomation]
     symbols: Symbols
 
 
@@ -45,14 +49,22 @@ def convert(
     if file.suffix == ".py":
         place = file.resolve()
         inside = place.relative_to(code.resolve()) if place.is_relative_to(code.resolve()) else file
-        project = read_project(read_calls(text, inside.as_posix()), None, code=code, triggers=given)
+        project = read_project(read_calls(text, inside.as_posix(), code), None, code=code, triggers=given)
     else:
         known = symbols.known(dict(outputs))
+        source = read_source(text)
+        if are_automations(source.read.value):
+            if given:
+                msg = (
+                    f"triggers are given for {names(given)}, and the file has automations and no deployments"
+                )
+                raise ProjectError(msg)
+            return Converted([], list(read_automations(source).values()), symbols)
         try:
-            project = read_project(text, known, code=code, triggers=given, is_unknown=symbols.is_marked)
+            project = read_project(source, known, code=code, triggers=given, is_unknown=symbols.is_marked)
         except ProjectError as error:
             raise ProjectError(symbols.placeholders(str(error))) from error
-    return Converted([_without_sum(one) for one in project.deployments.values()], symbols)
+    return Converted([_without_sum(one) for one in project.deployments.values()], [], symbols)
 
 
 def _without_sum(one: ProjectDeployment) -> ProjectDeployment:

@@ -6,9 +6,9 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from prefect_iac.configuration.constructs import arguments_of
 from prefect_iac.configuration.expressions import inputs_in, references_in
 from prefect_iac.configuration.python import Code, call, expression, functions_in, quoted, statement
-from prefect_iac.export.constructs import arguments_of
 from prefect_iac.export.files import MARK, file_of
 
 if TYPE_CHECKING:

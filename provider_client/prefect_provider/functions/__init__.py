@@ -18,6 +18,7 @@ NAMES: Final[Mapping[str, str]] = {
     "jinja": "Jinja",
     "parameter_schema": "ParameterSchema",
     "seconds": "Seconds",
+    "yaml_automations": "YamlAutomations",
     "yaml_deployments": "YamlDeployments",
     "yaml_triggers": "YamlTriggers",
 }

@@ -7,11 +7,15 @@ runs is an error at its line.
 from __future__ import annotations
 
 import ast
-from pathlib import PurePath
+import os
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.flow_code.code import FlowSourceError, find_code
 from prefect_provider.flow_code.scope import Scope, shown
+from prefect_provider.flow_code.source import default_flow_name, read_flow_name
 from prefect_provider.project.source import ProjectError, Source
+from prefect_provider.project.storage import Places, source_step
 from prefect_provider.project.values import SdkValues
 from prefect_provider.rules.yaml_text import YamlText
 from prefect_provider.text.problem import Problem
@@ -25,7 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["read_calls"]
 
 _FLOW: Final = frozenset({"prefect.flow", "prefect.flows.flow", "prefect.main.flow"})
-_MAKES: Final = frozenset({"serve", "deploy", "to_deployment"})
+_SERVES: Final = frozenset({"serve"})
+_MAKES: Final = _SERVES | {"deploy", "adeploy", "to_deployment", "ato_deployment"}
+_APPLIES: Final = frozenset({"apply", "aapply"})
+_FROM_SOURCE: Final = frozenset({"from_source", "afrom_source"})
 _SEVERAL: Final = frozenset(
     {f"{module}.serve" for module in ("prefect", "prefect.flows", "prefect.main")}
     | {f"{module}.deploy" for module in ("prefect", "prefect.deployments", "prefect.deployments.runner")}
@@ -41,21 +48,25 @@ _POOL: Final[Mapping[str, str]] = {
 }
 _KINDS: Final = ("cron", "interval", "rrule")
 _OF_THE_PROGRAM: Final = frozenset(
-    {"build", "push", "entrypoint_type", "global_limit", "ignore_warnings", "limit", "pause_on_shutdown"}
+    {"build", "push", "ignore_warnings", "limit", "pause_on_shutdown"}
     | {"print_next_steps", "print_next_steps_message", "print_starting_message", "webserver"}
 )
 """Arguments that say how the program goes on, or how it builds its image, and nothing of the deployment."""
 
 
-def read_calls(text: str, place: str) -> Source:
-    """The deployments of a Python file; ``place`` is the file's path as entrypoints have it. Raises ProjectError."""
+def read_calls(text: str, place: str, directory: FilePath | None = None) -> Source:
+    """The deployments of a Python file; ``place`` is the file's path as entrypoints have it. Raises ProjectError.
+
+    ``directory`` is where the program would run: what it imports is looked for there, and beside the file. Without it
+    nothing but the text is read.
+    """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         msg = f"line {line}: this is no Python: {getattr(error, 'msg', error)}"
         raise ProjectError(msg) from error
-    reading = _Calls(tree, place)
+    reading = _Calls(tree, place, directory)
     lines: dict[Path, int] = {}
     deployments = [
         reading.deployment(call, shared, ("deployments", index), lines)
@@ -67,10 +78,12 @@ def read_calls(text: str, place: str) -> Source:
 
 
 class _Calls:
-    def __init__(self, tree: ast.Module, place: str) -> None:
+    def __init__(self, tree: ast.Module, place: str, directory: FilePath | None) -> None:
         self._tree: Final = tree
         self._place: Final = place
+        self._directory: Final = directory
         self._scope: Final = Scope(tree)
+        self._places: Final = None if directory is None else Places(self._scope, directory, place)
         self._flows: Final = {
             node.name
             for node in tree.body
@@ -78,7 +91,7 @@ class _Calls:
             and any(self._is_flow(one) for one in node.decorator_list)
         }
         self._bound: Final = {
-            target.id: node.value
+            target.id: _awaited(node.value)
             for node in ast.walk(tree)
             if isinstance(node, ast.Assign)
             for target in node.targets
@@ -99,13 +112,26 @@ class _Calls:
                 continue
             if self._scope.dotted(node.func) in _SEVERAL:
                 for argument in node.args:
-                    made = self._bound.get(argument.id) if isinstance(argument, ast.Name) else argument
-                    if made is not None:
+                    for made in self._made(argument):
                         shared[id(made)] = node.keywords
+            elif isinstance(node.func, ast.Attribute) and node.func.attr in _APPLIES:
+                for made in self._made(node.func.value):
+                    shared[id(made)] = node.keywords
             elif self._makes(node.func):
                 found.append(node)
         for call in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
             yield call, shared.get(id(call), [])
+
+    def _made(self, node: ast.expr) -> Iterator[ast.expr]:
+        """The calls that an expression stands for: by a name, in a list, awaited."""
+        node = _awaited(node.value if isinstance(node, ast.Starred) else node)
+        if isinstance(node, ast.Name):
+            node = self._bound.get(node.id, node)
+        if isinstance(node, (ast.List, ast.Tuple)):
+            for element in node.elts:
+                yield from self._made(element)
+        elif isinstance(node, ast.Call) and self._makes(node.func):
+            yield node
 
     def _makes(self, called: ast.expr) -> bool:
         """Whether what is called is a method that makes a deployment of a flow."""
@@ -137,22 +163,48 @@ class _Calls:
         entry: dict[str, Any] = {}
         assert isinstance(call.func, ast.Attribute)  # noqa: S101 - only such calls are found
         self._flow(call.func.value, entry, path, lines, values)
-        served = call.func.attr == "serve"
+        served = call.func.attr in _SERVES
         positional = [ast.keyword("name", one) for one in call.args[:1]]
         for extra in call.args[1:]:
             self._refuse(extra, path, lines, "arguments are to be named")
-        for keyword in [*positional, *shared, *call.keywords]:
+        # What is said for several deployments comes before what one of them says, and an image before all variables.
+        own = sorted(call.keywords, key=lambda keyword: keyword.arg == "image")
+        for keyword in [*positional, *own, *shared]:
             name, node = keyword.arg, keyword.value
             if name is None:
                 self._refuse(node, path, lines, "arguments given with ** are not read")
+            elif name == "entrypoint_type":
+                self._entrypoint_type(node, call.func.value, entry, path, lines)
             elif name not in _OF_THE_PROGRAM:
-                self._argument(name, node, entry, path, lines, values)
-        if served and isinstance(entry.get("name"), str):
-            # As `serve` does, for the sake of `serve(__file__)`.
-            entry["name"] = PurePath(entry["name"]).stem
+                called = "concurrency_limit" if served and name == "global_limit" else name
+                self._argument(called, node, entry, path, lines, values)
+        if isinstance(entry.get("name"), str):
+            # As Prefect does, for the sake of `serve(__file__)`.
+            entry["name"] = entry["name"].removesuffix(".py")
         if "name" not in entry and served:
-            entry["name"] = entry["entrypoint"].rpartition(":")[2].replace("_", "-")
+            entry["name"] = self._flow_name(entry["entrypoint"])
         return entry
+
+    def _flow_name(self, entrypoint: str) -> str:
+        try:
+            name = read_flow_name(entrypoint, self._directory) if self._directory else None
+        except FlowSourceError:
+            name = None
+        return name or default_flow_name(entrypoint)
+
+    def _entrypoint_type(
+        self, kind: ast.expr, flow: ast.expr, entry: dict[str, Any], path: Path, lines: dict[Path, int]
+    ) -> None:
+        if not (isinstance(kind, ast.Attribute) and kind.attr in ("FILE_PATH", "MODULE_PATH")):
+            what = f"this is known only when the code runs: {shown(kind)}"
+            self._refuse(kind, (*path, "entrypoint_type"), lines, what)
+        elif kind.attr == "MODULE_PATH":
+            origin = self._imported(flow)
+            if origin is None:
+                what = "the module of this flow is called `__main__` where this file is run"
+                self._refuse(kind, (*path, "entrypoint_type"), lines, what)
+            else:
+                entry["entrypoint"] = origin
 
     def _argument(
         self,
@@ -203,26 +255,47 @@ class _Calls:
         lines: dict[Path, int],
         values: SdkValues,
     ) -> None:
-        """The entrypoint, and the pull steps of a flow that comes from a repository."""
+        """The entrypoint, and the pull steps of a flow whose code lies elsewhere."""
         lines[*path, "entrypoint"] = node.lineno
         entry["entrypoint"] = ""
-        if isinstance(node, ast.Await):
-            node = node.value
+        node = _awaited(node)
         if isinstance(node, ast.Name) and node.id in self._flows:
             entry["entrypoint"] = f"{self._place}:{node.id}"
             return
-        origin = self._scope.dotted(node)
-        if isinstance(node, ast.Name) and node.id in self._scope.imports and origin is not None:
-            entry["entrypoint"] = origin
+        origin = self._imported(node)
+        if origin is not None:
+            entry["entrypoint"] = self._in_a_file(origin)
             return
         if isinstance(node, ast.Name) and node.id in self._bound:
             node = self._bound[node.id]
-            node = node.value if isinstance(node, ast.Await) else node
         called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and called.attr == "from_source":
+        if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and called.attr in _FROM_SOURCE:
             self._from_source(node, entry, path, lines, values)
             return
         self._refuse(node, (*path, "entrypoint"), lines, f"the flow `{shown(node)}` is none of this file")
+
+    def _imported(self, node: ast.expr) -> str | None:
+        """The dotted name of what comes from another module, or of a part of a module."""
+        root = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        is_import = isinstance(root, ast.Name) and root.id in self._scope.imports
+        return self._scope.dotted(node) if is_import else None
+
+    def _in_a_file(self, origin: str) -> str:
+        """The entrypoint of an imported flow, whose file Prefect names, from where the program would run."""
+        if self._directory is None:
+            return origin
+        beside = self._directory / FilePath(self._place).parent
+        for base in (beside, self._directory):
+            try:
+                code = find_code(origin, base)
+            except FlowSourceError:
+                code = None
+            if code is not None:
+                file = os.path.relpath(code.file.resolve(), self._directory.resolve())
+                return f"{FilePath(file).as_posix()}:{origin.rpartition('.')[2]}"
+        return origin
 
     def _from_source(
         self,
@@ -238,18 +311,23 @@ class _Calls:
             self._refuse(call, path, lines, "`from_source` is to have a `source` and an `entrypoint`")
             return
         entry["entrypoint"] = values.of(given["entrypoint"], (*path, "entrypoint")) or ""
-        source = values.of(given["source"], (*path, "pull"))
         lines[*path, "pull"] = given["source"].lineno
+        place = None if self._places is None else self._places.of(given["source"])
+        source = str(place) if place is not None else values.of(given["source"], (*path, "pull"))
         if isinstance(source, str):
-            remote = "://" in source or source.startswith("git@")
-            step = {"git_clone": {"repository": source}}
-            local = {"set_working_directory": {"directory": source}}
-            found: Any = step if remote else local
-        else:
-            found = source
-        if isinstance(found, dict):
-            entry["pull"] = [{f"prefect.deployments.steps.{name}": inputs for name, inputs in found.items()}]
+            entry["pull"] = [source_step(source, self._local)]
+        elif isinstance(source, dict):
+            steps = {f"prefect.deployments.steps.{name}": inputs for name, inputs in source.items()}
+            entry["pull"] = [steps]
+
+    def _local(self, directory: str) -> str:
+        """A directory as Prefect keeps it, which is from the root on."""
+        return directory if self._directory is None else str((self._directory / directory).resolve())
 
     def _refuse(self, node: ast.expr, path: Path, lines: dict[Path, int], what: str) -> None:
         lines[path] = node.lineno
         self.problems.append(Problem(path, what, "Write it out, or make this deployment by hand."))
+
+
+def _awaited(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node

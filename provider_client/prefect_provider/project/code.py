@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = ["code_fields", "default_pull_steps"]
+__all__ = ["WORKING_DIRECTORY", "code_fields", "default_pull_steps"]
 
 _DOCKER_BUILD: Final = "prefect_docker.deployments.steps.build_docker_image"
-_WORKING_DIRECTORY: Final = "prefect.deployments.steps.set_working_directory"
+WORKING_DIRECTORY: Final = "prefect.deployments.steps.set_working_directory"
 _IN_IMAGES: Final = "/opt/prefect"
 
 
@@ -72,4 +72,4 @@ def default_pull_steps(
         place = _IN_IMAGES
     else:
         place = str(directory.resolve())
-    return [{_WORKING_DIRECTORY: {"directory": place}}]
+    return [{WORKING_DIRECTORY: {"directory": place}}]

@@ -5,10 +5,11 @@ What cannot be taken is refused with its line and key; nothing is left out witho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prefect_provider.project.code import code_fields, default_pull_steps
+from prefect_provider.project.code import WORKING_DIRECTORY, code_fields, default_pull_steps
 from prefect_provider.project.source import ProjectError, Source, read_source
 from prefect_provider.project.triggers import ProjectTrigger, given_triggers, read_triggers
 from prefect_provider.rules import schedules as schedule_rules
@@ -45,6 +46,8 @@ class ProjectDeployment(NamedTuple):
     fields: dict[str, Any]
     triggers: list[ProjectTrigger]
     warnings: list[str]
+    code: str = "."
+    """Where its code is, from the directory in which `prefect deploy` would run, or the program."""
 
 
 class Project(NamedTuple):
@@ -163,14 +166,18 @@ class _Reading:
             single = bool(entry.get("schedule"))
             place = (*path, "schedule" if single else "schedules")
             fields["schedules"] = self._schedules(place, fields["schedules"], single=single)
+        if self._known is None and "pull_steps" not in fields and ":" in str(fields.get("entrypoint")):
+            # As the SDK has it, where the code lies in the working directory.
+            fields["path"] = "."
         warnings: list[str] = []
+        where = "."
         if self._code is not None:
+            where = self._code_place(fields)
             problems: list[Problem] = []
-            found, warnings = code_fields(fields, path, self._code, problems)
+            found, warnings = code_fields(fields, path, self._code / where, problems)
             self._source.refuse(problems)
             fields |= found
             if "pull_steps" not in fields and self._known is not None:
-                # The SDK, whose texts are no templates, adds none.
                 build = entry.get("build") or self._whole.get("build")
                 fields["pull_steps"] = default_pull_steps(build, fields.get("job_variables"), self._code)
         triggers = (
@@ -178,7 +185,15 @@ class _Reading:
             if given is None
             else read_triggers(given, name, self._is_unknown)
         )
-        return ProjectDeployment(name, path, fields, triggers, warnings)
+        return ProjectDeployment(name, path, fields, triggers, warnings, where)
+
+    def _code_place(self, fields: Mapping[str, Any]) -> str:
+        """Where entrypoints are relative to: for Python code, the directory that it gives as the code's source."""
+        steps = fields.get("pull_steps") or [{}]
+        given = steps[0].get(WORKING_DIRECTORY, {}).get("directory")
+        if self._code is None or self._known is not None or not isinstance(given, str):
+            return "."
+        return os.path.relpath((self._code / given).resolve(), self._code.resolve())
 
     def _check_steps(self, path: Path, given: Any) -> None:
         """Each step is a mapping of its path to its inputs, as Prefect runs it."""

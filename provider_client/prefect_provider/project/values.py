@@ -6,6 +6,7 @@ import ast
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlparse
 
 from prefect_provider.flow_code.scope import NotLiteralError, Scope, shown
 from prefect_provider.text.problem import Problem
@@ -35,7 +36,9 @@ _PLAIN: Final = frozenset(
 )
 _ENUMERATIONS: Final = frozenset({"Posture", "ConcurrencyLimitStrategy"})
 _STEPS: Final[Mapping[str, str]] = MappingProxyType({"GitRepository": "git_clone"})
-_OF_A_CLONE: Final[Mapping[str, str]] = MappingProxyType({"url": "repository"})
+_OF_A_CLONE: Final[Mapping[str, str]] = MappingProxyType(
+    {"url": "repository", "name": "clone_directory_name"}
+)
 
 
 class SdkValues:
@@ -107,8 +110,12 @@ class SdkValues:
             return {**first, **self._named(node, path, taken=1)}
         if called in _STEPS:
             inputs = self._named(node, path)
-            inputs.pop("name", None)
-            return {_STEPS[called]: {_OF_A_CLONE.get(key, key): value for key, value in inputs.items()}}
+            # It says how often a program that serves looks for new code.
+            inputs.pop("pull_interval", None)
+            clone = {_OF_A_CLONE.get(key, key): value for key, value in inputs.items()}
+            if clone.get("clone_directory_name") == _clone_name(clone):
+                del clone["clone_directory_name"]
+            return {_STEPS[called]: clone}
         if called == "DockerImage":
             named = self._named(node, path)
             return ":".join(str(named[key]) for key in ("name", "tag") if key in named)
@@ -157,3 +164,12 @@ class SdkValues:
 
 
 _UTC: Final = frozenset({"datetime.UTC", "datetime.timezone.utc"})
+
+
+def _clone_name(clone: Mapping[str, Any]) -> str | None:
+    """What Prefect calls the directory of a repository by itself; it does not say it in the step."""
+    repository, branch = clone.get("repository"), clone.get("branch")
+    if not isinstance(repository, str):
+        return None
+    name = urlparse(repository).path.split("/")[-1].replace(".git", "")
+    return f"{name}-{branch.replace('/', '-')}" if isinstance(branch, str) and branch else name

@@ -1,0 +1,1 @@
+"""Programs that deploy with Prefect's SDK; they are read, and run by the Python of `.venv-prefect` alone."""
