@@ -31,6 +31,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "Blocks": ("block", "block_type", "block_schema"),
     "Concurrency": ("global_concurrency_limit", "task_run_concurrency_limit"),
     "Variables": ("variable",),
+    "Keys and webhooks": ("service_account", "user", "user_api_key", "webhook", "resource_sla"),
     "Accounts and workspaces": (
         "account",
         "account_member",

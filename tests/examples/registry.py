@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.catalogue import CLOUD_RESOURCES
 from prefect_provider.objects.catalogue import DATA_SOURCES as READ
+from tests.environment.prefect_cloud.cloud import OWNER_ID
 from tests.environment.terraform import ROOT
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ LISTED = _examples("list-resources", cloud=False)
 NOT_MADE = frozenset({"prefect_account", "prefect_account_member", "prefect_user"})
 """What can only be imported or taken over."""
 
-INPUTS: dict[str, dict[str, str]] = {"resource_prefect_block": {"crm_token": "no one's business"}}
+INPUTS: dict[str, dict[str, str]] = {
+    "data_prefect_user": {"user_id": OWNER_ID},
+    "resource_prefect_block": {"crm_token": "no one's business"},
+    "resource_prefect_resource_sla": {"deployment_id": "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b01"},
+    "resource_prefect_user_api_key": {"user_id": OWNER_ID},
+}
 """The variables that examples have."""
 
 _REQUIRED = {"required_providers": {"prefect": {"source": "prefect-iac/prefect"}}}

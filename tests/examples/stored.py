@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
 
-__all__ = ["AUTOMATIONS", "stored_automations"]
+__all__ = ["AUTOMATIONS", "ON_CLOUD", "stored_automations"]
+
+ON_CLOUD: Final = ("custom_webhook",)
+"""The examples that need Prefect Cloud, which are tested on its simulator."""
 
 _COLLECTIONS: Final = {
     "deployment": "/deployments",

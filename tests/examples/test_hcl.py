@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.environment.terraform import ROOT
-from tests.examples.stored import AUTOMATIONS
+from tests.examples.stored import AUTOMATIONS, ON_CLOUD
 
 if TYPE_CHECKING:
     from tests.examples.conftest import Applied
@@ -50,10 +50,11 @@ resource "prefect_automation" "event_trigger" {
 
 def test_every_example_is_tested() -> None:
     """No example is left out of these tests, nor of the index."""
-    assert sorted(AUTOMATIONS) == sorted(path.name for path in HCL.iterdir())
+    names = [*AUTOMATIONS, *ON_CLOUD]
+    assert sorted(names) == sorted(path.name for path in HCL.iterdir())
     index = (ROOT / "docs" / "examples.md").read_text(encoding="utf-8")
-    assert [name for name in AUTOMATIONS if f"[{name}](../examples/hcl/{name}/main.tf)" not in index] == []
-    assert [name for name in AUTOMATIONS if f"[python](../examples/python/{name}.py)" not in index] == []
+    assert [name for name in names if f"[{name}](../examples/hcl/{name}/main.tf)" not in index] == []
+    assert [name for name in names if f"[python](../examples/python/{name}.py)" not in index] == []
 
 
 def test_text_of_the_documentation() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.environment.terraform import ROOT
-from tests.examples.stored import AUTOMATIONS
+from tests.examples.stored import AUTOMATIONS, ON_CLOUD
 from tests.examples.synthesis import read_stack, run_python
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PYTHON = ROOT / "examples" / "python"
 
 def test_every_example_has_a_twin() -> None:
     """There are the same examples in Python as in HCL."""
-    assert sorted(AUTOMATIONS) == sorted(path.stem for path in PYTHON.glob("*.py"))
+    assert sorted([*AUTOMATIONS, *ON_CLOUD]) == sorted(path.stem for path in PYTHON.glob("*.py"))
 
 
 @pytest.mark.cdktf

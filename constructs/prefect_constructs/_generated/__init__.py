@@ -85,6 +85,12 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_global_concurrency_limit import (
         DataPrefectGlobalConcurrencyLimit,
     )
+    from prefect_constructs._generated.data_prefect_service_account import (
+        DataPrefectServiceAccount,
+    )
+    from prefect_constructs._generated.data_prefect_service_accounts import (
+        DataPrefectServiceAccounts,
+    )
     from prefect_constructs._generated.data_prefect_task_run_concurrency_limit import (
         DataPrefectTaskRunConcurrencyLimit,
     )
@@ -94,11 +100,20 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.data_prefect_teams import (
         DataPrefectTeams,
     )
+    from prefect_constructs._generated.data_prefect_user import (
+        DataPrefectUser,
+    )
     from prefect_constructs._generated.data_prefect_variable import (
         DataPrefectVariable,
     )
     from prefect_constructs._generated.data_prefect_variables import (
         DataPrefectVariables,
+    )
+    from prefect_constructs._generated.data_prefect_webhook import (
+        DataPrefectWebhook,
+    )
+    from prefect_constructs._generated.data_prefect_webhooks import (
+        DataPrefectWebhooks,
     )
     from prefect_constructs._generated.data_prefect_work_pool import (
         DataPrefectWorkPool,
@@ -129,6 +144,9 @@ if TYPE_CHECKING:
     )
     from prefect_constructs._generated.ephemeral_prefect_block import (
         EphemeralPrefectBlock,
+    )
+    from prefect_constructs._generated.ephemeral_prefect_user_api_key import (
+        EphemeralPrefectUserApiKey,
     )
     from prefect_constructs._generated.ephemeral_prefect_variable import (
         EphemeralPrefectVariable,
@@ -216,11 +234,20 @@ if TYPE_CHECKING:
     from prefect_constructs._generated.prefect_provider import (
         PrefectProvider,
     )
+    from prefect_constructs._generated.prefect_resource_sla import (
+        PrefectResourceSla,
+        ResourceSla,
+        ResourceSlaSla,
+    )
     from prefect_constructs._generated.prefect_resume_deployment_action import (
         ResumeDeploymentAction,
     )
     from prefect_constructs._generated.prefect_run_deployment_action import (
         RunDeploymentAction,
+    )
+    from prefect_constructs._generated.prefect_service_account import (
+        PrefectServiceAccount,
+        ServiceAccount,
     )
     from prefect_constructs._generated.prefect_task_run_concurrency_limit import (
         PrefectTaskRunConcurrencyLimit,
@@ -234,9 +261,21 @@ if TYPE_CHECKING:
         PrefectTeamAccess,
         TeamAccess,
     )
+    from prefect_constructs._generated.prefect_user import (
+        PrefectUser,
+        User,
+    )
+    from prefect_constructs._generated.prefect_user_api_key import (
+        PrefectUserApiKey,
+        UserApiKey,
+    )
     from prefect_constructs._generated.prefect_variable import (
         PrefectVariable,
         Variable,
+    )
+    from prefect_constructs._generated.prefect_webhook import (
+        PrefectWebhook,
+        Webhook,
     )
     from prefect_constructs._generated.prefect_work_pool import (
         PrefectWorkPool,
@@ -312,11 +351,16 @@ __all__ = [
     "DataPrefectFlow",
     "DataPrefectFlows",
     "DataPrefectGlobalConcurrencyLimit",
+    "DataPrefectServiceAccount",
+    "DataPrefectServiceAccounts",
     "DataPrefectTaskRunConcurrencyLimit",
     "DataPrefectTeam",
     "DataPrefectTeams",
+    "DataPrefectUser",
     "DataPrefectVariable",
     "DataPrefectVariables",
+    "DataPrefectWebhook",
+    "DataPrefectWebhooks",
     "DataPrefectWorkPool",
     "DataPrefectWorkPools",
     "DataPrefectWorkQueue",
@@ -337,6 +381,7 @@ __all__ = [
     "EmitEventAction",
     "EmitEventActionRelatedResource",
     "EphemeralPrefectBlock",
+    "EphemeralPrefectUserApiKey",
     "EphemeralPrefectVariable",
     "Flow",
     "GlobalConcurrencyLimit",
@@ -361,16 +406,23 @@ __all__ = [
     "PrefectFn",
     "PrefectGlobalConcurrencyLimit",
     "PrefectProvider",
+    "PrefectResourceSla",
+    "PrefectServiceAccount",
     "PrefectTaskRunConcurrencyLimit",
     "PrefectTeam",
     "PrefectTeamAccess",
+    "PrefectUser",
+    "PrefectUserApiKey",
     "PrefectVariable",
+    "PrefectWebhook",
     "PrefectWorkPool",
     "PrefectWorkPoolAccess",
     "PrefectWorkQueue",
     "PrefectWorkspace",
     "PrefectWorkspaceAccess",
     "PrefectWorkspaceRole",
+    "ResourceSla",
+    "ResourceSlaSla",
     "ResumeAutomation",
     "ResumeDeployment",
     "ResumeDeploymentAction",
@@ -382,11 +434,15 @@ __all__ = [
     "RunDeploymentAction",
     "SendEmailNotification",
     "SendNotification",
+    "ServiceAccount",
     "SuspendFlowRun",
     "TaskRunConcurrencyLimit",
     "Team",
     "TeamAccess",
+    "User",
+    "UserApiKey",
     "Variable",
+    "Webhook",
     "WorkPool",
     "WorkPoolAccess",
     "WorkPoolStorageConfiguration",
@@ -441,11 +497,16 @@ HOMES: Final = {
     "DataPrefectFlow": "data_prefect_flow",
     "DataPrefectFlows": "data_prefect_flows",
     "DataPrefectGlobalConcurrencyLimit": "data_prefect_global_concurrency_limit",
+    "DataPrefectServiceAccount": "data_prefect_service_account",
+    "DataPrefectServiceAccounts": "data_prefect_service_accounts",
     "DataPrefectTaskRunConcurrencyLimit": "data_prefect_task_run_concurrency_limit",
     "DataPrefectTeam": "data_prefect_team",
     "DataPrefectTeams": "data_prefect_teams",
+    "DataPrefectUser": "data_prefect_user",
     "DataPrefectVariable": "data_prefect_variable",
     "DataPrefectVariables": "data_prefect_variables",
+    "DataPrefectWebhook": "data_prefect_webhook",
+    "DataPrefectWebhooks": "data_prefect_webhooks",
     "DataPrefectWorkPool": "data_prefect_work_pool",
     "DataPrefectWorkPools": "data_prefect_work_pools",
     "DataPrefectWorkQueue": "data_prefect_work_queue",
@@ -466,6 +527,7 @@ HOMES: Final = {
     "EmitEventAction": "prefect_emit_event_action",
     "EmitEventActionRelatedResource": "prefect_emit_event_action",
     "EphemeralPrefectBlock": "ephemeral_prefect_block",
+    "EphemeralPrefectUserApiKey": "ephemeral_prefect_user_api_key",
     "EphemeralPrefectVariable": "ephemeral_prefect_variable",
     "Flow": "prefect_flow",
     "GlobalConcurrencyLimit": "prefect_global_concurrency_limit",
@@ -490,16 +552,23 @@ HOMES: Final = {
     "PrefectFn": "functions",
     "PrefectGlobalConcurrencyLimit": "prefect_global_concurrency_limit",
     "PrefectProvider": "prefect_provider",
+    "PrefectResourceSla": "prefect_resource_sla",
+    "PrefectServiceAccount": "prefect_service_account",
     "PrefectTaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
     "PrefectTeam": "prefect_team",
     "PrefectTeamAccess": "prefect_team_access",
+    "PrefectUser": "prefect_user",
+    "PrefectUserApiKey": "prefect_user_api_key",
     "PrefectVariable": "prefect_variable",
+    "PrefectWebhook": "prefect_webhook",
     "PrefectWorkPool": "prefect_work_pool",
     "PrefectWorkPoolAccess": "prefect_work_pool_access",
     "PrefectWorkQueue": "prefect_work_queue",
     "PrefectWorkspace": "prefect_workspace",
     "PrefectWorkspaceAccess": "prefect_workspace_access",
     "PrefectWorkspaceRole": "prefect_workspace_role",
+    "ResourceSla": "prefect_resource_sla",
+    "ResourceSlaSla": "prefect_resource_sla",
     "ResumeAutomation": "actions",
     "ResumeDeployment": "actions",
     "ResumeDeploymentAction": "prefect_resume_deployment_action",
@@ -511,11 +580,15 @@ HOMES: Final = {
     "RunDeploymentAction": "prefect_run_deployment_action",
     "SendEmailNotification": "actions",
     "SendNotification": "actions",
+    "ServiceAccount": "prefect_service_account",
     "SuspendFlowRun": "actions",
     "TaskRunConcurrencyLimit": "prefect_task_run_concurrency_limit",
     "Team": "prefect_team",
     "TeamAccess": "prefect_team_access",
+    "User": "prefect_user",
+    "UserApiKey": "prefect_user_api_key",
     "Variable": "prefect_variable",
+    "Webhook": "prefect_webhook",
     "WorkPool": "prefect_work_pool",
     "WorkPoolAccess": "prefect_work_pool_access",
     "WorkPoolStorageConfiguration": "prefect_work_pool",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         DataPrefectDeployment,
         DataPrefectFlow,
         DataPrefectGlobalConcurrencyLimit,
+        DataPrefectServiceAccount,
         DataPrefectTeam,
         DataPrefectWorkPool,
         DataPrefectWorkQueue,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         GlobalConcurrencyLimit,
         PrefectAutomation,
         PrefectDeployment,
+        ServiceAccount,
         Team,
         WorkPool,
         WorkQueue,
@@ -36,6 +38,7 @@ __all__ = [
     "AnyDeployment",
     "AnyFlow",
     "AnyGlobalConcurrencyLimit",
+    "AnyServiceAccount",
     "AnyTeam",
     "AnyWorkPool",
     "AnyWorkQueue",
@@ -52,6 +55,8 @@ AnyDeployment: TypeAlias = "DataPrefectDeployment | PrefectDeployment"
 AnyFlow: TypeAlias = "DataPrefectFlow | Flow"
 
 AnyGlobalConcurrencyLimit: TypeAlias = "DataPrefectGlobalConcurrencyLimit | GlobalConcurrencyLimit"
+
+AnyServiceAccount: TypeAlias = "DataPrefectServiceAccount | ServiceAccount"
 
 AnyTeam: TypeAlias = "DataPrefectTeam | Team"
 

@@ -30,13 +30,18 @@ RESOURCES: Final[Places] = {
         "prefect_provider.objects.server.global_concurrency_limit",
         "GlobalConcurrencyLimit",
     ),
+    "prefect_resource_sla": ("prefect_provider.objects.cloud.resource_sla", "ResourceSla"),
+    "prefect_service_account": ("prefect_provider.objects.cloud.service_account", "ServiceAccount"),
     "prefect_task_run_concurrency_limit": (
         "prefect_provider.objects.server.task_run_concurrency_limit",
         "TaskRunConcurrencyLimit",
     ),
     "prefect_team": ("prefect_provider.objects.cloud.team", "Team"),
     "prefect_team_access": ("prefect_provider.objects.cloud.team_access", "TeamAccess"),
+    "prefect_user": ("prefect_provider.objects.cloud.user", "User"),
+    "prefect_user_api_key": ("prefect_provider.objects.cloud.user_api_key", "UserApiKey"),
     "prefect_variable": ("prefect_provider.objects.server.variable", "Variable"),
+    "prefect_webhook": ("prefect_provider.objects.cloud.webhook", "Webhook"),
     "prefect_work_pool": ("prefect_provider.objects.server.work_pool", "WorkPool"),
     "prefect_work_pool_access": ("prefect_provider.objects.cloud.work_pool_access", "WorkPoolAccess"),
     "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueue"),
@@ -70,14 +75,19 @@ DATA_SOURCES: Final[Places] = {
         "prefect_provider.objects.server.global_concurrency_limit",
         "GlobalConcurrencyLimitLookup",
     ),
+    "prefect_service_account": ("prefect_provider.objects.cloud.service_account", "ServiceAccountLookup"),
+    "prefect_service_accounts": ("prefect_provider.objects.cloud.service_account", "ServiceAccounts"),
     "prefect_task_run_concurrency_limit": (
         "prefect_provider.objects.server.task_run_concurrency_limit",
         "TaskRunConcurrencyLimitLookup",
     ),
     "prefect_team": ("prefect_provider.objects.cloud.team", "TeamLookup"),
     "prefect_teams": ("prefect_provider.objects.cloud.team", "Teams"),
+    "prefect_user": ("prefect_provider.objects.cloud.user", "UserLookup"),
     "prefect_variable": ("prefect_provider.objects.server.variable", "VariableLookup"),
     "prefect_variables": ("prefect_provider.objects.server.variable", "Variables"),
+    "prefect_webhook": ("prefect_provider.objects.cloud.webhook", "WebhookLookup"),
+    "prefect_webhooks": ("prefect_provider.objects.cloud.webhook", "Webhooks"),
     "prefect_work_pool": ("prefect_provider.objects.server.work_pool", "WorkPoolLookup"),
     "prefect_work_pools": ("prefect_provider.objects.server.work_pool", "WorkPools"),
     "prefect_work_queue": ("prefect_provider.objects.server.work_queue", "WorkQueueLookup"),
@@ -92,6 +102,7 @@ DATA_SOURCES: Final[Places] = {
 
 EPHEMERAL_RESOURCES: Final[Places] = {
     "prefect_block": ("prefect_provider.objects.server.ephemeral.block", "BlockReading"),
+    "prefect_user_api_key": ("prefect_provider.objects.cloud.ephemeral.user_api_key", "UserApiKeyForARun"),
     "prefect_variable": ("prefect_provider.objects.server.ephemeral.variable", "VariableReading"),
 }
 """The same for ephemeral resources."""

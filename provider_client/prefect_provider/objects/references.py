@@ -48,6 +48,7 @@ REFERENCES: Final[Mapping[str, Reference]] = MappingProxyType(
         "flow_name": _name("flow"),
         "global_concurrency_limit_id": _id("global_concurrency_limit"),
         "infrastructure_document_id": _id("block", "infrastructure", perishes=True),
+        "service_account_id": _id("service_account"),
         "storage_document_id": _id("block", "storage", perishes=True),
         "team_id": _id("team", perishes=True),
         "type_slug": Reference("prefect_block_type", "slug", "block_type", perishes=True),

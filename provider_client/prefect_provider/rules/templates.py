@@ -2,6 +2,7 @@
 
 The server parses the syntax and counts loops; it lets unknown filters and variables pass, which then fail or
 render as nothing when the automation fires. Those are warnings here. Jinja is imported at the first template.
+Templates of webhooks have other variables and filters (:class:`Surroundings`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from jinja2 import Environment, nodes
 
 __all__ = [
     "FILTERS",
+    "HUMANIZING",
     "MAX_LOOPS",
     "MAX_LOOP_DEPTH",
     "MAX_RANGE",
     "VARIABLES",
     "Fault",
+    "Surroundings",
     "faults",
     "is_template",
 ]
@@ -37,22 +42,25 @@ VARIABLES: Final = frozenset(
 )
 """What the server has in a template's context when an automation fires (Prefect 3.8)."""
 
-FILTERS: Final = frozenset(
-    {
-        *("flow_run_id", "ui_resource_events_url", "ui_url"),
-        *("humanize_abs_timedelta", "humanize_apnumber", "humanize_clamp", "humanize_date_and_delta"),
-        *("humanize_activate", "humanize_deactivate", "humanize_decimal_separator", "humanize_fractional"),
+HUMANIZING: Final = frozenset(
+    f"humanize_{name}"
+    for name in (
         *(
-            "humanize_intcomma",
-            "humanize_intword",
-            "humanize_metric",
-            "humanize_naturaldate",
-            "humanize_naturalday",
+            "abs_timedelta",
+            "activate",
+            "apnumber",
+            "clamp",
+            "date_and_delta",
+            "deactivate",
+            "decimal_separator",
         ),
-        *("humanize_naturaldelta", "humanize_naturalsize", "humanize_naturaltime", "humanize_ordinal"),
-        *("humanize_precisedelta", "humanize_scientific", "humanize_thousands_separator"),
-    }
+        *("fractional", "intcomma", "intword", "metric", "naturaldate", "naturalday", "naturaldelta"),
+        *("naturalsize", "naturaltime", "ordinal", "precisedelta", "scientific", "thousands_separator"),
+    )
 )
+"""The filters of the package jinja2-humanize-extension."""
+
+FILTERS: Final = frozenset({"flow_run_id", "ui_resource_events_url", "ui_url", *HUMANIZING})
 """The filters that the server adds to Jinja's own (Prefect 3.8)."""
 
 
@@ -61,6 +69,20 @@ _SIMPLE: Final = pattern(
     ASCII,
 )
 """A template that has values of what there is and nothing else, ``{{ flow_run.name }}``; most are."""
+
+
+class Surroundings(NamedTuple):
+    """What there is around a template when it is rendered."""
+
+    of: str
+    """Whose templates these are, in the plural: ``automations``."""
+    variables: AbstractSet[str]
+    filters: AbstractSet[str]
+    has_limits: bool
+    """Whether loops and ranges are counted."""
+
+
+_AUTOMATIONS: Final = Surroundings("automations", VARIABLES, FILTERS, has_limits=True)
 
 
 class Fault(NamedTuple):
@@ -77,22 +99,22 @@ def is_template(text: str) -> bool:
     return "{{" in text or "{%" in text
 
 
-def faults(template: str) -> list[Fault]:
+def faults(template: str, surroundings: Surroundings = _AUTOMATIONS) -> list[Fault]:
     """What is wrong with a template, in the order of its lines; a syntax error hides everything else."""
     half = next((sign for sign in template if "\ud800" <= sign <= "\udfff"), None)
     if half is not None:
         line = template[: template.index(half)].count("\n") + 1
         return [Fault(line, f"expected Unicode text, got the half character \\u{ord(half):x}")]
-    if _SIMPLE.fullmatch(template):
+    if surroundings is _AUTOMATIONS and _SIMPLE.fullmatch(template):
         # Nothing can be wrong with it, and Jinja takes long to import and to say so.
         return []
     try:
-        return _faults(template)
+        return _faults(template, surroundings)
     except RecursionError:
         return [Fault(1, "it is nested too deeply, also for the server")]
 
 
-def _faults(template: str) -> list[Fault]:
+def _faults(template: str, surroundings: Surroundings) -> list[Fault]:
     from jinja2 import TemplateSyntaxError
 
     environment = _jinja()
@@ -100,9 +122,9 @@ def _faults(template: str) -> list[Fault]:
         root = environment.parse(template)
     except TemplateSyntaxError as error:
         return [Fault(error.lineno, f"not a valid Jinja template: {error.message}")]
-    found = [*_loop_faults(root), *_range_faults(root)]
+    found = [*_loop_faults(root), *_range_faults(root)] if surroundings.has_limits else []
     if is_template(template):
-        found += _name_faults(root, environment)
+        found += _name_faults(root, environment, surroundings)
     return sorted(found, key=lambda fault: fault.line)
 
 
@@ -176,13 +198,13 @@ def _bounds(numbers: list[int]) -> tuple[int, int, int]:
     return numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else 1
 
 
-def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
+def _name_faults(root: nodes.Template, environment: Environment, surroundings: Surroundings) -> list[Fault]:
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     found: list[Fault] = []
     unknown: dict[str, dict[str, Any]] = {"filter": {}, "test": {}}
     for kind, node_type, known in (
-        ("filter", nodes.Filter, FILTERS | environment.filters.keys()),
+        ("filter", nodes.Filter, surroundings.filters | environment.filters.keys()),
         ("test", nodes.Test, environment.tests.keys()),
     ):
         for node in root.find_all(node_type):
@@ -193,11 +215,15 @@ def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
                 found.append(Fault(node.lineno, message, severity="warning"))
     # Jinja finds the variables by compiling, and cannot compile filters and tests that it does not have.
     complete = environment.overlay()
-    complete.filters = {**dict.fromkeys(FILTERS, str), **unknown["filter"], **environment.filters}
+    complete.filters = {
+        **dict.fromkeys(surroundings.filters, str),
+        **unknown["filter"],
+        **environment.filters,
+    }
     complete.tests = {**unknown["test"], **environment.tests}
     root.set_environment(complete)
     try:
-        undeclared = meta.find_undeclared_variables(root) - VARIABLES - set(environment.globals)
+        undeclared = meta.find_undeclared_variables(root) - surroundings.variables - set(environment.globals)
     except TemplateSyntaxError as error:
         return [*found, Fault(error.lineno, f"rendering fails: {error.message}", severity="warning")]
     for name in root.find_all(nodes.Name):
@@ -206,8 +232,8 @@ def _name_faults(root: nodes.Template, environment: Environment) -> list[Fault]:
             found.append(
                 Fault(
                     name.lineno,
-                    f"templates of automations have no variable `{name.name}`, so it renders as nothing",
-                    f"There are {', '.join(sorted(VARIABLES))}.",
+                    f"templates of {surroundings.of} have no variable `{name.name}`, so it renders as nothing",
+                    f"There are {', '.join(sorted(surroundings.variables))}.",
                     "warning",
                 )
             )

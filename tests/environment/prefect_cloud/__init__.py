@@ -8,11 +8,26 @@ server.
 from tests.environment.prefect_cloud import access as _access  # the routes of each noun
 from tests.environment.prefect_cloud import accounts as _accounts
 from tests.environment.prefect_cloud import members as _members
+from tests.environment.prefect_cloud import service_accounts as _service_accounts
+from tests.environment.prefect_cloud import slas as _slas
 from tests.environment.prefect_cloud import teams as _teams
+from tests.environment.prefect_cloud import users as _users
+from tests.environment.prefect_cloud import webhooks as _webhooks
 from tests.environment.prefect_cloud import workspace_roles as _workspace_roles
 from tests.environment.prefect_cloud import workspaces as _workspaces
 from tests.environment.prefect_cloud.cloud import PrefectCloud
 
 __all__ = ["PrefectCloud"]
 
-_ROUTES = (_access, _accounts, _members, _teams, _workspace_roles, _workspaces)
+_ROUTES = (
+    _access,
+    _accounts,
+    _members,
+    _service_accounts,
+    _slas,
+    _teams,
+    _users,
+    _webhooks,
+    _workspace_roles,
+    _workspaces,
+)

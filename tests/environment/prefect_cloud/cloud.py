@@ -24,7 +24,10 @@ from tests.environment.prefect_server import CallError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PrefectCloud"]
+__all__ = ["OWNER_ID", "PrefectCloud"]
+
+OWNER_ID: Final = "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b00"
+"""The user who owns the account, in every simulator: examples name them."""
 
 _IN_WORKSPACE: Final = re.compile(r"/accounts/([^/]+)/workspaces/([^/]+)(/.*)")
 
@@ -99,7 +102,7 @@ class PrefectCloud:
             default_workspace_role_id=None,
             is_public=False,
         )
-        self.owner = self.add_user("owner@example.com", account_role="Owner", key=self.key)
+        self.owner = self.add_user("owner@example.com", account_role="Owner", key=self.key, user_id=OWNER_ID)
         """The owner's user."""
         self.lock = threading.RLock()
         self._server = _Server(self)
@@ -115,7 +118,13 @@ class PrefectCloud:
         return self.api_url_of(self.workspace_id)
 
     def add_user(
-        self, email: str, *, account_role: str = "Member", key: str | None = None, **names: str
+        self,
+        email: str,
+        *,
+        account_role: str = "Member",
+        key: str | None = None,
+        user_id: str | None = None,
+        **names: str,
     ) -> dict[str, Any]:
         """A user who is a member of the account, as an invitation that was accepted leaves it; and a key of theirs.
 
@@ -123,7 +132,7 @@ class PrefectCloud:
         """
         stem = email.partition("@")[0]
         known = {"first_name": stem.capitalize(), "last_name": "Example", "handle": stem} | names
-        user_id = str(uuid4())
+        user_id = user_id or str(uuid4())
         actor = self.store.put(
             "actors", type="user", email=email, name=stem, account_role=account_role, user_id=user_id
         )
@@ -209,8 +218,14 @@ class PrefectCloud:
         if found is None and is_other_by_slash(method, path):
             other = path[:-1] if path.endswith("/") else f"{path}/"
             return Answer(307, None, {"Location": f"{self.url}{other}{'?' if query else ''}{query}"})
+        if found is not None and found[0].is_public:
+            asked = Request(
+                method, path, found[1], dict(parse_qsl(query)), None, None, dict(headers), content
+            )
+            with self.lock:
+                return found[0].handler(self, asked)
         with self.lock:
-            actor = self._actor(headers)
+            actor = self.actor_of(headers)
             self._limit(actor)
         if found is None:
             return self._pass_on(method, path, query, headers, content, actor)
@@ -221,7 +236,7 @@ class PrefectCloud:
             body = json.loads(content) if content else None
         except ValueError:
             raise Refusal(422, "The body is no JSON") from None
-        request = Request(method, path, names, dict(parse_qsl(query)), body, actor, dict(headers))
+        request = Request(method, path, names, dict(parse_qsl(query)), body, actor, dict(headers), content)
         with self.lock:
             return route.handler(self, request)
 
@@ -238,7 +253,8 @@ class PrefectCloud:
             raise Refusal(429, "Too many requests", {"Retry-After": str(wait)})
         sent.append(now)
 
-    def _actor(self, headers: Mapping[str, str]) -> dict[str, Any]:
+    def actor_of(self, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Whose key a request carries; 401 for one that is none."""
         key = headers.get("authorization", "").removeprefix("Bearer ")
         keys = self.store.actual("keys", lambda one: bool(one["key"] == key))
         if not keys or _is_past(keys[0].get("expires")):
@@ -287,21 +303,27 @@ class PrefectCloud:
             self.require(actor, needed(method, found[3]), names)
             if not self.store.is_settled("workspaces", names["workspace_id"].lower()):
                 raise gone(noun="Workspace")
-        upstream = self.upstreams.get(found[2].lower(), self.upstream)
+        passed = {name: value for name, value in headers.items() if name.lower() not in _OWN}
+        place = f"{found[3]}{'?' if query else ''}{query}"
+        status, data, location = self.ask_server(found[2], method, place, content, passed)
+        sent = {"Location": location} if location else {}
+        return Answer(status, json.loads(data) if data else None, sent)
+
+    def ask_server(
+        self, workspace_id: str, method: str, place: str, content: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes, str | None]:
+        """Status, body and Location of what the real server of a workspace answers; 404 if there is none."""
+        upstream = self.upstreams.get(workspace_id.lower(), self.upstream)
         if upstream is None:
             raise Refusal(404, "Not Found")
         target = urlsplit(upstream)
         connection = http.client.HTTPConnection(target.netloc, timeout=90)
-        passed = {name: value for name, value in headers.items() if name.lower() not in _OWN}
         try:
-            place = f"{target.path}{found[3]}{'?' if query else ''}{query}"
-            connection.request(method, place, content or None, passed)
+            connection.request(method, f"{target.path}{place}", content or None, dict(headers))
             reply = connection.getresponse()
-            data = reply.read()
+            return reply.status, reply.read(), reply.headers["Location"]
         finally:
             connection.close()
-        sent = {"Location": reply.headers["Location"]} if reply.headers["Location"] else {}
-        return Answer(reply.status, json.loads(data) if data else None, sent)
 
 
 def _is_past(moment: str | None) -> bool:

@@ -24,6 +24,8 @@ class Request:
     """Whose key it carries; None for a hook, which needs none."""
 
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes = b""
+    """The body as it came."""
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,16 @@ class Route:
     pattern: re.Pattern[str]
     permission: str | None
     handler: Handler
+    is_public: bool = False
+    """Whether it needs no key, and takes a body of any form, as hooks do."""
 
 
 _ROUTES: Final[list[Route]] = []
 
 
-def route(method: str, path: str, *, permission: str | None = None) -> Callable[[Handler], Handler]:
+def route(
+    method: str, path: str, *, permission: str | None = None, is_public: bool = False
+) -> Callable[[Handler], Handler]:
     """Let a function answer a path below ``/api``, such as ``/accounts/{account_id}/teams/{team_id}``.
 
     A slash at the end counts: a path that differs in it only is redirected by 307, as FastAPI does. ``permission`` is
@@ -41,7 +45,7 @@ def route(method: str, path: str, *, permission: str | None = None) -> Callable[
     pattern = re.compile(_NAME.sub(r"(?P<\1>[^/]+)", path))
 
     def register(handler: Handler) -> Handler:
-        _ROUTES.append(Route(method, pattern, permission, handler))
+        _ROUTES.append(Route(method, pattern, permission, handler, is_public))
         return handler
 
     return register

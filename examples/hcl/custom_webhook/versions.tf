@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    prefect = {
+      source = "prefect-iac/prefect"
+    }
+  }
+}

@@ -1,0 +1,1 @@
+terraform import prefect_resource_sla.nightly_report prefect.deployment.0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b01

@@ -1,0 +1,4 @@
+import {
+  to = prefect_service_account.workers
+  id = "name/workers"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_service_account.workers name/workers

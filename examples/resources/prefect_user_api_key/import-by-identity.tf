@@ -1,0 +1,7 @@
+import {
+  to = prefect_user_api_key.laptop
+  identity = {
+    user_id = "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b00"
+    id      = "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b01"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = prefect_webhook.orders
+  identity = {
+    id = "0198f3a4-1c7e-7c3d-9b1e-5d2f6a8c4b01"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_webhook.orders
+  id = "orders"
+}

@@ -1,0 +1,1 @@
+terraform import prefect_webhook.orders orders
