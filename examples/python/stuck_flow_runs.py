@@ -6,18 +6,6 @@ from cdktn import App, TerraformStack
 
 from prefect_constructs import Automation, CancelFlowRun, EventTrigger, Posture, PrefectProvider
 
-NO_LONGER_RUNNING = [
-    "Completed",
-    "Failed",
-    "TimedOut",
-    "Crashed",
-    "Cancelling",
-    "Cancelled",
-    "Paused",
-    "Suspended",
-    "AwaitingRetry",
-]
-
 
 class Stuck(TerraformStack):
     """An automation for all flow runs."""
@@ -31,9 +19,10 @@ class Stuck(TerraformStack):
             "cancel-stuck-flow-runs",
             trigger=EventTrigger(
                 posture=Posture.Proactive,
-                match={"prefect.resource.id": "prefect.flow-run.*"},
+                match={"prefect.resource.id": "prefect.flow-run.*", "prefect.state-type": "*"},
                 after="prefect.flow-run.Running",
-                expect=[f"prefect.flow-run.{state}" for state in NO_LONGER_RUNNING],
+                # Any other state, whatever the flow calls it; to run again after a retry begins the waiting anew.
+                expect="prefect.flow-run.*",
                 for_each="prefect.resource.id",
                 within=within,
             ),

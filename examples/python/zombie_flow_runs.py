@@ -25,13 +25,8 @@ class Zombies(TerraformStack):
                 posture=Posture.Proactive,
                 match={"prefect.resource.id": "prefect.flow-run.*"},
                 after="prefect.flow-run.heartbeat",
-                expect=[
-                    "prefect.flow-run.heartbeat",
-                    "prefect.flow-run.Completed",
-                    "prefect.flow-run.Failed",
-                    "prefect.flow-run.Cancelled",
-                    "prefect.flow-run.Crashed",
-                ],
+                # Another heartbeat, or any change of state, whatever the flow calls it.
+                expect="prefect.flow-run.*",
                 for_each="prefect.resource.id",
                 within=within,
             ),

@@ -176,7 +176,7 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "zombie_flow_runs": {
         "crash-zombie-flow-runs": _automation(
             _event(
-                *_states("heartbeat", "Completed", "Failed", "Cancelled", "Crashed"),
+                *_states("*"),
                 posture="Proactive",
                 match=_RUNS,
                 after=["prefect.flow-run.heartbeat"],
@@ -195,10 +195,9 @@ _OF_EXAMPLES: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "stuck_flow_runs": {
         "cancel-stuck-flow-runs": _automation(
             _event(
-                *_ENDED,
-                *_states("Cancelling", "Paused", "Suspended", "AwaitingRetry"),
+                *_states("*"),
                 posture="Proactive",
-                match=_RUNS,
+                match=_RUNS | {"prefect.state-type": "*"},
                 after=["prefect.flow-run.Running"],
                 for_each=["prefect.resource.id"],
                 within=1800.0,

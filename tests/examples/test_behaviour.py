@@ -174,7 +174,7 @@ def test_work_queue_breaker(hcl_examples: Applied) -> None:
     settle(server)
     assert not paused()
     crash()
-    wait_until(paused, what="pause of the work queue", seconds=15.0)
+    wait_until(paused, what="pause of the work queue", seconds=120.0)
     server.call("PATCH", "/work_pools/batch/queues/nightly", {"is_paused": False})
 
 
@@ -202,9 +202,9 @@ def test_flow_runs_without_end(short: Workspace, prefect_server: PrefectServer) 
         for run in (stuck, quick):
             run_in_state(prefect_server, run, "RUNNING")
         run_in_state(prefect_server, quick, "COMPLETED")
-        crashed = wait_for_state(prefect_server, zombie, lambda state: state == "CRASHED", seconds=30.0)
+        crashed = wait_for_state(prefect_server, zombie, lambda state: state == "CRASHED", seconds=120.0)
         assert crashed["message"] == "Flow run marked as crashed due to missing heartbeats."
-        wait_for_state(prefect_server, stuck, lambda state: state.startswith("CANCELL"), seconds=30.0)
+        wait_for_state(prefect_server, stuck, lambda state: state.startswith("CANCELL"), seconds=120.0)
         wait_for_state(prefect_server, quick, lambda state: state == "COMPLETED", seconds=0.0)
     finally:
         short.destroy()

@@ -11,19 +11,10 @@ resource "prefect_automation" "stuck" {
   trigger = {
     event = {
       posture = "Proactive"
-      match   = jsonencode({ "prefect.resource.id" = "prefect.flow-run.*" })
+      match   = jsonencode({ "prefect.resource.id" = "prefect.flow-run.*", "prefect.state-type" = "*" })
       after   = ["prefect.flow-run.Running"]
-      expect = [
-        "prefect.flow-run.Completed",
-        "prefect.flow-run.Failed",
-        "prefect.flow-run.TimedOut",
-        "prefect.flow-run.Crashed",
-        "prefect.flow-run.Cancelling",
-        "prefect.flow-run.Cancelled",
-        "prefect.flow-run.Paused",
-        "prefect.flow-run.Suspended",
-        "prefect.flow-run.AwaitingRetry",
-      ]
+      # Any other state, whatever the flow calls it, ends the waiting; to run again after a retry begins it anew.
+      expect   = ["prefect.flow-run.*"]
       for_each = ["prefect.resource.id"]
       within   = var.within
     }

@@ -14,13 +14,8 @@ resource "prefect_automation" "zombies" {
       posture = "Proactive"
       match   = jsonencode({ "prefect.resource.id" = "prefect.flow-run.*" })
       after   = ["prefect.flow-run.heartbeat"]
-      expect = [
-        "prefect.flow-run.heartbeat",
-        "prefect.flow-run.Completed",
-        "prefect.flow-run.Failed",
-        "prefect.flow-run.Cancelled",
-        "prefect.flow-run.Crashed",
-      ]
+      # Another heartbeat begins anew; any change of state, whatever the flow calls it, says that the run has ended or waits.
+      expect   = ["prefect.flow-run.*"]
       for_each = ["prefect.resource.id"]
       within   = var.within
     }
