@@ -49,6 +49,9 @@ _TOGETHER: Final = (
 )
 """Words that name a secret whatever follows."""
 
+_ABOUT_AN_API_KEY: Final = frozenset({"created", "expiration", "id", "keepers", "name"})
+"""As the one word behind ``api_key``: something about the key, as service accounts of Prefect Cloud have it."""
+
 _ABOUT: Final = frozenset(
     {
         *("age", "algorithm", "arn", "audience", "backend", "budget", "class", "column", "columns", "count"),
@@ -111,6 +114,8 @@ def sounds_secret(name: str) -> bool:
     if len(name) > _LONGEST:
         return False
     words = [word.lower() for word in _WORD.findall(name)]
+    if words[:2] == ["api", "key"] and len(words) == 3 and words[2] in _ABOUT_AN_API_KEY:
+        return False
     if any(pair in _TOGETHER for pair in pairwise(words)):
         return True
     named = [word for word in words if not word.isdigit()]

@@ -88,10 +88,9 @@ class ResourceSla(WorkspaceObject, SettlingObject, without=("created", "updated"
     type_name = "prefect_resource_sla"
     cloud_only = True
     address = "/slas/by-owner/{resource_id}"
-    identified_by = ("resource_id",)
     read_by = "id"
     key = Key("{resource_id}")
-    needed = ()
+    needed = ("id",)
 
     id = computed(String(), "The same as `resource_id`.", follows=("resource_id",), source=None)
     resource_id = required(
@@ -155,12 +154,6 @@ class ResourceSla(WorkspaceObject, SettlingObject, without=("created", "updated"
     ) -> dict[str, Any] | None:
         """By the resource."""
         return await self._all(scope, key["resource_id"])
-
-    async def import_identity(self, identity: Values) -> Values | None:
-        """By the resource, in the place that the identity names or the provider's."""
-        held = {**self.place_of(identity), "resource_id": identity["resource_id"]}
-        data = await self.fetch(held)
-        return None if data is None else await self.imported(data, held)
 
     def problems(self, data: Any) -> list[str]:
         """Each was looked at when it was read."""
