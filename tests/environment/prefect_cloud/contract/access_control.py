@@ -33,15 +33,15 @@ FACTS: Final = (
     Fact(
         "key-wrong",
         "A request whose key is none is answered 401.",
-        "Prefect's own client (`client/cloud.py`) takes 401 for it",
+        "Prefect's own client (`client/cloud.py`) takes 401 and 403 for a key that is refused",
         "client",
         _wrong_key,
     ),
     Fact(
         "key-no-permission",
-        'A request that the key\'s role does not allow is answered 403 with `{"detail": "Forbidden"}`.',
-        "issues of users show this answer; no page describes it",
-        "assumed",
+        "A request that the key's role does not allow is answered 403; the text, `Forbidden`, is assumed.",
+        "Prefect's own client (`client/cloud.py`), and the official provider's, which does not repeat it (`client.go`)",
+        "client",
     ),
     Fact(
         "account-roles",

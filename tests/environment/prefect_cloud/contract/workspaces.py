@@ -124,8 +124,8 @@ FACTS: Final = (
     Fact(
         "workspaces-missing",
         "A workspace that is not there is answered 404, and so is everything below it.",
-        "the official provider's retries of new workspaces (`client.go`)",
-        "client",
+        "nothing public; the official provider repeats requests that are answered 404 (`client.go`)",
+        "assumed",
         _no_workspace,
     ),
     Fact(
