@@ -38,7 +38,8 @@ class Subject(NamedTuple):
 
 def subject(world: World, kind: type[AccessList]) -> Subject:
     """A new object."""
-    actors = [str(world.cloud.add_user(f"{unique('in-list')}@example.com")["actor_id"]) for _ in range(3)]
+    actors = [str(world.cloud.add_user(f"{unique('in-list')}@example.com")["actor_id"]) for _ in range(2)]
+    actors.append(str(world.cloud.call("POST", "A/bots/", {"name": unique("in-list")})["actor_id"]))
     team = str(world.cloud.store.put("teams", name=unique("team"), description="", members=[])["id"])
     if kind is WorkPoolAccess:
         name = made_pool(world)

@@ -181,6 +181,19 @@ def test_a_membership_that_exists(account_world: World) -> None:
     fresh.world.close()
 
 
+def test_a_service_account_in_a_team(account_world: World) -> None:
+    """It is added by its id and known by its actor's; its name imports it."""
+    bot = account_world.cloud.call("POST", "A/bots/", {"name": "loader"})
+    team, one = Managed(account_world, Team), Managed(account_world, TeamAccess)
+    team.apply({"name": "machines"})
+    ids = {"member_id": bot["id"], "member_actor_id": bot["actor_id"]}
+    given = {"team_id": team.id, "member_type": "service_account"} | ids
+    one.apply(given)
+    assert Managed.imported(account_world, TeamAccess, "machines,loader").changes(given) == []
+    one.destroy()
+    assert account_world.cloud.call("GET", f"A/teams/{team.id}")["memberships"] == []
+
+
 def test_a_member_with_another_actor(account_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids that do not belong together are reported at the actor's, with the right one."""
     monkeypatch.setattr("prefect_provider.objects.cloud.consistency._LONGEST_S", 0.0)

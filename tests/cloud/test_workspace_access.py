@@ -26,7 +26,7 @@ def accessor(world: World, type_: str) -> tuple[str, str]:
         return str(world.cloud.add_user(f"{name}@example.com")["id"]), f"{name}@example.com"
     if type_ == "TEAM":
         return str(world.cloud.store.put("teams", name=name, description="", members=[])["id"]), name
-    return str(world.call("POST", "A/bots/", {"name": name})["id"]), name
+    return str(world.cloud.call("POST", "A/bots/", {"name": name})["id"]), name
 
 
 def role(world: World, name: str) -> str:
