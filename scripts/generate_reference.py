@@ -6,9 +6,9 @@
 import sys
 from pathlib import Path
 
-from reference_examples import Examples, MissingExamplesError
-from reference_pages import pages
-from reference_subjects import UnknownSubjectError
+from reference.examples import Examples, MissingExamplesError
+from reference.pages import pages
+from reference.subjects import UnknownSubjectError
 
 __all__ = ["DIRECTORY", "existing_pages", "wanted_pages"]
 

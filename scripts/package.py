@@ -20,15 +20,15 @@ from pathlib import Path
 
 from dependencies import lock_path, project_version
 from environment import ROOT, CommandError, run
-from package_archive import extract, write_zip
-from package_budget import folder_bytes, measure_starts, overruns
-from package_bundle import build_bundle
-from package_distributions import build_distributions, install_wheel
-from package_environment import BUNDLE, HOME, TOOLS, make_locked_environment, python_of
-from package_hashes import h1_of_folder, h1_of_zip
-from package_mirror import find_packages, write_manifest, write_mirror, write_sums
-from package_platform import system_name
-from package_signature import KEY, sign
+from packing.archive import extract, write_zip
+from packing.budget import folder_bytes, measure_starts, overruns
+from packing.bundle import build_bundle
+from packing.distributions import build_distributions, install_wheel
+from packing.environment import BUNDLE, HOME, TOOLS, make_locked_environment, python_of
+from packing.hashes import h1_of_folder, h1_of_zip
+from packing.mirror import find_packages, write_manifest, write_mirror, write_sums
+from packing.signature import KEY, sign
+from packing.system import system_name
 from prefect_iac.installation import PROGRAM, cli_config
 
 STEPS = ("python", "bundle", "release", "audit")

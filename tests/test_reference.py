@@ -12,9 +12,9 @@ from generate_reference import DIRECTORY, EXAMPLES, existing_pages, wanted_pages
 from prefect_provider.plugin.language.declaration import Declaration, Nested, optional, required
 from prefect_provider.plugin.language.kinds import Integer, Json, String
 from prefect_provider.plugin.language.nested import NestedList, NestedSingle
-from reference_examples import MissingExamplesError
-from reference_schema import schema
-from reference_subjects import UnknownSubjectError, subject_of
+from reference.examples import MissingExamplesError
+from reference.schema import schema
+from reference.subjects import UnknownSubjectError, subject_of
 
 if TYPE_CHECKING:
     from pathlib import Path

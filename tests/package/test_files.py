@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from environment import CommandError
-from package_archive import extract, files_of, flatten, write_zip
-from package_budget import (
+from packing.archive import extract, files_of, flatten, write_zip
+from packing.budget import (
     FOLDER_BYTES,
     START_RATIO,
     ZIP_BYTES,
@@ -24,10 +24,10 @@ from package_budget import (
     measure_starts,
     overruns,
 )
-from package_bundle import Contents
-from package_hashes import h1_of_folder, h1_of_zip, sums
-from package_mirror import HOSTS, find_packages, write_manifest, write_mirror, write_sums
-from package_signature import sign
+from packing.bundle import Contents
+from packing.hashes import h1_of_folder, h1_of_zip, sums
+from packing.mirror import HOSTS, find_packages, write_manifest, write_mirror, write_sums
+from packing.signature import sign
 from tests.environment.terraform import ROOT
 from tests.package.gpg_key import throw_away_key
 

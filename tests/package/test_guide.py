@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from package_budget import FOLDER_BYTES, START_RATIO, ZIP_BYTES, folder_bytes
-from package_hashes import h1_of_zip
-from package_mirror import find_packages
+from packing.budget import FOLDER_BYTES, START_RATIO, ZIP_BYTES, folder_bytes
+from packing.hashes import h1_of_zip
+from packing.mirror import find_packages
 from prefect_provider.version import VERSION
 from tests.environment.guides import commands_of, shell
 from tests.environment.terraform import ROOT

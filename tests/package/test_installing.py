@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from package_hashes import h1_of_folder, h1_of_zip, sha256
-from package_mirror import find_packages, write_mirror
-from package_signature import sign
+from packing.hashes import h1_of_folder, h1_of_zip, sha256
+from packing.mirror import find_packages, write_mirror
+from packing.signature import sign
 from prefect_provider.version import VERSION
 from tests.package.gpg_key import ThrowAwayKey, throw_away_key
 

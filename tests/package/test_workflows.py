@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from package_platform import system_name
+from packing.system import system_name
 from tests.ci.test_recipes import valid
 from tests.environment.terraform import ROOT
 

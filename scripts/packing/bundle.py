@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from environment import ROOT, CommandError, run
-from package_archive import files_of, flatten
-from package_environment import python_of
+from packing.archive import files_of, flatten
+from packing.environment import python_of
 from prefect_iac.installation import PROGRAM
 
 __all__ = ["Contents", "build_bundle", "contents_of"]
@@ -62,7 +62,7 @@ def build_bundle(environment: Path, version: str, target: Path) -> Contents:
 
 def contents_of(environment: Path, folder: Path, program: Path) -> Contents:
     """Look into a bundle, with the PyInstaller of an environment."""
-    script = ROOT / "scripts" / "package_contents.py"
+    script = ROOT / "scripts" / "packing" / "contents.py"
     listed = subprocess.run(
         [python_of(environment), "-I", script, program], capture_output=True, text=True, check=True
     )
@@ -80,7 +80,7 @@ def contents_of(environment: Path, folder: Path, program: Path) -> Contents:
 
 
 def _write_licences(environment: Path, contents: Contents, target: Path) -> None:
-    script = ROOT / "scripts" / "package_licences.py"
+    script = ROOT / "scripts" / "packing" / "licences.py"
     given = {"modules": sorted(contents.modules), "libraries": contents.libraries}
     done = subprocess.run(
         [python_of(environment), "-I", script, "prefect-iac", target],

@@ -60,5 +60,5 @@ def subject_of(name: str) -> str:
     for subject, names in SUBJECTS.items():
         if name in names or name.removesuffix("s") in names:
             return subject
-    msg = f"`{name}` is under no subject: expected it in SUBJECTS in scripts/reference_subjects.py"
+    msg = f"`{name}` is under no subject: expected it in SUBJECTS in scripts/reference/subjects.py"
     raise UnknownSubjectError(msg)

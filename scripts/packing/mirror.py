@@ -11,7 +11,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from package_hashes import h1_of_zip, sha256, sums
+from packing.hashes import h1_of_zip, sha256, sums
 from prefect_iac.installation import DEFAULT_HOSTS, PROGRAM, SOURCE
 
 if TYPE_CHECKING:

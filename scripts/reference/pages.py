@@ -11,9 +11,9 @@ from prefect_provider.plugin.language.action import Action
 from prefect_provider.plugin.language.function import Function
 from prefect_provider.plugin.language.resource import DataSource, EphemeralResource
 from prefect_provider.provider import PrefectProvider
-from reference_examples import Examples
-from reference_schema import identity_lines, schema, type_words
-from reference_subjects import SUBJECTS, subject_of
+from reference.examples import Examples
+from reference.schema import identity_lines, schema, type_words
+from reference.subjects import SUBJECTS, subject_of
 
 __all__ = ["NOTE", "pages"]
 

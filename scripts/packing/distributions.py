@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from environment import ROOT, run
-from package_environment import ADVICE, python_of
+from packing.environment import ADVICE, python_of
 
 if TYPE_CHECKING:
     from pathlib import Path

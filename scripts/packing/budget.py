@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from package_archive import files_of
+from packing.archive import files_of
 from prefect_iac.installation import install_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from package_bundle import Contents
+    from packing.bundle import Contents
 
 __all__ = [
     "FOLDER_BYTES",

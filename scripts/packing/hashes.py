@@ -7,7 +7,7 @@ import hashlib
 import zipfile
 from typing import TYPE_CHECKING
 
-from package_archive import files_of
+from packing.archive import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

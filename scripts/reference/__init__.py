@@ -1,0 +1,1 @@
+"""The parts of `generate_reference.py`: what the pages of the reference are made of."""
