@@ -1,0 +1,36 @@
+"""Which types are looked at on a server: what only Prefect Cloud has is there only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prefect_provider.objects.places import RESOURCES
+
+if TYPE_CHECKING:
+    from prefect_provider.api.settings.resolution import Settings
+
+__all__ = ["ACCOUNT_TYPES", "CLOUD_TYPES", "types_on"]
+
+ACCOUNT_TYPES: Final = tuple(
+    one
+    for one in (
+        "prefect_account_member",
+        "prefect_service_account",
+        "prefect_team",
+        "prefect_workspace",
+        "prefect_workspace_role",
+    )
+    if one in RESOURCES
+)
+"""What belongs to an account and can be listed."""
+
+CLOUD_TYPES: Final = tuple(one for one in ("prefect_webhook",) if one in RESOURCES)
+"""What belongs to a workspace on Prefect Cloud only."""
+
+
+def types_on(settings: Settings, *, account: bool = False) -> frozenset[str]:
+    """Those of these types that there can be at the provider's place; of an account's, if they are wanted."""
+    if not settings.is_cloud:
+        return frozenset()
+    inside = CLOUD_TYPES if settings.workspace_id else ()
+    return frozenset((*inside, *(ACCOUNT_TYPES if account else ())))
