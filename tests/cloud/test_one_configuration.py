@@ -314,6 +314,9 @@ def _with_a_weaker_key(commands: Commands, stored: Path, planned: Path, name: st
     assert "prefect_automation could not be read: Prefect answered 403" in shown
     assert "is in no state" in shown
     assert "prefect_automation could not be looked at" in commands("review", planned)
+    [line] = [line for line in commands("impact", planned).splitlines() if "prefect_automation:" in line]
+    assert line.startswith("  prefect_automation: Prefect answered 403")
+    assert not line.endswith("..")
     shown = commands("export", "--account", "--name", f"{name}*")
     assert commands.code == 1
     assert "prefect_automation is left out" in commands.errors

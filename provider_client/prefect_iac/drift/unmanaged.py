@@ -13,6 +13,7 @@ from prefect_iac.history.event import resource_id_of
 from prefect_iac.history.query import Query
 from prefect_iac.history.server import all_pages as events_in
 from prefect_iac.plan.stored_object import managed_ids
+from prefect_iac.secrecy.people import first_name
 from prefect_iac.workspace.cloud_types import ACCOUNT_TYPES, CLOUD_TYPES, types_on
 from prefect_iac.workspace.origins import is_servers, prefects_types
 from prefect_provider.api import Forbidden, NotFound
@@ -107,16 +108,10 @@ async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping
             whole = len(keys) == len(objects)
             for number, data in enumerate(objects):
                 key = "/".join(keys[number].values()) if whole else ""
-                name = _known_as(key, data)
+                name = first_name(key, data.get("name"), data.get("handle"), data["id"])
                 # Automations may share a name.
                 found[name if name not in found else f"{name} {data['id']}"] = data
     return found
-
-
-def _known_as(key: str, data: Mapping[str, Any]) -> str:
-    """What an object is called; never by an address of e-mail."""
-    names = (key, data.get("name"), data.get("handle"), data["id"])
-    return next(name for name in names if isinstance(name, str) and name and "@" not in name)
 
 
 def _origin(type_name: str, data: Mapping[str, Any], deployments: Sequence[Mapping[str, Any]]) -> str:
