@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -23,6 +25,8 @@ CONFIGURATION: Final = """
 resource "prefect_workspace" "staging" {{
   name   = "{name}"
   handle = "{name}"
+
+  default_workspace_role_id = prefect_workspace_role.reader.id
 }}
 
 resource "prefect_workspace_role" "reader" {{
@@ -277,8 +281,12 @@ def _export(commands: Commands, terraform: Callable[..., Workspace], name: str, 
         "prefect_workspace",
         "prefect_workspace_role",
     }
-    python = commands("export", "--kind", "workspace-role", "--to", "python", "--name", name)
-    assert "WorkspaceRole(" in python
+    program = commands("export", "--account", "--to", "python", "--name", f"{name}*")
+    assert "service_account_id=service_account_" in program
+    native = program.replace("from cdktn import", "from prefect_constructs.native import")
+    (directory / "main.py").write_text(native, encoding="utf-8")
+    subprocess.run([sys.executable, "main.py"], cwd=directory, check=True, capture_output=True, timeout=60)
+    assert (directory / "cdktf.out" / "stacks" / "prefect" / "cdk.tf.json").is_file()
     members = commands("export", "--kind", "account-member", "--name", f"{name}@example.com")
     assert 'account_role_name = "Owner"' in members
     assert "account_role_id" not in members

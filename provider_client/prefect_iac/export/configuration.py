@@ -18,10 +18,10 @@ from prefect_iac.configuration.expressions import (
 )
 from prefect_iac.export.secrets import Secret, Secrets, sounds_secret_inside
 from prefect_iac.plan.decoding import declaration_of
+from prefect_iac.workspace.cloud_types import IN_ACCOUNTS
 from prefect_iac.workspace.content import ACTION_LISTS
 from prefect_iac.workspace.origins import FIRST_QUEUE
 from prefect_provider.objects.references import REFERENCES
-from prefect_provider.objects.references import Reference as Held
 from prefect_provider.rules.actions import ACTIONS
 from prefect_provider.rules.event_catalogue import kind_in_events
 
@@ -40,13 +40,6 @@ _RESOURCE: Final = re.compile(
 """What events call an object."""
 
 _LABELS: Final = frozenset({"match", "match_related"})
-
-_IN_ACCOUNTS: Final = {
-    "default_workspace_role_id": Held("prefect_workspace_role", "id", "default_workspace_role"),
-    "service_account_id": Held("prefect_service_account", "id", "service_account"),
-    "workspace_role_id": Held("prefect_workspace_role", "id", "workspace_role"),
-}
-"""What the objects of an account refer to."""
 
 _SCHEMAS: Final = frozenset({"fields", "parameter_openapi_schema"})
 
@@ -127,7 +120,7 @@ class _Writer:
         if attribute.sensitive and one.type != "prefect_block":
             stem = f"{one.type.removeprefix('prefect_')}_{one.label}_{attribute.name}"
             return self._secrets.needed(stem, f"`{attribute.name}` of the {_noun(one)} {one.key}")
-        reference = REFERENCES.get(attribute.name) or _IN_ACCOUNTS.get(attribute.name)
+        reference = REFERENCES.get(attribute.name) or IN_ACCOUNTS.get(attribute.name)
         if attribute.name in _LABELS:
             return self._with_resources(value)
         if reference is None or not isinstance(value, str):

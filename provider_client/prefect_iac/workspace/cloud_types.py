@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from prefect_provider.objects.places import RESOURCES
+from prefect_provider.objects.references import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prefect_provider.api.settings.resolution import Settings
 
-__all__ = ["ACCOUNT_TYPES", "CLOUD_TYPES", "types_on"]
+__all__ = ["ACCOUNT_TYPES", "CLOUD_TYPES", "IN_ACCOUNTS", "types_on"]
 
 ACCOUNT_TYPES: Final = tuple(
     one
@@ -26,6 +30,14 @@ ACCOUNT_TYPES: Final = tuple(
 
 CLOUD_TYPES: Final = tuple(one for one in ("prefect_webhook",) if one in RESOURCES)
 """What belongs to a workspace on Prefect Cloud only."""
+
+IN_ACCOUNTS: Final[Mapping[str, Reference]] = MappingProxyType(
+    {
+        "default_workspace_role_id": Reference("prefect_workspace_role", "id", "default_workspace_role"),
+        "service_account_id": Reference("prefect_service_account", "id", "service_account"),
+    }
+)
+"""Which attributes hold the id of something of an account."""
 
 
 def types_on(settings: Settings, *, account: bool = False) -> frozenset[str]:
