@@ -150,6 +150,7 @@ def told(cloud: PrefectCloud, resource_id: str, event: str, place: str = "") -> 
     )
 
 
+@pytest.mark.since("3.7.4")
 def test_from_apply_to_export(
     terraform: Callable[..., Workspace], commands: Commands, tmp_path: Path
 ) -> None:
@@ -329,3 +330,48 @@ def _with_a_weaker_key(commands: Commands, stored: Path, planned: Path, name: st
     assert commands.code == 1
     assert "prefect_automation is left out" in commands.errors
     assert 'resource "prefect_work_pool"' in shown
+
+
+def test_an_account_without_a_workspace(
+    prefect_clouds: Callable[..., PrefectCloud],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """The address of an account is enough for what belongs to it, and twenty objects cost one question."""
+    cloud = prefect_clouds(server=False)
+    commands = Commands(cloud, monkeypatch, capsys)
+    monkeypatch.setenv("PREFECT_API_URL", f"{cloud.url}/accounts/{cloud.account_id}")
+    made = [
+        cloud.call("POST", "A/workspace_roles/", {"name": f"role-{number}", "scopes": ["see_flows"]})
+        for number in range(20)
+    ]
+    cloud.call("PATCH", f"A/workspace_roles/{made[0]['id']}", {"scopes": []}, key=key_of(cloud, "ada"))
+    cloud.call("DELETE", f"A/workspace_roles/{made[1]['id']}", key=key_of(cloud, "bob"))
+    resources = [
+        {
+            "mode": "managed",
+            "type": "prefect_workspace_role",
+            "name": one["name"],
+            "provider": 'provider["registry.terraform.io/prefect-iac/prefect"]',
+            "instances": [{"schema_version": 0, "attributes": {**one, "scopes": ["see_flows"]}}],
+        }
+        for one in made
+    ]
+    state = tmp_path / "terraform.tfstate"
+    state.write_text(json.dumps({"version": 4, "resources": resources}), encoding="utf-8")
+
+    cloud.seen.clear()
+    document = json.loads(commands("drift", state, "--who", "--unmanaged", "--format", "json"))
+    assert commands.code == 2
+    assert [one["changes"][0]["cause"]["actor"] for one in document["changed"]] == ["ada"]
+    assert [one["cause"]["actor"] for one in document["missing"]] == ["bob"]
+    assert [one["address"] for one in document["unmanaged"]] == ['prefect_workspace["first"]']
+    roles = [path for _, path, _ in cloud.seen if "/workspace_roles/" in path]
+    # Together in drift, and once more for what is in no state; who is gone is asked for by itself.
+    assert len(roles) <= 4, roles
+
+    written = commands("export", "--account")
+    assert commands.code == 0
+    assert written.count('resource "prefect_workspace_role"') == 19
+    assert 'resource "prefect_account_member" "owner_example_com"' in written

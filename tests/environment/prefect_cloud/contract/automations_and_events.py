@@ -63,9 +63,11 @@ def _actors(account: Checked) -> None:
         del wanted["filter"]["occurred"]["until"]
         wanted["filter"]["resource"] = {"id": [f"prefect.variable.{made.data['id']}"]}
         wanted["filter"]["event"] = {"name": ["prefect.variable.updated"]}
-        deadline = time.monotonic() + 30.0
+        deadline = time.monotonic() + 15.0
         while not (events := account.ask("POST", "P/events/filter", wanted).data["events"]):
-            assert time.monotonic() < deadline, "a change of a variable makes no event"
+            if time.monotonic() > deadline:
+                msg = "a change of a variable has made no event in 15 seconds"
+                raise LookupError(msg)
             time.sleep(0.2)
     finally:
         _written(account, "DELETE", path)
