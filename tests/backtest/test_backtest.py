@@ -158,6 +158,19 @@ def test_what_comes_of_itself_is_marked(tmp_path: Path) -> None:
     assert only(backtest(outlook([restart]), history)).now.usual[0].resource == "nightly/amber-fox"  # type: ignore[union-attr]
 
 
+def test_people_are_not_shown_by_address(tmp_path: Path) -> None:
+    """A resource that is called by an address of e-mail, as users of Prefect Cloud are, is shown by its id."""
+    logged_in = event(1, "prefect-cloud.user.logged-in")
+    logged_in["resource"] = {
+        "prefect.resource.id": "prefect-cloud.user.7",
+        "prefect.resource.name": "a@b.example",
+    }
+    looked = outlook([automation("one", on("prefect-cloud.user.*"))])
+
+    [shown] = only(backtest(looked, history_of([logged_in], tmp_path))).now.usual  # type: ignore[union-attr]
+    assert shown.resource == "prefect-cloud.user.7"
+
+
 def test_what_depends_on_ticks_is_a_range(tmp_path: Path) -> None:
     """A Proactive trigger of 12 seconds fires every 15, from the first tick on, which nobody knows."""
     looked = outlook([automation("quiet", on("a.b", posture="Proactive", within=12))])

@@ -96,7 +96,7 @@ def test_what_is_missing_is_said(cloud: PrefectCloud) -> None:
 
 def test_the_commands_of_the_page(cloud: PrefectCloud) -> None:
     """What docs/cloud.md tells to type is what `make` knows, with the scratch workspace in its place."""
-    read, write = commands_of("cloud.md")
+    *_, read, write = commands_of("cloud.md")
     assert (read, write) == (
         "make cloud-check",
         'make cloud-check ARGS="--scratch $PREFECT_CLOUD_WORKSPACE_ID"',

@@ -36,7 +36,7 @@ def test_what_no_state_knows(cloud_world: World) -> None:
     """It is what is in the workspace; who and what else is in the account is not told, e-mail addresses least."""
     variable = Managed(cloud_world, Variable)
     variable.apply({"name": unique("drift"), "value": Dynamic(STRING, "x")})
-    unmanaged, _ = cloud_world.run(find_unmanaged([], cloud_world.client))
+    unmanaged, _, _ = cloud_world.run(find_unmanaged([], cloud_world.client))
     addresses = [one.address for one in unmanaged]
     assert f'prefect_variable["{variable.held["name"]}"]' in addresses
     kinds = {one.type for one in unmanaged}

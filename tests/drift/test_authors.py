@@ -16,7 +16,7 @@ from prefect_iac.drift.report import Cause, Changed, DriftReport, Missing, Value
 from prefect_iac.output import FORMATS
 from prefect_iac.output.drift import drift_report
 from prefect_provider.api import RetryPolicy
-from prefect_provider.objects.auditing import MARK, audit
+from prefect_provider.objects.auditing import ACTOR, MARK, audit
 from prefect_provider.objects.catalogue import (
     Automation,
     Deployment,
@@ -290,6 +290,36 @@ def test_people_that_prefect_cloud_names() -> None:
         assert "@" not in FORMATS["text"](
             drift_report(report._replace(causes={("a.b", ("description",)): cause}))
         )
+
+
+def test_an_apply_by_an_address_is_nobodys_in_particular() -> None:
+    """A mark that was left under an address of e-mail tells that it was an apply, and not the address."""
+    actor = {"prefect.resource.id": f"{ACTOR}ada@example.com", "prefect.resource.role": "actor"}
+    mark = event(MARK, 2, payload={"action": "updated", "changed": ["description"]}, related=[actor])
+    update = event("prefect.work-pool.updated", 2.5, payload={"updated_fields": ["description"]})
+    [cause] = causes_of(Prefect([mark, update]), changed("prefect_work_pool", "description"))
+    assert (cause.kind, cause.actor) == ("ours", None)
+
+
+def test_objects_of_an_account_are_in_the_audit_log() -> None:
+    """A fake of Prefect Cloud: the account's events are asked for by Cloud's own names; they may be out of bounds."""
+    id_ = f"prefect-cloud.workspace-role.{ID}"
+    actor = {"prefect.resource.id": "prefect-cloud.actor.7", "prefect.resource.role": "actor"}
+    told = event("prefect-cloud.workspace-role.updated", 3, related=[actor | {"prefect-cloud.handle": "ada"}])
+    told["resource"] = {"prefect.resource.id": id_}
+    report = changed("prefect_workspace_role", "scopes")
+
+    [cause] = causes_of(Prefect([told]), report, CLOUD)
+    assert (cause.kind, cause.actor) == ("outside", "ada")
+
+    class Closed(Prefect):
+        def __call__(self, outgoing: Outgoing) -> Answer:
+            if "/workspaces/" not in outgoing.url:
+                return answer(403, {"detail": "Forbidden"})
+            return super().__call__(outgoing)
+
+    [cause] = causes_of(Closed([]), report, CLOUD)
+    assert (cause.kind, cause.note) == ("unknown", "there is no event of it")
 
 
 def test_only_the_events_of_the_attribute_count() -> None:

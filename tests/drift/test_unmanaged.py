@@ -36,7 +36,7 @@ def world(prefect_servers: Callable[..., PrefectServer]) -> Iterator[World]:
 def found(world: World, *stored: Any, ignored: tuple[str, ...] = ()) -> dict[str, str]:
     """The addresses with what seems to have made each."""
     patterns = [read_pattern(text) for text in ignored]
-    unmanaged, _ = world.run(find_unmanaged(stored, world.client, patterns))
+    unmanaged, _, _ = world.run(find_unmanaged(stored, world.client, patterns))
     return {one.address: one.origin for one in unmanaged}
 
 

@@ -13,7 +13,7 @@ import pytest
 from prefect_iac.history.event import occurred_of
 from prefect_iac.history.history import HistoryError
 from prefect_iac.history.query import Query
-from prefect_iac.history.server import TooManyEventsError, count_on_server, fetch, pages
+from prefect_iac.history.server import TooManyEventsError, all_pages, count_on_server, fetch, pages
 from prefect_provider.api import UnexpectedAnswer
 from tests.api.fake_transport import FakeTransport, answer, client
 from tests.environment.processes import wait_until
@@ -178,6 +178,32 @@ def test_windows_of_prefect_cloud(tmp_path: Path) -> None:
 
     asyncio.run(run())
     assert len(fake.asked) == 6  # three to count, three to read
+
+
+@pytest.mark.parametrize(("kept", "found", "asked"), [(70, 11, 5), (30, 7, 4), (7, 2, 3)])
+def test_all_that_prefect_cloud_keeps(kept: int, found: int, asked: int) -> None:
+    """A fake of Prefect Cloud: two weeks at a time, or a week where a plan keeps no more, until it refuses."""
+    fake = Events([event(0, number=number) for number in range(11)])
+    now = datetime.now(UTC)
+    for number, one in enumerate(fake.events):
+        one["occurred"] = (now - timedelta(days=max(0, 7 * number - 1))).isoformat()
+    questions: list[float] = []
+
+    def answered(outgoing: Outgoing) -> Answer:
+        occurred = json.loads(outgoing.body or b"{}")["filter"]["occurred"]
+        since, until = (datetime.fromisoformat(occurred[name]) for name in ("since", "until"))
+        questions.append((until - since) / timedelta(days=1))
+        if (until - since) > timedelta(days=min(kept, 14)) or until < now - timedelta(days=kept, hours=-1):
+            return answer(422, {"detail": "events are kept for a while"})
+        return fake(outgoing)
+
+    async def run() -> int:
+        async with client(FakeTransport(answered), endpoint=CLOUD, api_key="pnu_key") as prefect:
+            return sum([len(page) async for page in all_pages(prefect, Query().filter())])
+
+    assert asyncio.run(run()) == found
+    assert len(questions) == asked
+    assert max(questions) == 14
 
 
 def test_events_that_come_meanwhile() -> None:

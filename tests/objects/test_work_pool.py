@@ -192,7 +192,6 @@ def test_template_that_is_known_only_in_the_plan_is_checked_there(world: World) 
     [
         ("process", ""),
         ("prefect-agent", ""),
-        ("ecs:push", ""),
         ("proces", "Did you mean `process`?"),
         ("Kubernetes", "Did you mean `kubernetes`?"),
         ("our-own-worker-of-our-own", "and workers of your own"),
@@ -204,3 +203,13 @@ def test_type_that_no_known_worker_has_is_a_warning(world: World, type_: str, te
     found = [*Managed(world, WorkPool).plan(given, prior=None).diagnostics]
     assert [(item.severity, item.path) for item in found] == ([("warning", ("type",))] if text else [])
     assert all(text in item.detail for item in found)
+
+
+@pytest.mark.parametrize(("type_", "text"), [("ecs:push", "Use `ecs`"), ("prefect:managed", "has workers")])
+def test_type_that_only_prefect_cloud_runs_is_an_error(world: World, type_: str, text: str) -> None:
+    """Nothing would ever take the runs of such a pool from a self-hosted server."""
+    given = configuration(WorkPool, {"name": unique("pool"), "type": type_})
+    [error] = Managed(world, WorkPool).plan(given, prior=None).diagnostics
+    assert (error.severity, error.path) == ("error", ("type",))
+    assert "Prefect Cloud only" in error.detail
+    assert text in error.detail

@@ -11,6 +11,7 @@ from prefect_iac.backtest.listening import names_heard
 from prefect_iac.history.history import HistoryError
 from prefect_iac.history.query import Share
 from prefect_iac.history.spreading import Partition, Reading, spread
+from prefect_iac.secrecy.people import first_name
 from prefect_provider.events.event import EventError, read_event
 from prefect_provider.events.ordering import arrivals
 from prefect_provider.events.replay import PHASES, replay
@@ -268,7 +269,7 @@ def _fired(firing: Firing, own: Own) -> Fired:
 
 
 def _resource(event: Event) -> str:
-    name = str(event.resource.get(_NAME) or event.resource.get(_ID) or "")
+    name = first_name(event.resource.get(_NAME), event.resource.get(_ID))
     deployment = next((one.get(_NAME) for one in event.related if one.get(_ROLE) == "deployment"), None)
     return f"{deployment}/{name}" if deployment and deployment != name else name
 

@@ -137,12 +137,19 @@ def _is_piped() -> bool:
         return True
 
 
+def _workspaces(objects: list[StoredObject]) -> dict[str, str]:
+    """The workspaces that objects name, by address."""
+    places = {one.address: one.attributes.get("workspace_id") for one in objects}
+    return {address: place for address, place in places.items() if isinstance(place, str)}
+
+
 async def _find(
     states: Mapping[str, list[StoredObject]], patterns: list[Pattern], arguments: argparse.Namespace
 ) -> list[DriftReport]:
     from prefect_iac.drift.authors import find_causes
     from prefect_iac.drift.detection import find_drift
     from prefect_iac.drift.unmanaged import find_unmanaged
+    from prefect_provider.api import Forbidden
 
     reports: list[DriftReport] = []
     async with connected(arguments, "drift") as client:
@@ -151,11 +158,19 @@ async def _find(
             if len(states) > 1:
                 found = found._replace(state="standard input" if name == "-" else name)
             if arguments.who:
-                found = found._replace(causes=await find_causes(found, client))
+                try:
+                    found = found._replace(causes=await find_causes(found, client, _workspaces(objects)))
+                except Forbidden as error:
+                    # What has changed is known all the same.
+                    print(f"prefect-iac: who changed what cannot be told: {error}", file=sys.stderr)
             reports.append(found)
         if arguments.unmanaged:
             objects = [one for objects in states.values() for one in objects]
-            unmanaged, left_out = await find_unmanaged(objects, client, patterns)
+            unmanaged, left_out, unread = await find_unmanaged(objects, client, patterns)
             last = reports[-1]
-            reports[-1] = last._replace(unmanaged=tuple(unmanaged), ignored=(*last.ignored, *left_out))
+            reports[-1] = last._replace(
+                unmanaged=tuple(unmanaged),
+                ignored=(*last.ignored, *left_out),
+                unreadable=(*last.unreadable, *unread),
+            )
     return reports

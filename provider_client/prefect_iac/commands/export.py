@@ -29,6 +29,7 @@ examples:
   prefect-iac export --to python --out app/                the same in Python, with the constructs
   prefect-iac export --kind deployment --name 'etl/*'      the deployments of the flow etl, printed
   prefect-iac export --exclude-managed terraform.tfstate --out rest/
+  prefect-iac export --account --out cloud/                and what belongs to the account on Prefect Cloud
 
 It only reads. Then `terraform plan` in the directory has imports, and nothing else to do. Secrets of blocks are not
 read: they are variables, and what the blocks have is kept as long as these are not given.
@@ -61,6 +62,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "what is exported: what meets all conditions; each may be given several times"
     )
     chosen.add_argument("--kind", action="append", default=[], help="type of object, such as deployment")
+    chosen.add_argument(
+        "--account",
+        action="store_true",
+        help="also what belongs to the account on Prefect Cloud; --kind workspace and the like do so for one kind",
+    )
     chosen.add_argument("--tag", action="append", default=[], help="what has the tag")
     chosen.add_argument(
         "--pool",
@@ -141,17 +147,43 @@ async def _gathered(
     arguments: argparse.Namespace, selection: Selection, stored: list[StoredObject]
 ) -> Gathering:
     async with connected(arguments, "export") as client:
-        return await _read(client, selection, stored)
+        return await _read(client, selection, stored, account=arguments.account)
 
 
-async def _read(client: Client, selection: Selection, stored: list[StoredObject]) -> Gathering:
-    from prefect_iac.export.objects import ORDER, gather
+async def _read(
+    client: Client, selection: Selection, stored: list[StoredObject], *, account: bool
+) -> Gathering:
+    from prefect_iac.export.objects import gather
     from prefect_iac.plan.stored_object import managed_ids
     from prefect_iac.workspace.reading import read_workspace
 
+    types = _types(client, selection, account=account)
     with _progress() as progress:
-        workspace = await read_workspace(client, ORDER, with_values=True, progress=progress)
+        workspace = await read_workspace(client, types, with_values=True, progress=progress)
     return await gather(client, workspace, selection, managed_ids(stored))
+
+
+def _types(client: Client, selection: Selection, *, account: bool) -> list[str]:
+    """What is read: the workspace, and what belongs to the account where that is wanted."""
+    from prefect_iac.export.objects import ORDER
+    from prefect_iac.workspace.cloud_types import ACCOUNT_TYPES, CLOUD_TYPES, types_on
+    from prefect_provider.text.problem import say
+    from prefect_provider.text.spelling import names
+
+    settings = client.settings
+    only_clouds = {*ACCOUNT_TYPES, *CLOUD_TYPES}
+    asked = sorted(selection.kinds & only_clouds)
+    if not settings.is_cloud and (account or asked):
+        what = names(asked) if asked else "accounts"
+        msg = say(
+            f"only Prefect Cloud has {what}; this server, {settings.endpoint.url}, has none",
+            remedy="Set --endpoint to Prefect Cloud",
+        )
+        raise CommandError(msg)
+    wanted = types_on(settings, account=account or bool(selection.kinds & {*ACCOUNT_TYPES}))
+    if not settings.is_cloud or settings.workspace_id:
+        wanted |= {one for one in ORDER if one not in only_clouds}
+    return [one for one in ORDER if one in wanted]
 
 
 def _tell(gathering: Gathering, configuration: Configuration, gone: list[str]) -> None:

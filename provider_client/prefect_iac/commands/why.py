@@ -103,7 +103,7 @@ async def _event(arguments: argparse.Namespace, client: Client | None) -> Event:
     """The event of the id, from the files or from the server."""
     from prefect_iac.history.history import HistoryError
     from prefect_iac.history.query import Query
-    from prefect_iac.history.server import pages
+    from prefect_iac.history.server import all_pages
     from prefect_iac.history.sources import open_events
     from prefect_provider.text.identifier import is_uuid
     from prefect_provider.text.problem import say
@@ -124,9 +124,10 @@ async def _event(arguments: argparse.Namespace, client: Client | None) -> Event:
         if not is_uuid(arguments.event):
             raise CommandError(say("the event's id is none", expected="a UUID", got=show(arguments.event)))
         wanted = {**Query().filter(), "id": {"id": [arguments.event]}}
-        async for page in pages(client.workspace(), wanted):
+        async for page in all_pages(client, wanted):
             found = next(iter(page), None)
-            break
+            if found is not None:
+                break
         where = "on the server, which deletes old ones"
     if found is None:
         raise CommandError(say(f"there is no event {arguments.event} {where}"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.configuration.expressions import Reference
 from prefect_iac.configuration.python import Code, Group, call, expression
+from prefect_provider.objects.references import REFERENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +64,9 @@ def arguments_of(type_: str, body: Mapping[str, Any], attribute: Name, construct
             found[called] = _trigger(value, attribute)
         elif type_ == "prefect_automation" and name in _ACTIONS:
             found[called] = _actions(value, attribute, construct)
+        elif isinstance(value, Reference) and name not in REFERENCES:
+            # An argument of a construct takes others only where its attribute is known to refer to them.
+            found[called] = expression(value, attribute)
         else:
             found[called] = _given(value, attribute, construct)
     return found

@@ -7,13 +7,17 @@ that an automation did it; the mark of an apply (``audit_events``), that Terrafo
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.drift.report import Cause
 from prefect_iac.history.event import moment, occurred_of, resource_id_of
 from prefect_iac.history.query import Query
-from prefect_iac.history.server import kept_for, pages
+from prefect_iac.history.server import all_pages, seen_since
+from prefect_iac.workspace.cloud_types import ACCOUNT_TYPES, CLOUD_TYPES
+from prefect_provider.api import ConfigurationError, Forbidden, Invalid, NotFound
 from prefect_provider.objects.auditing import ACTOR, MARK
 from prefect_provider.rules.event_catalogue import CLOUD, OSS, kind_in_events
 
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
     from prefect_iac.drift.report import Changed, DriftReport, Missing, Undecided, ValueChange
     from prefect_iac.history.event import Event
-    from prefect_provider.api import Client
+    from prefect_provider.api import Client, Scope
     from prefect_provider.text.path import Path
 
 __all__ = ["find_causes"]
@@ -67,44 +71,68 @@ _SILENT: Final = frozenset({"block-schema", "deployment-schedule"})
 """Kinds of which no Prefect emits an event."""
 
 
-async def find_causes(report: DriftReport, client: Client) -> Mapping[tuple[str, Path], Cause]:
+async def find_causes(
+    report: DriftReport, client: Client, workspaces: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[tuple[str, Path], Cause]:
     """The cause of each difference, by address and path, and with an empty path of each object that is missing.
 
-    One request for all objects that differ, and one for their deployments. Raises ``ApiError``.
+    ``workspaces``: for the address of each object in another workspace than the client's, the id of that. One request
+    for all objects of a workspace that differ, and one for their deployments; on Prefect Cloud one for each two weeks.
+    Raises ``ApiError``.
     """
     objects: list[Changed | Undecided | Missing] = [*report.changed, *report.undecided, *report.missing]
     if not objects:
         return {}
-    version = await client.check()
-    kept = await kept_for(client, Query())
-    now = datetime.now(UTC) + (client.clock_ahead or timedelta())
-    floor = None if kept is None else now - kept
-    found = await _events(client, [_resource_id(one.type, one.id) for one in objects], floor)
-    deployments = await _deployments(client, objects)
+    version = None if client.settings.is_cloud else await client.check()
+    floor = await seen_since(client, Query())
     causes: dict[tuple[str, Path], Cause] = {}
-    for one in objects:
-        told = _Told(one.type, found.get(_resource_id(one.type, one.id), ()), version, floor)
-        changes = getattr(one, "changes", None)
-        if changes is None:
-            causes[one.address, ()] = told.deletion()
-            continue
-        deployment = deployments.get(one.id, {})
-        for change in changes:
-            causes[one.address, change.path] = told.change(change, getattr(one, "updated", None), deployment)
+    for workspace_id, those in _by_workspace(objects, workspaces).items():
+        scope = _workspace(client, workspace_id)
+        resources = [_resource_id(one.type, one.id) for one in those]
+        found = await _events(client, resources, floor, scope)
+        deployments = {} if scope is None else await _deployments(scope, those)
+        for one in those:
+            told = _Told(one.type, found.get(_resource_id(one.type, one.id), ()), version, floor)
+            changes = getattr(one, "changes", None)
+            if changes is None:
+                causes[one.address, ()] = told.deletion()
+                continue
+            deployment = deployments.get(one.id, {})
+            for change in changes:
+                updated = getattr(one, "updated", None)
+                causes[one.address, change.path] = told.change(change, updated, deployment)
     return causes
 
 
+def _by_workspace(
+    objects: Iterable[Changed | Undecided | Missing], workspaces: Mapping[str, str]
+) -> Mapping[str, list[Changed | Undecided | Missing]]:
+    """The objects by workspace; the client's has an empty id."""
+    found: dict[str, list[Changed | Undecided | Missing]] = {}
+    for one in objects:
+        found.setdefault(workspaces.get(one.address, ""), []).append(one)
+    return found
+
+
+def _workspace(client: Client, workspace_id: str) -> Scope | None:
+    """The workspace; ``None`` where the client knows an account only."""
+    if client.settings.is_cloud and not (workspace_id or client.settings.workspace_id):
+        return None
+    return client.workspace(None, workspace_id or None)
+
+
 def _resource_id(type_name: str, id_: str) -> str:
-    return f"{OSS}.{kind_in_events(type_name)}.{id_.lower()}"
+    space = CLOUD if type_name in (*ACCOUNT_TYPES, *CLOUD_TYPES) else OSS
+    return f"{space}.{kind_in_events(type_name)}.{id_.lower()}"
 
 
 async def _events(
-    client: Client, resources: Sequence[str], floor: datetime | None
+    client: Client, resources: Sequence[str], floor: datetime | None, scope: Scope | None
 ) -> Mapping[str, Sequence[Event]]:
     """What concerns each resource, newest first: its own events, and those of actions on it."""
-    kinds = sorted({resource.split(".")[1] for resource in resources})
-    names = [f"{OSS}.{kind}.{change}" for kind in kinds for change in ("updated", "deleted")]
-    names += [f"{OSS}.{kind}.paused" for kind in kinds if kind in ("work-pool", "work-queue")]
+    kinds = sorted({tuple(resource.split(".")[:2]) for resource in resources})
+    names = [f"{space}.{kind}.{change}" for space, kind in kinds for change in ("updated", "deleted")]
+    names += [f"{OSS}.{kind}.paused" for _, kind in kinds if kind in ("work-pool", "work-queue")]
     found: dict[str, list[Event]] = {}
     for start in range(0, len(resources), _AT_ONCE):
         asked = list(dict.fromkeys(resources[start : start + _AT_ONCE]))
@@ -112,12 +140,24 @@ async def _events(
             "event": {"name": [*names, MARK, *_EXECUTED]},
             "any_resource": {"id": asked},
         }
-        async for page in pages(client.workspace(), wanted):
-            for event in page:
-                for resource in _concerned(event):
-                    if resource in asked:
-                        found.setdefault(resource, []).append(event)
+        if scope is not None:
+            async for page in all_pages(client, wanted, scope):
+                _sort(page, asked, found)
+        if any(resource.startswith(f"{CLOUD}.") for resource in asked):
+            # The audit log is the account's, and not every plan and every key has it.
+            with suppress(ConfigurationError, Forbidden, Invalid, NotFound):
+                async for page in all_pages(client, wanted, client.account()):
+                    _sort(page, asked, found)
+    for events in found.values():
+        events.sort(key=occurred_of, reverse=True)
     return found
+
+
+def _sort(page: Iterable[Event], asked: Sequence[str], found: dict[str, list[Event]]) -> None:
+    for event in page:
+        for resource in _concerned(event):
+            if resource in asked and event not in found.get(resource, ()):
+                found.setdefault(resource, []).append(event)
 
 
 def _concerned(event: Event) -> list[str]:
@@ -147,11 +187,11 @@ def _related(event: Event, role: str) -> list[Mapping[str, Any]]:
 
 
 async def _deployments(
-    client: Client, objects: Iterable[Changed | Undecided | Missing]
+    scope: Scope, objects: Iterable[Changed | Undecided | Missing]
 ) -> Mapping[str, Mapping[str, Any]]:
     """The deployments among the objects as the server has them, read together: the times of schedules are there."""
     ids = list(dict.fromkeys(one.id for one in objects if one.type == "prefect_deployment"))
-    collection = client.workspace().collection("/deployments")
+    collection = scope.collection("/deployments")
     found = await asyncio.gather(*(collection.read(id_) for id_ in ids))
     return {id_: data for id_, data in zip(ids, found, strict=True) if data is not None}
 
@@ -200,7 +240,8 @@ class _Told(NamedTuple):
         """The last event that tells of a change to this attribute."""
         fields = _FIELDS.get(name, frozenset({name}))
         for event in self.events:
-            kind, _, what = event["event"].removeprefix(f"{OSS}.").partition(".")
+            _, _, rest = event["event"].partition(".")
+            kind, _, what = rest.partition(".")
             if what == "updated":
                 told = any(_lists(_payload(event), "updated_fields", field) for field in fields)
                 if told or kind not in _TELLING:
@@ -280,7 +321,9 @@ class _Told(NamedTuple):
 
 def _ours(mark: Event) -> Cause:
     payload = _payload(mark)
-    actors = (str(one.get("prefect.resource.id")).removeprefix(ACTOR) for one in _related(mark, "actor"))
+    actors = (
+        _name(str(one.get("prefect.resource.id")).removeprefix(ACTOR)) for one in _related(mark, "actor")
+    )
     parts = [str(payload[key]) for key in ("commit", "run") if payload.get(key)]
     return Cause(
         "ours", next(actors, None), occurred_of(mark), evidence=f"event {mark['id']}", note=", ".join(parts)

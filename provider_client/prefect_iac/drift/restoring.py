@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from prefect_iac.configuration.labels import label_of
 from prefect_iac.history.event import occurred_of, resource_id_of
 from prefect_iac.history.query import Query
-from prefect_iac.history.server import kept_for, pages
+from prefect_iac.history.server import all_pages, kept_for
 from prefect_provider.objects.catalogue import (
     Automation,
     GlobalConcurrencyLimit,
@@ -67,7 +67,7 @@ async def find_deleted(client: Client, wanted: str, *, type_name: str = "", id_:
     found: list[tuple[type[RemoteObject], str, Event]] = []
     known: set[str] = set()
     events = sorted({f"{OSS}.{kind_in_events(kind.type_name)}.deleted" for kind in KINDS})
-    async for page in pages(client.workspace(), Query(tuple(events)).filter()):
+    async for page in all_pages(client, Query(tuple(events)).filter()):
         for event in page:
             kind, name = _kind_of(event), str(event["resource"].get("prefect.resource.name") or "")
             if kind is None or (type_name and kind.type_name != type_name):
@@ -121,7 +121,7 @@ def _deleted(client: Client, kind: type[RemoteObject], name: str, event: Event, 
 
 
 async def _nothing(client: Client, wanted: str, known: set[str]) -> str:
-    version = await client.check()
+    version = None if client.settings.is_cloud else await client.check()
     kept = await kept_for(client, Query())
     near = near_names(wanted, sorted(known))
     since = "" if kept is None else f" of the last {kept.days or 1} day{'s' if kept.days > 1 else ''}"

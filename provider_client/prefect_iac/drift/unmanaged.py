@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.drift.ignoring import first_match
-from prefect_iac.drift.report import Ignored, Unmanaged
+from prefect_iac.drift.report import Ignored, Unmanaged, Unreadable
 from prefect_iac.history.event import resource_id_of
 from prefect_iac.history.query import Query
-from prefect_iac.history.server import pages as events_in
+from prefect_iac.history.server import all_pages as events_in
 from prefect_iac.plan.stored_object import managed_ids
+from prefect_iac.secrecy.people import first_name
+from prefect_iac.workspace.cloud_types import ACCOUNT_TYPES, CLOUD_TYPES, types_on
 from prefect_iac.workspace.origins import is_servers, prefects_types
+from prefect_provider.api import Forbidden, NotFound
 from prefect_provider.objects.auditing import MARK
-from prefect_provider.objects.catalogue import RESOURCES
+from prefect_provider.objects.catalogue import RESOURCES, SERVER_RESOURCES
 from prefect_provider.objects.listing import has_listing
 from prefect_provider.objects.pages import pages
 from prefect_provider.plugin.language.diagnostics import Diagnostics
-from prefect_provider.rules.event_catalogue import OSS, kind_in_events
+from prefect_provider.rules.event_catalogue import CLOUD, OSS, kind_in_events
 from prefect_provider.text import json
 
 if TYPE_CHECKING:
@@ -39,18 +42,28 @@ _TRIGGER: Final = re.compile(r"(?P<deployment>.+)__automation_[0-9]+")
 """How ``prefect deploy`` names the automation of a deployment's trigger."""
 
 _AT_ONCE: Final = 100
+_MEMBER: Final = "prefect_account_member"
+_CLOUDS: Final = frozenset((*ACCOUNT_TYPES, *CLOUD_TYPES))
 
 
 async def find_unmanaged(
     objects: Iterable[StoredObject], client: Client, ignored: Sequence[Pattern] = ()
-) -> tuple[list[Unmanaged], list[Ignored]]:
+) -> tuple[list[Unmanaged], list[Ignored], list[Unreadable]]:
     """The objects of the server that none of ``objects`` is, by type and name; and those that a pattern leaves out.
 
-    ``objects`` are those of all states. One request for each type, and one more for each 190 objects of it. Raises
-    ``ApiError``.
+    ``objects`` are those of all states. What belongs to an account of Prefect Cloud is looked for where a state has
+    something of an account. One request for each type, and one more for each 190 objects of it. A type that the key
+    may not see, or that the server does not have, is in the third list. Raises ``ApiError``.
     """
+    objects = list(objects)
     known = managed_ids(objects)
-    found = {kind.type_name: await _listed(kind, client) for kind in _kinds(client)}
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    unread: list[Unreadable] = []
+    for kind in _kinds(objects, client):
+        try:
+            found[kind.type_name] = await _listed(kind, client)
+        except (Forbidden, NotFound) as error:
+            unread.append(Unreadable(kind.type_name, kind.type_name, "", str(error)))
     types = prefects_types(found.get("prefect_block_type", {}).values())
     deployments = [*found.get("prefect_deployment", {}).values()]
     unmanaged: list[Unmanaged] = []
@@ -67,18 +80,18 @@ async def find_unmanaged(
             else:
                 left_out.append(Ignored(address, (), pattern.text))
     marked = await _marked(client, unmanaged)
-    return [one._replace(origin=_TERRAFORM) if one.id in marked else one for one in unmanaged], left_out
+    told = [one._replace(origin=_TERRAFORM) if one.id in marked else one for one in unmanaged]
+    return told, left_out, unread
 
 
-def _kinds(client: Client) -> list[type[RemoteObject]]:
-    """What can be in the workspace; who and what else there is in an account is not the workspace's."""
-    return [
-        kind
-        for kind in RESOURCES
-        if has_listing(kind)
-        and "workspace_id" in kind.located_by
-        and (client.settings.is_cloud or not kind.cloud_only)
-    ]
+def _kinds(objects: Sequence[StoredObject], client: Client) -> list[type[RemoteObject]]:
+    """The types that are looked for; people are not among them, for nobody makes them with Terraform."""
+    settings = client.settings
+    listed = [] if settings.is_cloud and not settings.workspace_id else list(SERVER_RESOURCES)
+    account = any(one.type in ACCOUNT_TYPES for one in objects)
+    wanted = types_on(settings, account=account) - {_MEMBER}
+    listed += [kind for kind in RESOURCES if kind.type_name in wanted]
+    return [kind for kind in listed if has_listing(kind)]
 
 
 async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping[str, Any]]:
@@ -95,7 +108,7 @@ async def _listed(kind: type[RemoteObject], client: Client) -> dict[str, Mapping
             whole = len(keys) == len(objects)
             for number, data in enumerate(objects):
                 key = "/".join(keys[number].values()) if whole else ""
-                name = key or str(data.get("name") or data["id"])
+                name = first_name(key, data.get("name"), data.get("handle"), data["id"])
                 # Automations may share a name.
                 found[name if name not in found else f"{name} {data['id']}"] = data
     return found
@@ -131,11 +144,18 @@ def _origin_of_deployment(data: Mapping[str, Any]) -> str:
 
 async def _marked(client: Client, objects: Sequence[Unmanaged]) -> set[str]:
     """The ids of those on which an apply has left a mark."""
-    by_resource = {f"{OSS}.{kind_in_events(one.type)}.{one.id}".lower(): one.id for one in objects}
+    if client.settings.is_cloud and not client.settings.workspace_id:
+        return set()
+    by_resource = {
+        f"{CLOUD if one.type in _CLOUDS else OSS}.{kind_in_events(one.type)}.{one.id}".lower(): one.id
+        for one in objects
+    }
     marked: set[str] = set()
     resources = [*by_resource]
     for start in range(0, len(resources), _AT_ONCE):
         wanted = Query((MARK,), resources=tuple(resources[start : start + _AT_ONCE])).filter()
-        async for page in events_in(client.workspace(), wanted):
-            marked |= {by_resource.get(resource_id_of(event).lower(), "") for event in page}
+        # Without them it is only not known what made an object.
+        with suppress(Forbidden):
+            async for page in events_in(client, wanted):
+                marked |= {by_resource.get(resource_id_of(event).lower(), "") for event in page}
     return marked

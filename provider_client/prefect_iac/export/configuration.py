@@ -18,8 +18,11 @@ from prefect_iac.configuration.expressions import (
 )
 from prefect_iac.export.secrets import Secret, Secrets, sounds_secret_inside
 from prefect_iac.plan.decoding import declaration_of
+from prefect_iac.workspace.cloud_types import IN_ACCOUNTS
+from prefect_iac.workspace.content import ACTION_LISTS
 from prefect_iac.workspace.origins import FIRST_QUEUE
 from prefect_provider.objects.references import REFERENCES
+from prefect_provider.rules.actions import ACTIONS
 from prefect_provider.rules.event_catalogue import kind_in_events
 
 if TYPE_CHECKING:
@@ -106,13 +109,18 @@ class _Writer:
                 self._place_deployment(one, body)
             case "prefect_block":
                 self._fill_block(one, body)
+            case "prefect_automation":
+                _leave_to_the_server(body)
+            case "prefect_account_member" if "account_role_name" in body:
+                # Its name says the same.
+                body.pop("account_role_id", None)
         return body
 
     def _changed(self, one: Chosen, attribute: Attribute, value: Any) -> Any:
         if attribute.sensitive and one.type != "prefect_block":
             stem = f"{one.type.removeprefix('prefect_')}_{one.label}_{attribute.name}"
             return self._secrets.needed(stem, f"`{attribute.name}` of the {_noun(one)} {one.key}")
-        reference = REFERENCES.get(attribute.name)
+        reference = REFERENCES.get(attribute.name) or IN_ACCOUNTS.get(attribute.name)
         if attribute.name in _LABELS:
             return self._with_resources(value)
         if reference is None or not isinstance(value, str):
@@ -212,6 +220,15 @@ def _may_be_secret(type_: str, name: str, tree: Any) -> bool:
     if name == "base_job_template" and isinstance(tree, JsonText):
         tree = tree.document.get("job_configuration")
     return sounds_secret_inside({name: tree})
+
+
+def _leave_to_the_server(body: Mapping[str, Any]) -> None:
+    """Leave out of actions what Prefect makes for each of them, such as the block of an email."""
+    for name in ACTION_LISTS:
+        for action in body.get(name, ()):
+            spec = ACTIONS.get(action["type"])
+            for field in spec.computed if spec else ():
+                action.pop(field, None)
 
 
 def _noun(one: Chosen) -> str:

@@ -36,6 +36,12 @@ ORDER: Final = (
     "prefect_deployment",
     "prefect_variable",
     "prefect_automation",
+    "prefect_webhook",
+    "prefect_workspace_role",
+    "prefect_workspace",
+    "prefect_account_member",
+    "prefect_service_account",
+    "prefect_team",
 )
 """The types, each after those that it refers to."""
 
@@ -148,6 +154,10 @@ async def _values(
         values = resource.understand(f"POST {resource.listed_at()}/filter", document, held)
     except UnexpectedAnswer as error:
         return {}, str(error)
+    settings = client.settings
+    # Where the provider is goes without saying.
+    own = [name for name in kind.located_by if values.get(name) == getattr(settings, name)]
+    values = {**values, **dict.fromkeys(own)}
     config = generate(kind, values)
     problems = Diagnostics()
     missing = [name for name, one in kind.attributes.items() if one.required and config.get(name) is None]

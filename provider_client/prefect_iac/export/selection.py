@@ -50,6 +50,10 @@ def key_of(workspace: Workspace, type_: str, document: Json) -> str:
             return f"{_slug_of(document)}/{document.get('version')}"
         case "prefect_block_type":
             return str(document.get("slug"))
+        case "prefect_workspace":
+            return str(document.get("handle"))
+        case "prefect_account_member":
+            return str(document.get("email"))
     return name
 
 

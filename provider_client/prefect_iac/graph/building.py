@@ -305,5 +305,9 @@ _EFFECTS: Final[Mapping[str, str]] = {
     "suspend-flow-run": "the run of the event",
     "resume-flow-run": "the run of the event",
     "delete-flow-run": "the run of the event",
+    "declare-incident": "an incident",
     "do-nothing": "nothing",
+    "pause-schedule-for-flow-run": "the schedule of the run",
+    "resume-schedule-for-flow-run": "the schedule of the run",
+    "send-email-notification": "an email",
 }

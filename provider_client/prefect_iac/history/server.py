@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from prefect_iac.history.event import EventError, checked, occurred_of
 from prefect_iac.history.files import FileHistory, append, new_file
 from prefect_iac.history.history import Coverage, HistoryError
-from prefect_provider.api import ApiError, ConnectionFailed, TimedOut, UnexpectedAnswer
+from prefect_iac.history.query import Query
+from prefect_provider.api import ApiError, ConnectionFailed, Invalid, TimedOut, UnexpectedAnswer
 from prefect_provider.text.problem import expectation, say
 from prefect_provider.text.spelling import counted
 
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_iac.history.event import Event
-    from prefect_iac.history.query import Query
     from prefect_provider.api import Client, Scope
 
-__all__ = ["MOST", "PAGE", "TooManyEventsError", "count_on_server", "fetch", "kept_for", "pages"]
+__all__ = [
+    "MOST",
+    "PAGE",
+    "TooManyEventsError",
+    "all_pages",
+    "count_on_server",
+    "fetch",
+    "kept_for",
+    "pages",
+    "seen_since",
+]
 
 PAGE: Final = 50
 """Events in one answer; servers refuse to give more."""
@@ -32,6 +42,12 @@ MOST: Final = 100_000
 
 _CLOUDS_WINDOW: Final = timedelta(days=14)
 """The longest time of one question to Prefect Cloud."""
+
+_BACK_ON_CLOUD: Final = 5 * _CLOUDS_WINDOW
+"""How far back Prefect Cloud is asked for what has no time: it does not tell how long it keeps events."""
+
+_SHORT_WINDOW: Final = timedelta(days=7)
+"""The longest time of one question where a plan keeps events no longer."""
 
 _MOMENT: Final = timedelta(minutes=1)
 
@@ -122,6 +138,48 @@ async def pages(scope: Scope, wanted: Mapping[str, Any]) -> AsyncGenerator[list[
             raise _odd(path, "another page after each", "the same again")
         asked.add(token)
         reply = await scope.get(f"{path}/next", {"page-token": token})
+
+
+async def all_pages(
+    client: Client, wanted: Mapping[str, Any], scope: Scope | None = None
+) -> AsyncGenerator[list[Event], None]:
+    """The same of all time: all that a self-hosted server has; of Prefect Cloud some weeks, window by window.
+
+    ``scope`` is another workspace than the client's, or an account.
+    """
+    scope = scope or client.workspace()
+    if not client.settings.is_cloud:
+        async for page in pages(scope, wanted):
+            yield page
+        return
+    now = datetime.now(UTC) + max(client.clock_ahead or timedelta(), timedelta())
+    sizes: tuple[timedelta, ...] = (_CLOUDS_WINDOW, _SHORT_WINDOW)
+    until, answered = now, False
+    while until > now - _BACK_ON_CLOUD:
+        for size in sizes:
+            occurred = Query(since=until - size, until=until).filter()["occurred"]
+            try:
+                async for page in pages(scope, {**wanted, "occurred": occurred}):
+                    yield page
+            except Invalid:
+                if answered:
+                    # It keeps none that are so old.
+                    return
+                if size == sizes[-1]:
+                    raise
+                continue
+            answered, sizes = True, (size,)
+            until -= size + timedelta(microseconds=1)
+            break
+
+
+async def seen_since(client: Client, query: Query) -> datetime | None:
+    """Since when there may be events that :func:`all_pages` gives; ``None`` where the server does not say."""
+    now = datetime.now(UTC) + (client.clock_ahead or timedelta())
+    if client.settings.is_cloud:
+        return now - _BACK_ON_CLOUD
+    kept = await kept_for(client, query)
+    return None if kept is None else now - kept
 
 
 async def kept_for(client: Client, query: Query) -> timedelta | None:

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.report import LEVELS, Detail, Finding, Paragraph, Report, Section, Table
+from prefect_provider.text.problem import sentence
 from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _when(quiet: Quiet | None) -> str:
 
 
 def _begun(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    # The name of a type stays as it is written.
+    begun = text if text.startswith("prefect_") else f"{text[:1].upper()}{text[1:]}"
+    return sentence(begun)
 
 
 def _document(impact: Impact) -> dict[str, Any]:

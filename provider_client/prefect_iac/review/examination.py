@@ -163,7 +163,9 @@ async def _drift(
     if client is None or not (found.changed or found.missing):
         return found
     try:
-        return found._replace(causes=await find_causes(found, client))
+        places = {one.address: (one.before or {}).get("workspace_id") for one in plan.drift}
+        workspaces = {address: place for address, place in places.items() if isinstance(place, str)}
+        return found._replace(causes=await find_causes(found, client, workspaces))
     except ApiError as error:
         incomplete.append(Incomplete("the authors of the drift", str(error)))
         return found

@@ -15,7 +15,7 @@ from prefect_provider.text.masking import SENSITIVE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from prefect_provider.api import Client, Scope
+    from prefect_provider.api import Client
 
 __all__ = ["TYPES", "read_workspace"]
 
@@ -40,20 +40,16 @@ async def read_workspace(
     with_values: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Workspace:
-    """The objects of the client's workspace; ``progress`` is told of each page how many objects it had.
+    """The objects of the client's workspace, or its account; ``progress`` is told of each page how many objects it had.
 
     Each page is one request, and each collection takes at least one. Values of blocks and of variables are kept only
     ``with_values``, and then without the secrets of blocks, which a page does not have.
     A collection that this key may not see, or that this server does not have, is left out, and the workspace says so.
     Raises ApiError.
     """
-    scope = client.workspace()
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = {
-                type_: group.create_task(_read(client, scope, type_, with_values, progress))
-                for type_ in types
-            }
+            tasks = {type_: group.create_task(_read(client, type_, with_values, progress)) for type_ in types}
     except* ApiError as failures:
         first = failures.exceptions[0]
         while isinstance(first, BaseExceptionGroup):
@@ -69,13 +65,14 @@ async def read_workspace(
 
 
 async def _read(
-    client: Client, scope: Scope, type_: str, with_values: bool, progress: Callable[[int], None] | None
+    client: Client, type_: str, with_values: bool, progress: Callable[[int], None] | None
 ) -> dict[str, Mapping[str, Any]] | str:
     """The objects of a type by id; or why they cannot be seen."""
     declaration = declaration_of(type_)
     if declaration is None:
         return {}
     asked = declaration(client, Diagnostics())
+    scope = asked.scope({})
     order = asked.listed_in or asked.newest_first
     body = {"sort": order} if order else {}
     found: dict[str, Mapping[str, Any]] = {}

@@ -84,13 +84,32 @@ CLOUD_KINDS: Final = (
     *("account-settings", "user", "service-account", "api-key", "team", "team-membership", "workspace"),
     *("workspace-role", "workspace-access", "workspace-invitation", "workspace-settings", "automation"),
     *("webhook", "incident", "support-access", "actor"),
+    *("managed-execution", "request", "subscription"),
 )
 """The kinds of Prefect Cloud's own events and resources."""
 
+_NEVER_CHANGED: Final = frozenset({"actor", "managed-execution", "request", "subscription"})
+"""Those of them whose changes are not in the audit log."""
+
 _CLOUD_ACTIONS: Final = (
     *("created", "updated", "deleted", "rotated", "logged-in", "logged-out", "accepted", "rejected"),
-    *("transferred-in", "transferred-out", "declared", "resolved", "failed"),
+    *("transferred-in", "transferred-out"),
 )
+"""What is done to any of them, as the audit log has it."""
+
+_CLOUD_EVENTS: Final = (
+    *("webhook.received", "webhook.failed"),
+    *("incident.declared", "incident.resolved", "incident.reopened", "incident.comment.added"),
+    *(
+        f"incident.updated.{field}"
+        for field in ("name", "summary", "severity", "start_time", "related_resources", "tags")
+    ),
+    *("managed-execution.used", "managed-execution.exceeded"),
+    "subscription.updated",
+    "request.access-denied.ip-allowlist",
+    "automation.action.disabled",
+)
+"""What else Prefect Cloud tells of, by its documentation of events."""
 
 UUID_KINDS: Final = frozenset(
     {
@@ -124,11 +143,15 @@ def known_events() -> list[str]:
 
 def cloud_events() -> list[str]:
     """The names of events in the namespace ``prefect-cloud.``."""
-    names = [f"{CLOUD}.{kind}.{action}" for kind in CLOUD_KINDS for action in _CLOUD_ACTIONS]
+    names = [
+        f"{CLOUD}.{kind}.{action}"
+        for kind in CLOUD_KINDS
+        if kind not in _NEVER_CHANGED
+        for action in _CLOUD_ACTIONS
+    ]
     return [
         *names,
-        *(f"{CLOUD}.{event}" for event in AUTOMATION_RUN_EVENTS),
-        f"{CLOUD}.automation.action.disabled",
+        *(f"{CLOUD}.{event}" for event in (*AUTOMATION_RUN_EVENTS, *_CLOUD_EVENTS)),
     ]
 
 

@@ -7,6 +7,9 @@ server.
 
 from tests.environment.prefect_cloud import access as _access  # the routes of each noun
 from tests.environment.prefect_cloud import accounts as _accounts
+from tests.environment.prefect_cloud import automations as _automations
+from tests.environment.prefect_cloud import collections as _collections
+from tests.environment.prefect_cloud import events as _events
 from tests.environment.prefect_cloud import members as _members
 from tests.environment.prefect_cloud import service_accounts as _service_accounts
 from tests.environment.prefect_cloud import slas as _slas
@@ -22,6 +25,9 @@ __all__ = ["PrefectCloud"]
 _ROUTES = (
     _access,
     _accounts,
+    _automations,
+    _collections,
+    _events,
     _members,
     _service_accounts,
     _slas,

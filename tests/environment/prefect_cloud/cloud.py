@@ -12,9 +12,10 @@ from collections import deque
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
+from tests.environment.prefect_cloud.events import note_change
 from tests.environment.prefect_cloud.exchange import Answer, Refusal, Request, gone
 from tests.environment.prefect_cloud.permissions import account_permissions, needed, seed, workspace_scopes
 from tests.environment.prefect_cloud.routing import find, is_other_by_slash
@@ -70,6 +71,7 @@ class PrefectCloud:
         self.rate: tuple[int, float] | None = None
         """How many requests a key may send in how many seconds; what is more is answered 429, with a Retry-After."""
         self._sent: dict[str, deque[float]] = {}
+        self._writes: list[tuple[str, datetime, datetime, str]] = []
         seed(self.store)
         self.store.put(
             "accounts",
@@ -238,7 +240,9 @@ class PrefectCloud:
             raise Refusal(422, "The body is no JSON") from None
         request = Request(method, path, names, dict(parse_qsl(query)), body, actor, dict(headers), content)
         with self.lock:
-            return route.handler(self, request)
+            answer = route.handler(self, request)
+            note_change(self, request, answer)
+        return answer
 
     def _limit(self, actor: Mapping[str, Any]) -> None:
         """Refuse what is more than the rate allows, until the oldest of those requests is long enough ago."""
@@ -285,6 +289,22 @@ class PrefectCloud:
         """Whether an actor has a role in a workspace."""
         return bool(workspace_scopes(self.store, actor, workspace_id))
 
+    def forward(self, request: Request, *, path: str | None = None, body: Any = None) -> Answer:
+        """Let a workspace's real server answer a request, perhaps at another path below it or with another body."""
+        base = f"/accounts/{request.names['account_id']}/workspaces/{request.names['workspace_id']}"
+        place = request.path if path is None else base + path
+        sent = request.body if body is None else body
+        content = b"" if sent is None else json.dumps(sent).encode()
+        query = urlencode(request.query)
+        return self._pass_on(request.method, place, query, request.headers, content, request.actor or {})
+
+    def writer_at(self, collection: str, occurred: datetime) -> str | None:
+        """The id of the actor whose write to a collection of a workspace was under way then."""
+        for written, begun, ended, actor_id in reversed(self._writes):
+            if written == collection and begun <= occurred <= ended:
+                return actor_id
+        return None
+
     def _pass_on(
         self,
         method: str,
@@ -292,7 +312,7 @@ class PrefectCloud:
         query: str,
         headers: Mapping[str, str],
         content: bytes,
-        actor: dict[str, Any],
+        actor: Mapping[str, Any],
     ) -> Answer:
         """To the real server of a workspace."""
         found = _IN_WORKSPACE.fullmatch(path)
@@ -305,7 +325,11 @@ class PrefectCloud:
                 raise gone(noun="Workspace")
         passed = {name: value for name, value in headers.items() if name.lower() not in _OWN}
         place = f"{found[3]}{'?' if query else ''}{query}"
+        begun = datetime.now(UTC)
         status, data, location = self.ask_server(found[2], method, place, content, passed)
+        if not needed(method, found[3]).startswith("see_"):
+            with self.lock:
+                self._writes.append((found[3].split("/")[1], begun, datetime.now(UTC), actor["id"]))
         sent = {"Location": location} if location else {}
         return Answer(status, json.loads(data) if data else None, sent)
 

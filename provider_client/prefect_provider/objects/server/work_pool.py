@@ -103,14 +103,16 @@ class WorkPool(WorkspaceObject):
         if plan.prior is None and plan.config.get("storage_configuration") is None:
             # The server gives a new pool none.
             plan.planned["storage_configuration"] = None
-        if scope := self.known_scope(plan.planned):
+        scope = self.known_scope(plan.planned)
+        if scope is not None:
             note_template(self.client, scope.prefix, plan.planned["name"], plan.planned["base_job_template"])
         template = plan.config.get("base_job_template")
         if isinstance(template, str) and plan.changes("base_job_template"):
             self._check_template(template)
         type_ = plan.planned["type"]
-        if isinstance(type_, str) and plan.changes("type") and not (plan.applies or self.client is None):
-            problem = type_problem(type_, await known_worker_types(self.client))
+        if isinstance(type_, str) and plan.changes("type") and scope is not None and not plan.applies:
+            known = await known_worker_types(self.client, scope)
+            problem = type_problem(type_, known, cloud=bool(self.on_cloud))
             report([problem] if problem else [], self.diagnostics)
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.objects.answers import refuse_answer
 from prefect_provider.objects.lookup import places
 from prefect_provider.objects.server.work_pool import WorkPool
+from prefect_provider.objects.server.worker_types import AT_CLOUD, AT_SERVER
 from prefect_provider.plugin.language.declaration import Nested, computed
 from prefect_provider.plugin.language.kinds import Json, MapOf
 from prefect_provider.plugin.language.nested import NestedSingle
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Values
 
 __all__ = ["WorkerJobConfigs", "WorkerMetadata"]
-
-_SELF_HOSTED: Final = "/collections/views/aggregate-worker-metadata"
-_CLOUD: Final = "/collections/work_pool_types"
 
 _TYPES: Final[Mapping[str, str]] = {
     "azure_container_instances": "azure-container-instance",
@@ -76,7 +74,7 @@ class WorkerMetadata(DataSource):
         """GET; Prefect Cloud has it elsewhere."""
         pool = WorkPool(self.client, self.diagnostics)
         scope = pool.scope(config)
-        path = _CLOUD if pool.on_cloud else _SELF_HOSTED
+        path = AT_CLOUD if pool.on_cloud else AT_SERVER
         templates = _templates(path, (await scope.get(path)).data)
         configs = {name: templates.get(type_) for name, type_ in _TYPES.items()}
         return {**config, "base_job_configs": configs, "base_job_templates": templates}

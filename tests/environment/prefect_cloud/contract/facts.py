@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CONFIDENCES", "Check", "Checked", "Confidence", "Fact", "Part", "parts"]
+__all__ = ["CONFIDENCES", "Answered", "Check", "Checked", "Confidence", "Fact", "Part", "parts"]
 
 Confidence: TypeAlias = Literal["documented", "client", "assumed"]
 
