@@ -277,7 +277,7 @@ def test_silence() -> None:
             error = await error_at(f"http://127.0.0.1:{port}", request_timeout=0.3)
 
         assert type(error) is TimedOut
-        assert 0.3 <= time.monotonic() - started < 2.0
+        assert 0.3 <= time.monotonic() - started < 20.0
 
     run(scenario)
 
@@ -611,7 +611,7 @@ def test_requests_at_once_have_connections_of_their_own() -> None:
             started = time.monotonic()
             for _ in range(2):
                 await asyncio.gather(*(ask(transport, port) for _ in range(20)))
-            assert time.monotonic() - started < 1.5
+            assert time.monotonic() - started < 3.5  # of 4 one after the other
             assert len(connections) == 20
         await asyncio.sleep(0.05)
         server.close()

@@ -68,7 +68,7 @@ def _emitted(server: PrefectServer, stem: str, number: int = 6) -> list[str]:
     wait_until(
         lambda: server.call("POST", "/events/filter", asked)["total"] >= number,
         what="the server to keep the events",
-        seconds=30,
+        seconds=120,
     )
     return [str(one["id"]) for one in events]
 

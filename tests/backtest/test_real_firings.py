@@ -145,7 +145,7 @@ class Probe:
             time.sleep(0.3)
             return count(self._server, **self._fired) > 0
 
-        wait_until(fires, what="the server to evaluate automations", seconds=30)
+        wait_until(fires, what="the server to evaluate automations", seconds=120)
 
     def wait(self) -> None:
         """Wait until all events so far are evaluated."""
@@ -154,7 +154,7 @@ class Probe:
         wait_until(
             lambda: count(self._server, **self._fired) > before,
             what="the server to evaluate the events",
-            seconds=60,
+            seconds=120,
         )
 
 
@@ -178,7 +178,7 @@ def happened(server: PrefectServer, probe: Probe) -> int:
     time.sleep(16)
     probe.wait()
     asked = {"event": {"prefix": ["proof."], "exclude_name": ["proof.probe"]}}
-    wait_until(lambda: count(server, **asked) == number, what="the server to keep all events", seconds=60)
+    wait_until(lambda: count(server, **asked) == number, what="the server to keep all events", seconds=120)
     return number
 
 
@@ -217,6 +217,7 @@ def server(postgresql: PostgresServer, prefect_servers: Callable[..., PrefectSer
     return prefect_servers(env=SETTINGS, database=postgresql.create_database())
 
 
+@pytest.mark.timeout(900)
 def test_the_replay_is_what_the_server_did(server: PrefectServer, tmp_path: Path) -> None:
     """Every firing of a Reactive trigger is the same; those of Proactive ones are as many as with some phase."""
     since = datetime.now(UTC) - timedelta(seconds=1)

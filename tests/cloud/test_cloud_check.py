@@ -109,6 +109,6 @@ def test_the_commands_of_the_page(cloud: PrefectCloud) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     ).stdout
     assert shown.splitlines()[-1].endswith(f"scripts/cloud_check.py --scratch {cloud.workspace_id}")

@@ -22,7 +22,7 @@ def _received(world: World, resource_id: str) -> list[dict[str, Any]]:
     import time
 
     wanted = {"filter": {"resource": {"id": [resource_id]}}}
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         found = world.call("POST", "/events/filter", wanted)["events"]
         if found:

@@ -54,7 +54,7 @@ def run(
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -170,7 +170,7 @@ def test_input_that_is_no_text(tmp_path: Path) -> None:
         env=clean_environment(tmp_path, PREFECT_API_URL="http://127.0.0.1:1/api", PYTHONUTF8="1"),
         cwd=tmp_path,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, b"")
@@ -188,7 +188,7 @@ def test_server_that_is_not_there(variable: dict[str, Any], tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (1, "")
     assert f"Cannot connect to Prefect at {url} (from PREFECT_API_URL)" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert time.perf_counter() - started < 15
+    assert time.perf_counter() - started < 60
 
 
 def test_what_is_ignored(prefect_server: PrefectServer, variable: dict[str, Any], tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_closed_pipe_is_no_traceback(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert "Traceback" not in done.stderr

@@ -62,7 +62,7 @@ def test_a_drift_is_said_on_the_pull_request(prefect_server: PrefectServer, tmp_
                 cwd=root,
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=120,
                 check=False,
             )
             for text in (state(), "")

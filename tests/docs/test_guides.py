@@ -147,7 +147,7 @@ def test_other_troubles(
     launcher = tmp_path / "provider"
     launcher.write_text(shared_launcher(VERSION), encoding="utf-8")
     env = clean_environment(tmp_path, PATH="/usr/bin:/bin")
-    done = subprocess.run(["sh", launcher], env=env, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(["sh", launcher], env=env, capture_output=True, text=True, check=False, timeout=120)
     assert message("The provider is not found") == plain(done.stderr)
 
     server = prefect_servers(services=False, env=guarded("admin:right"))

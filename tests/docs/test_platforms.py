@@ -131,7 +131,7 @@ def test_images_have_the_provider(terraform: Callable[..., Workspace]) -> None:
     }
     install = command.replace("/usr/local/share/", f"{share}/")
     assert install != command
-    subprocess.run(install, shell=True, env=env, check=True, capture_output=True, timeout=60)  # noqa: S602
+    subprocess.run(install, shell=True, env=env, check=True, capture_output=True, timeout=120)  # noqa: S602
     workspace.env = env
     workspace.write(CONFIGURATION.replace("NAME", "image"))
     workspace.run("init", check=True)

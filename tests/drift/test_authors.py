@@ -63,7 +63,7 @@ def waited(world: World, resource_id: str, *names: str) -> None:
         events = world.call("POST", "/events/filter", asked)["events"]
         return set(names) <= {one["event"] for one in events}
 
-    wait_until(there, what=f"events {names} of {resource_id}", seconds=20)
+    wait_until(there, what=f"events {names} of {resource_id}", seconds=120)
 
 
 def asked(world: World, objects: list[StoredObject]) -> tuple[DriftReport, dict[str, Cause]]:
@@ -137,7 +137,7 @@ def test_an_automation_that_paused_and_somebody_who_changed(world: World) -> Non
         world.call("POST", "/events", [emitted])
         return bool(world.call("GET", f"/deployments/{deployment.id}")["paused"])
 
-    wait_until(paused, what="the automation to pause the deployment", seconds=20)
+    wait_until(paused, what="the automation to pause the deployment", seconds=120)
     resource_id = f"prefect.deployment.{deployment.id}"
     waited(world, resource_id, "prefect.automation.action.executed", "prefect.deployment.updated")
 

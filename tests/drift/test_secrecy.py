@@ -217,4 +217,4 @@ def test_long_texts_take_no_time(part: str) -> None:
     """A megabyte of what begins like a secret, over and over, is looked through in linear time."""
     started = time.perf_counter()
     masked_text(part * (1_000_000 // len(part)))
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 30

@@ -90,7 +90,7 @@ def _packaged(directory: Path) -> Path:
 def _runs(program: Path, directory: Path) -> bool:
     env = {**os.environ, "LD_LIBRARY_PATH": _libraries(directory), "HOME": str(directory)}
     try:
-        done = subprocess.run([program, "--version"], capture_output=True, env=env, check=False, timeout=60)
+        done = subprocess.run([program, "--version"], capture_output=True, env=env, check=False, timeout=120)
     except OSError:
         return False
     return done.returncode == 0

@@ -19,7 +19,7 @@ from tests.environment.processes import Process, clean_environment, free_port, w
 
 __all__ = ["NoPostgresError", "PostgresServer", "postgres_programs"]
 
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 120.0
 _USERS: Final = ("postgres", "nobody")
 
 # What is lost when the machine goes down may be lost.

@@ -36,7 +36,7 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-_START_SECONDS = 90.0
+_START_SECONDS = 120.0
 
 # Events reach the database and the triggers at once instead of after up to 5 s.
 FAST_EVENTS = {
@@ -174,9 +174,9 @@ class PrefectServer:
         """Send a request to `path` below `/api`; return the decoded answer, or None if it is empty.
 
         Raises CallError for an error status. 503, which a server on SQLite answers to a write that collided
-        with another, means that nothing was done, and is asked again for up to 10 s.
+        with another, means that nothing was done, and is asked again for up to 60 s.
         """
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 60.0
         while True:
             try:
                 return self._send(method, path, body, headers or {})
@@ -197,12 +197,14 @@ class PrefectServer:
 
     def flow_ids(self) -> set[str]:
         """The ids of all flows that there are now."""
-        found: set[str] = set()
-        while True:
-            page = self.call("POST", "/flows/filter", {"offset": len(found), "sort": "NAME_ASC"})
-            found |= {flow["id"] for flow in page}
-            if not page:
-                return found
+        return {flow["id"] for flow in self.listed("/flows", sort="NAME_ASC")}
+
+    def listed(self, path: str, **asked: Any) -> list[dict[str, Any]]:
+        """All objects that there are now, however many pages of 200 they fill."""
+        found: list[dict[str, Any]] = []
+        while page := self.call("POST", f"{path}/filter", {"offset": len(found), **asked}):
+            found += page
+        return found
 
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str]) -> Any:
         request = urllib.request.Request(self.api_url + path, method=method)

@@ -44,7 +44,7 @@ class Worker:
             return any(worker["name"] == self.name and worker["status"] == "ONLINE" for worker in workers)
 
         try:
-            wait_until(online, what=f"start of a worker for {pool}", seconds=60.0, process=self.process)
+            wait_until(online, what=f"start of a worker for {pool}", seconds=120.0, process=self.process)
         except BaseException:
             self.process.stop()
             raise

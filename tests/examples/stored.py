@@ -34,10 +34,10 @@ def stored_automations(
     names = {
         found["id"]: f"<{kind} {found['name']}>"
         for kind, collection in _COLLECTIONS.items()
-        for found in server.call("POST", f"{collection}/filter", {})
+        for found in server.listed(collection)
     }
     if automations is None:
-        automations = server.call("POST", "/automations/filter", {"limit": 200})
+        automations = server.listed("/automations")
     text = json.dumps(automations)
     for identity, name in names.items():
         text = text.replace(identity, name)

@@ -9,6 +9,7 @@ import pytest
 
 from examples.aws_lambda.handler import send_events
 from tests.aws.told import notification_of
+from tests.environment.evaluation import wait_until_evaluated
 from tests.environment.processes import wait_until
 from tests.environment.terraform import ROOT
 from tests.examples.events import DeploymentRuns, run_in_state, send, wait_for_state
@@ -29,9 +30,9 @@ def _no_late_runs(prefect_server: PrefectServer) -> Iterator[None]:
 
     After 15 s Prefect marks them as late, all at once, and on SQLite that can stop the server for a minute.
     """
-    before = {run["id"] for run in prefect_server.call("POST", "/flow_runs/filter", {})}
+    before = {run["id"] for run in prefect_server.listed("/flow_runs")}
     yield
-    for run in prefect_server.call("POST", "/flow_runs/filter", {}):
+    for run in prefect_server.listed("/flow_runs"):
         if run["id"] not in before:
             prefect_server.call("DELETE", f"/flow_runs/{run['id']}")
 
@@ -193,6 +194,7 @@ def test_flow_runs_without_end(short: Workspace, prefect_server: PrefectServer) 
     """A run without heartbeats is crashed, a stuck one cancelled, and one that ends in time let be."""
     short.run("get", check=True)
     short.apply()
+    wait_until_evaluated(prefect_server)
     flow = prefect_server.call("POST", "/flows/", {"name": "without-end"})
     try:
         zombie, stuck, quick = (

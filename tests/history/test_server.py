@@ -61,7 +61,7 @@ def emitted(world: World, stem: str, number: int, name: str = "") -> list[dict[s
     wait_until(
         lambda: world.call("POST", "/events/filter", asked)["total"] >= number,
         what="the server to keep the events",
-        seconds=20,
+        seconds=120,
     )
     return events
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.environment.evaluation import wait_until_evaluated
 from tests.environment.processes import wait_until
 from tests.environment.terraform import ROOT
 from tests.examples.events import DeploymentRuns, send, wait_for_state
@@ -89,6 +90,7 @@ def test_messages(
     workspace = terraform({"module": {"alerts": call}}, provider=False)
     workspace.run("get", check=True)
     workspace.apply()
+    wait_until_evaluated(prefect_server)
     flow = prefect_server.call("POST", "/flows/", {"name": tag})["id"]
 
     def run(name: str, *tags: str) -> str:
@@ -128,7 +130,7 @@ def test_messages(
         wait_until(
             lambda: len(receiver.messages) >= len(expected),
             what=f"{len(expected)} messages, of which there are {receiver.subjects()}",
-            seconds=60.0,
+            seconds=120.0,
         )
         subjects = receiver.subjects()
         # Two events that come at once may overtake each other.

@@ -128,8 +128,8 @@ class ManagedAutomation(Managed):
 @contextmanager
 def no_leftovers(world: World) -> Iterator[None]:
     """Delete every automation that is made meanwhile."""
-    before = {one["id"] for one in world.call("POST", "/automations/filter", {})}
+    before = {one["id"] for one in world.server.listed("/automations")}
     yield
-    for one in world.call("POST", "/automations/filter", {}):
+    for one in world.server.listed("/automations"):
         if one["id"] not in before:
             world.call("DELETE", f"/automations/{one['id']}")

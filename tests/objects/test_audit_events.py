@@ -44,7 +44,7 @@ def marks(server: PrefectServer, resource_id: str, number: int) -> list[dict[str
         found[:] = server.call("POST", "/events/filter", asked)["events"]
         return len(found) >= number
 
-    wait_until(there, what=f"{number} marks on {resource_id}", seconds=20)
+    wait_until(there, what=f"{number} marks on {resource_id}", seconds=120)
     return found
 
 

@@ -50,7 +50,7 @@ def test_wrong_block_type_fails_at_once_with_suggestion(world: World) -> None:
 
     [error] = create(world, {"name": "x", "type_slug": "slack-webhok", "data": "{}"}).diagnostics
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     assert error.path == ("type_slug",)
     assert error.summary == "Unknown block type `slack-webhok`"
     assert "Did you mean `slack-webhook`" in error.detail

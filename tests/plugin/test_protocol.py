@@ -51,4 +51,4 @@ def test_the_generated_modules_load_without_a_warning() -> None:
     """The installed protobuf runtime takes the generated code as it is."""
     code = "from prefect_provider.plugin.wire.protocol import tfplugin6_pb2, go_plugin_pb2"
 
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=120)

@@ -101,7 +101,7 @@ def test_big_messages_pass_both_ways(plugin: Plugin, size: int) -> None:
             assert response.new_state.msgpack == state
             return time.perf_counter() - start
 
-    assert asyncio.run(call()) < 2 + size / (5 * MIB)
+    assert asyncio.run(call()) < 10 + size / MIB
 
 
 def test_many_calls_are_under_way_together(plugin: Plugin) -> None:
@@ -114,7 +114,7 @@ def test_many_calls_are_under_way_together(plugin: Plugin) -> None:
             await asyncio.gather(*(client.read("slow", "0.5") for _ in range(90)))
             return time.perf_counter() - start
 
-    assert asyncio.run(call()) < 3
+    assert asyncio.run(call()) < 20  # of 45 one after the other
 
 
 @pytest.mark.parametrize(

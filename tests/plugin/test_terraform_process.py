@@ -72,10 +72,10 @@ def test_ctrl_c_during_an_apply_loses_nothing(toy: Callable[..., ToyWorkspace]) 
     process = workspace.start("apply", "-auto-approve", "-input=false")
     try:
         wait_until(
-            lambda: bool(workspace.started("ApplyResourceChange")), what="the apply has begun", seconds=30
+            lambda: bool(workspace.started("ApplyResourceChange")), what="the apply has begun", seconds=120
         )
         os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
     finally:
         workspace.end(process)
     assert process.returncode == 1
@@ -95,10 +95,10 @@ def test_when_terraform_is_killed_the_provider_leaves(toy: Callable[..., ToyWork
     process = workspace.start("apply", "-auto-approve", "-input=false")
     try:
         wait_until(
-            lambda: bool(workspace.started("ApplyResourceChange")), what="the apply has begun", seconds=30
+            lambda: bool(workspace.started("ApplyResourceChange")), what="the apply has begun", seconds=120
         )
         os.kill(process.pid, signal.SIGKILL)
-        wait_until(lambda: not list(workspace.provider_pids()), what="the provider has left", seconds=8)
+        wait_until(lambda: not list(workspace.provider_pids()), what="the provider has left", seconds=60)
     finally:
         workspace.end(process)
     assert len(workspace.objects(Slow)) == 1
@@ -129,7 +129,7 @@ def test_a_debugged_provider_serves_several_commands(
         assert {call.pid for call in workspace.calls()} == {process.pid}
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()

@@ -66,7 +66,7 @@ def shapes(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFacto
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    listed = prefect_server.call("POST", "/automations/filter", {"limit": 200})
+    listed = prefect_server.listed("/automations")
     stored = [one for one in listed if one["name"] in NAMES]
     assert len(stored) == len(NAMES)
     for one in stored:

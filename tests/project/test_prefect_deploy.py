@@ -293,12 +293,10 @@ def test_who_owns_what(
     workspace = terraform(dict(Template.from_stack(stack).document), provider=False)
     workspace.apply()
     try:
-        ours = {one["id"] for one in prefect_server.call("POST", "/automations/filter", {})} - others
+        ours = {one["id"] for one in prefect_server.listed("/automations")} - others
         commands = [["--all", "--prefect-file", f"{name}.yaml"] for name in ("order", "fields")]
         _prefect_deploy(prefect_server, directory, commands)
-        found = [
-            one for one in prefect_server.call("POST", "/automations/filter", {}) if one["id"] not in others
-        ]
+        found = [one for one in prefect_server.listed("/automations") if one["id"] not in others]
         assert {one["id"] for one in found} > ours
         assert len(found) == 2 * len(ours)
         plan = workspace.plan()

@@ -40,7 +40,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [*git, "-C", "repository.git", "add", "shop"],
         [*git, "-C", "repository.git", "commit", "--quiet", "--message", "a flow"],
     ):
-        subprocess.run(command, cwd=copy, check=True, timeout=60)
+        subprocess.run(command, cwd=copy, check=True, timeout=120)
     return copy
 
 

@@ -96,9 +96,9 @@ def with_history(workspace: Workspace, server: PrefectServer, afterwards: str) -
         "related": {"resources_in_roles": [[f"prefect.deployment.{deployment}", "deployment"]]},
     }
     wait_until(
-        lambda: server.call("POST", "/events/filter", {"filter": wanted})["total"] == 3,
+        lambda: server.call("POST", "/events/filter", {"filter": wanted})["total"] >= 3,
         what="the events of the runs",
-        seconds=30.0,
+        seconds=120.0,
     )
     workspace.write(afterwards)
     return planned(workspace)

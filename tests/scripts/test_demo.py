@@ -73,11 +73,11 @@ def test_a_demo_that_is_kept_cleans_up_when_it_is_ended(demo: Callable[..., Proc
     assert not nobody_listens(port)
     assert directories() - before
     os.kill(process.pid, signal.SIGTERM)
-    wait_until(lambda: process.exit_code is not None, what="end of the demo", seconds=40.0)
+    wait_until(lambda: process.exit_code is not None, what="end of the demo", seconds=120.0)
     assert process.exit_code == 128 + signal.SIGTERM
     assert process.tail(1) == "Everything that was started has been stopped and removed."
     assert nobody_listens(port)
-    wait_until(lambda: is_gone(worker), what="end of the worker", seconds=5.0)
+    wait_until(lambda: is_gone(worker), what="end of the worker", seconds=60.0)
     assert directories() == before
 
 
@@ -86,12 +86,12 @@ def test_a_demo_that_is_ended_early_cleans_up(demo: Callable[..., Process], numb
     """While terraform runs, a signal, even one that comes twice, ends terraform and the server."""
     before = directories()
     process = demo()
-    wait_until(lambda: "== Plan" in process.tail(), what="plan", seconds=90.0, process=process)
+    wait_until(lambda: "== Plan" in process.tail(), what="plan", seconds=120.0, process=process)
     port = int(re.findall(r"http://127\.0\.0\.1:(\d+)\n", process.tail(1000))[0])
     # To its group, as a shell or make does.
     os.killpg(process.pid, number)
     os.kill(process.pid, number)
-    wait_until(lambda: process.exit_code is not None, what="end of the demo", seconds=40.0)
+    wait_until(lambda: process.exit_code is not None, what="end of the demo", seconds=120.0)
     assert process.exit_code == 128 + number
     assert nobody_listens(port)
     assert directories() == before

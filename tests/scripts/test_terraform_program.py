@@ -69,7 +69,7 @@ def test_the_command_is_a_terraform(bundled: Path, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     assert json.loads(run("version", "-json").stdout)["terraform_version"].startswith("1.15.")
@@ -98,9 +98,9 @@ def test_the_command_takes_a_ctrl_c(bundled: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     try:
-        wait_until(lambda: "sleep 60" in process.tail(), what="apply", seconds=30.0, process=process)
+        wait_until(lambda: "sleep 60" in process.tail(), what="apply", seconds=120.0, process=process)
         os.kill(process.pid, signal.SIGINT)
-        wait_until(lambda: process.exit_code is not None, what="end of terraform", seconds=15.0)
+        wait_until(lambda: process.exit_code is not None, what="end of terraform", seconds=30.0)
     finally:
         process.stop()
     assert process.exit_code == 1

@@ -266,7 +266,7 @@ def test_an_event(terraform: Callable[..., Workspace], target: Target) -> None:
     )
     invoke(workspace, "emit_event")
     wanted = {"filter": {"resource": {"id": [f"bucket.{target.id}"]}}}
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     found: list[dict[str, Any]] = []
     while not found and time.monotonic() < deadline:
         found = target.server.call("POST", "/events/filter", wanted)["events"]

@@ -60,7 +60,7 @@ def drift(workspace: Workspace, text: str) -> tuple[int, str]:
         cwd=workspace.directory,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.stderr == ""

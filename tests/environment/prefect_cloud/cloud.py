@@ -170,9 +170,9 @@ class PrefectCloud:
 
         ``path`` is in the first workspace, or in the account if it begins with ``A``: ``A/teams``. It is asked with the
         owner's key, unless another is given. 503 of a workspace's server means that nothing was done, and is asked
-        again for up to 10 s.
+        again for up to 60 s.
         """
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + 60.0
         account = f"/api/accounts/{self.account_id}"
         place = f"{account}/workspaces/{self.workspace_id}{path}"
         if path == "A" or path.startswith("A/"):
