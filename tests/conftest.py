@@ -12,6 +12,7 @@ again with it, and there are thousands of starts.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -41,8 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark tests by the fixtures that they use, so that `-m 'not server'` leaves out all that need one.
 
-    The files that start terraform come first, and then those that ask a server: they take longest, and a worker should
-    not begin one in the end.
+    The files with most work come first: a worker should not begin a long one in the end.
     """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
@@ -60,10 +60,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             if not is_since(*marker.args):
                 item.add_marker(pytest.mark.skip(f"servers have it since Prefect {marker.args[0]}"))
     yield
-    slow, waiting = (
-        {item.path for item in items if item.get_closest_marker(name)} for name in ("terraform", "server")
-    )
-    items.sort(key=lambda item: (item.path not in slow, item.path not in waiting))
+    work: Counter[Path] = Counter()
+    for item in items:
+        work[item.path] += _work(item)
+    items.sort(key=lambda item: -work[item.path])
+
+
+def _work(item: pytest.Item) -> int:
+    """About how many tenths of a second a test takes, by what it starts; many, if it asks for more time than others."""
+    names = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("timeout"):
+        return 100
+    if item.get_closest_marker("terraform") or "prefect_servers" in names:
+        return 50
+    return 3 if item.get_closest_marker("server") else 1
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
