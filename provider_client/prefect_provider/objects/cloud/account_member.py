@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, Listing
 from prefect_provider.objects.account_roles import account_roles
+from prefect_provider.objects.cloud.looks import read_all
 from prefect_provider.objects.cloud.protection import ProtectedObject
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import Filter
@@ -13,7 +14,6 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import AccountObject
-from prefect_provider.objects.snapshots import everything
 from prefect_provider.plugin.language.declaration import computed, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import SetOf, String, Uuid
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["AccountMember", "AccountMemberLookup", "AccountMembers"]
-
-_FRESH: Final = 2.0
-"""Seconds for which a look at all members serves those who ask for one by its id."""
 
 
 class _Email(String):
@@ -169,8 +166,7 @@ class AccountMember(ProtectedObject, SettlingObject, AccountObject, without=("cr
         self, scope: Scope, object_id: str, held: Mapping[str, Value]
     ) -> dict[str, Any] | None:
         """Among all members, page by page: Prefect has no address for one of them."""
-        found = await everything(self.client, scope, self.collection, fresh=_FRESH)
-        for data in found.objects if found else ():
+        for data in await read_all(self.client, scope, self.collection):
             if str(data["id"]).lower() == object_id.lower():
                 self.check(f"POST {self.collection}/filter", data)
                 return data

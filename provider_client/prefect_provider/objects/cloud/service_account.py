@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.api import ApiError
 from prefect_provider.objects.account_roles import account_roles
 from prefect_provider.objects.answers import object_of, objects_of, part_problems
-from prefect_provider.objects.cloud.placing import own_account_id, placed_in, plan_place
+from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import filter_by_id, filter_by_name, filter_by_name_like
 from prefect_provider.objects.identity import Key
@@ -54,7 +54,7 @@ _KEY_ATTRIBUTES: Final = (
 )
 
 
-class ServiceAccount(AccountObject, SettlingObject):
+class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
     """A service account: an API key for programs, such as workers, that is no person's.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. No later change
@@ -118,7 +118,6 @@ class ServiceAccount(AccountObject, SettlingObject):
 
     async def plan(self, plan: Plan) -> None:
         """See that the role is one, and that a new key will be of use."""
-        plan_place(self, plan)
         await super().plan(plan)
         if not plan.applies and (plan.prior is None or plan.changes(*_ROTATING)):
             self._check_expiration(plan.planned["api_key_expiration"])
@@ -158,10 +157,6 @@ class ServiceAccount(AccountObject, SettlingObject):
 
     # ------------------------------------------------------------------ what the API says
 
-    def place(self, values: Mapping[str, Value]) -> Scope:
-        """The account, where it is known."""
-        return super().place(placed_in(values))
-
     def listing(self, held: Mapping[str, Value]) -> Listing:
         """Under the name that the filter has for them."""
         return super().listing(held)._replace(name=_NAMED)
@@ -178,7 +173,13 @@ class ServiceAccount(AccountObject, SettlingObject):
     def problems(self, data: Any) -> list[str]:
         """It has a key, of which it does not show the text."""
         found = super().problems(data)
-        return found or part_problems(data["api_key"], {"id": Uuid(), "name": String()}, ("api_key",))
+        if found:
+            return found
+        key = data["api_key"]
+        moments = ("created", "expiration") if isinstance(key, dict) else ()
+        # An end it need not have.
+        known = {name: Timestamp() for name in moments if key.get(name) is not None}
+        return part_problems(key, {"id": Uuid(), "name": String(), **known}, ("api_key",))
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """With what there is to say of the key; its text, if the answer shows it, or as Terraform holds it."""

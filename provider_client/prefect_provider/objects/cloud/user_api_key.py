@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import join_path
+from prefect_provider.api import UnexpectedAnswer, join_path
 from prefect_provider.objects.addressed import get_or_none
 from prefect_provider.objects.answers import object_of, objects_of
-from prefect_provider.objects.cloud.settling import CloudObject, SettlingObject
+from prefect_provider.objects.cloud.person import PersonalObject
+from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.remote import delete_if_there, note_made_here, was_made_here
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["UserApiKey", "keys_path", "new_key"]
 
 
-class UserApiKey(CloudObject, SettlingObject, without=("updated",)):
+class UserApiKey(PersonalObject, SettlingObject, without=("updated",)):
     """An API key of a person.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. Any change makes a
@@ -89,6 +90,8 @@ class UserApiKey(CloudObject, SettlingObject, without=("updated",)):
         scope = self.scope(planned)
         data = await new_key(scope, planned["user_id"], self.body(planned))
         path = keys_path(planned["user_id"])
+        # Whatever else the answer says: nobody is shown this key a second time.
+        self.hold(planned | {"id": data["id"], "key": data["key"]})
         self.check(f"POST {path}", data)
         values = self.understand(f"POST {path}", data, planned)
         self.hold(values)
@@ -139,7 +142,7 @@ def keys_path(user_id: str) -> str:
 async def new_key(scope: Scope, user_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Make a key; the answer shows it.
 
-    A key whose answer is lost is of no use to anybody: it is deleted before another is made.
+    A key whose answer is lost, or does not show it, is of no use to anybody: it is deleted.
     """
     path, started = keys_path(user_id), datetime.now(UTC)
 
@@ -154,8 +157,13 @@ async def new_key(scope: Scope, user_id: str, body: dict[str, Any]) -> dict[str,
         unanswered.extend(await lost())
         return None
 
-    reply = await scope.post(path, body, recover=look)
-    data = object_of(f"POST {path}", "API key", reply.data, id=Uuid(), key=String())
+    try:
+        reply = await scope.post(path, body, recover=look)
+        data = object_of(f"POST {path}", "API key", reply.data, id=Uuid(), key=String())
+    except UnexpectedAnswer:
+        for id_ in await lost():
+            await delete_if_there(scope, f"{path}{join_path(id_)}")
+        raise
     note_made_here(data["id"])
     for id_ in dict.fromkeys(unanswered):
         if id_ != data["id"]:
