@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError
 from prefect_provider.objects.account_roles import account_roles
 from prefect_provider.objects.answers import object_of, objects_of, part_problems
+from prefect_provider.objects.cloud.expirations import check_expiration
 from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import filter_by_id, filter_by_name, filter_by_name_like
@@ -120,7 +120,7 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
         """See that the role is one, and that a new key will be of use."""
         await super().plan(plan)
         if not plan.applies and (plan.prior is None or plan.changes(*_ROTATING)):
-            self._check_expiration(plan.planned["api_key_expiration"])
+            check_expiration(self.diagnostics, plan.planned["api_key_expiration"], "api_key_expiration")
         scope, role = self.known_scope(plan.config), plan.planned["account_role_name"]
         if scope is not None and isinstance(role, str) and plan.changes("account_role_name"):
             if role == _DEFAULT_ROLE and plan.prior is None:
@@ -130,17 +130,6 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
             except ApiError:
                 # Who may not see the roles may be allowed to give one; the apply will tell.
                 return
-
-    def _check_expiration(self, expiration: Value) -> None:
-        moment = _moment(expiration)
-        if moment is not None and moment <= datetime.now(UTC):
-            detail = say(
-                "the new key would be expired when it is made",
-                expected="a time to come",
-                got=show(expiration),
-                remedy="Write a later one, or leave it out for a key that does not expire",
-            )
-            self.diagnostics.error("The key would be expired", detail, ("api_key_expiration",))
 
     async def _role_id(self, scope: Scope, name: str) -> str:
         """The id of a role of the account; raises ProviderError if there is none of that name."""
@@ -303,16 +292,6 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
 
 def _known(value: Value) -> Value:
     return None if isinstance(value, Unknown) else value
-
-
-def _moment(text: Value) -> datetime | None:
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _NOT_SHOWN: Final = ("api_key_keepers", "old_key_expires_in_seconds")

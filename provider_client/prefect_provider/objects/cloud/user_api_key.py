@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.api import UnexpectedAnswer, join_path
 from prefect_provider.objects.addressed import get_or_none
 from prefect_provider.objects.answers import object_of, objects_of
+from prefect_provider.objects.cloud.expirations import check_expiration
 from prefect_provider.objects.cloud.person import PersonalObject
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.remote import delete_if_there, note_made_here, was_made_here
@@ -72,18 +73,8 @@ class UserApiKey(PersonalObject, SettlingObject, without=("updated",)):
     async def plan(self, plan: Plan) -> None:
         """See that a new key will be of use."""
         await super().plan(plan)
-        moment = plan.planned["expiration"]
-        if plan.applies or not isinstance(moment, str) or not plan.changes("expiration"):
-            return
-        at = datetime.fromisoformat(moment)
-        if (at if at.tzinfo else at.replace(tzinfo=UTC)) <= datetime.now(UTC):
-            detail = say(
-                "the key would be expired when it is made",
-                expected="a time to come",
-                got=show(moment),
-                remedy="Write a later one, or leave it out for a key that does not expire",
-            )
-            self.diagnostics.error("The key would be expired", detail, ("expiration",))
+        if not plan.applies and plan.changes("expiration"):
+            check_expiration(self.diagnostics, plan.planned["expiration"], "expiration")
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST, and hold the key, which is shown once."""
