@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, Listing
-from prefect_provider.objects.account_roles import account_roles
+from prefect_provider.objects.account_roles import account_roles, no_account_role
 from prefect_provider.objects.cloud.looks import read_all
 from prefect_provider.objects.cloud.protection import ProtectedObject
 from prefect_provider.objects.cloud.settling import SettlingObject
@@ -19,7 +19,7 @@ from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import SetOf, String, Uuid
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.problem import expectation, say
-from prefect_provider.text.spelling import closest, names, show
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -103,12 +103,7 @@ class AccountMember(ProtectedObject, SettlingObject, AccountObject, without=("cr
             return
         wanted = known.get(name) if isinstance(name, str) else None
         if isinstance(name, str) and known and wanted is None:
-            near = closest(name, list(known))
-            remedy = f"Did you mean `{near}`?" if near else ""
-            detail = say(
-                expected=f"a role of the account: {names(sorted(known))}", got=show(name), remedy=remedy
-            )
-            self.diagnostics.error("No such account role", detail, ("account_role_name",))
+            self.diagnostics.add(no_account_role(name, known).diagnostic)
         elif id_ is None:
             plan.planned["account_role_id"] = wanted or UNKNOWN
         elif isinstance(id_, str) and wanted is not None and id_.lower() != wanted.lower():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError
-from prefect_provider.objects.account_roles import account_roles
+from prefect_provider.objects.account_roles import account_roles, no_account_role
 from prefect_provider.objects.answers import object_of, objects_of, part_problems
 from prefect_provider.objects.cloud.expirations import check_expiration
 from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
@@ -16,11 +16,10 @@ from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import AccountObject, changed_names
 from prefect_provider.plugin.language.declaration import computed, optional, required
-from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Integer, MapOf, String, Timestamp, Uuid
 from prefect_provider.plugin.language.values import Unknown
 from prefect_provider.text.problem import say
-from prefect_provider.text.spelling import names, near_names, show
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,13 +134,7 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
         """The id of a role of the account; raises ProviderError if there is none of that name."""
         roles = await account_roles(self.client, scope)
         if name not in roles:
-            near = near_names(name, sorted(roles))
-            meant = f"Did you mean {names(near, last='or')}? " if near else ""
-            msg = "No such role in the account"
-            detail = say(
-                f"the account has no role named {show(name)}", remedy=f"{meant}It has {names(sorted(roles))}"
-            )
-            raise ProviderError(msg, detail, ("account_role_name",))
+            raise no_account_role(name, roles)
         return roles[name]
 
     # ------------------------------------------------------------------ what the API says
