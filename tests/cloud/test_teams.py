@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.objects.cloud.consistency import note_write
+from prefect_provider.objects.cloud.looks import note_write
 from prefect_provider.objects.cloud.team import Team, TeamLookup, Teams
 from prefect_provider.objects.cloud.team_access import TeamAccess
 from prefect_provider.objects.existing import set_on_existing
@@ -196,7 +196,7 @@ def test_a_service_account_in_a_team(account_world: World) -> None:
 
 def test_a_member_with_another_actor(account_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids that do not belong together are reported at the actor's, with the right one."""
-    monkeypatch.setattr("prefect_provider.objects.cloud.consistency._LONGEST_S", 0.0)
+    monkeypatch.setattr("prefect_provider.objects.cloud.settling._WAITS_S", ())
     team = Managed(account_world, Team)
     team.apply({"name": "mistaken"})
     given = member(account_world, team.id)

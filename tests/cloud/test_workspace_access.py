@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prefect_provider.objects.cloud.consistency import note_write
+from prefect_provider.objects.cloud.looks import note_write
 from prefect_provider.objects.cloud.workspace_access import WorkspaceAccess
 from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.plugin.language.values import UNKNOWN

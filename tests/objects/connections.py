@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
-from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport, resolve
+from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, Transport
 from prefect_provider.api.exchange.httpx_transport import HttpxTransport
 from tests.api.fake_transport import broken
 
 if TYPE_CHECKING:
-    from prefect_provider.api.settings.resolution import Settings
     from tests.objects.terraform_core import World
 
 __all__ = ["Breaking", "break_at", "break_at_creation", "count_requests"]
@@ -70,24 +68,20 @@ def break_at_creation(world: World, path: str, *, heard: bool) -> Breaking:
 
 def break_at(world: World, method: str, path: str, *, heard: bool) -> Breaking:
     """Give the world a client whose first request with a method to a path (a pattern) is not answered."""
-    breaking = Breaking(HttpxTransport(_settings(world)), method, path, heard=heard)
+    breaking = Breaking(HttpxTransport(world.settings), method, path, heard=heard)
     _connect(world, breaking)
     return breaking
 
 
 def count_requests(world: World) -> list[str]:
     """Give the world a client whose requests, ``GET <url>``, are added to the list that is returned."""
-    counting = Counting(HttpxTransport(_settings(world)))
+    counting = Counting(HttpxTransport(world.settings))
     _connect(world, counting)
     counting.asked.clear()
     return counting.asked
 
 
-def _settings(world: World) -> Settings:
-    return resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
-
-
 def _connect(world: World, transport: Transport) -> None:
     world.run(world.client.aclose())
-    world.client = Client(_settings(world), transport=transport, policy=RetryPolicy(max_retries=20))
+    world.client = Client(world.settings, transport=transport, policy=RetryPolicy(max_retries=20))
     world.run(world.client.check())  # a first success: until then a broken connection means a wrong address

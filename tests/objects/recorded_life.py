@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import copy
 import functools
-import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from prefect_provider.api import Answer, Client, RetryPolicy, resolve
+from prefect_provider.api import Answer, Client, RetryPolicy
 from prefect_provider.api.exchange.routes import open_transport
 from prefect_provider.objects import remote
 from prefect_provider.objects.catalogue import DATA_SOURCES
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Exchange", "Recorded", "Replay", "live"]
 
 _CREATED: Final = re.compile(rb'"created":"[^"]*"')
-_READS: Final = ("/filter", "/count", "/paginate")
+_READ: Final = re.compile(r"/(filter|count|paginate|slas/by-owner/[^/]+)$")
+"""Where a POST asks and changes nothing."""
 
 Call = "Callable[[Client], Awaitable[Outcome]]"
 
@@ -42,7 +42,7 @@ Call = "Callable[[Client], Awaitable[Outcome]]"
 def is_write(outgoing: Outgoing) -> bool:
     """Whether a request can change something."""
     path = outgoing.url.partition("?")[0].rstrip("/")
-    return outgoing.method != "GET" and not (outgoing.method == "POST" and path.endswith(_READS))
+    return outgoing.method != "GET" and not (outgoing.method == "POST" and _READ.search(path))
 
 
 class Exchange(NamedTuple):
@@ -129,6 +129,14 @@ class Replay:
         return None
 
 
+class _Restless(Client):
+    """A client that does not wait to see what it wrote."""
+
+    async def rest(self, seconds: float) -> bool:
+        """At once."""
+        return True
+
+
 class Recorded:
     """One call of Terraform, as a real server answered it; ``outcome`` is what came of it."""
 
@@ -140,14 +148,13 @@ class Recorded:
         self._world = world
         self._call = call
         self._known: dict[tuple[str, str, bytes | None], Answer] = {}
-        settings = resolve({"endpoint": world.server.api_url}, os.environ | {"PREFECT_API_KEY": ""})
-        self._settings = settings
-        recorder = _Recorder(open_transport(settings))
+        self._settings = world.settings
+        recorder = _Recorder(open_transport(self._settings))
         self.outcome: Any = world.run(self._lived(recorder, RetryPolicy(max_retries=20)))
         self.exchanges = recorder.exchanges
 
     async def _lived(self, transport: Any, policy: RetryPolicy) -> Any:
-        async with Client(self._settings, transport=transport, policy=policy) as client:
+        async with _Restless(self._settings, transport=transport, policy=policy) as client:
             return await self._call(client)
 
     def again(self, change: Change | None) -> tuple[Any, Replay]:

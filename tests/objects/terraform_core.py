@@ -164,8 +164,8 @@ class World:
         self._asked = server
         self._runner = asyncio.Runner()
         key = server.key if isinstance(server, PrefectCloud) else ""
-        settings = resolve({"endpoint": server.api_url}, os.environ | {"PREFECT_API_KEY": key})
-        self.client = Client(settings, policy=RetryPolicy(max_retries=20))
+        self.settings = resolve({"endpoint": server.api_url}, os.environ | {"PREFECT_API_KEY": key})
+        self.client = Client(self.settings, policy=RetryPolicy(max_retries=20))
 
     @property
     def server(self) -> PrefectServer:

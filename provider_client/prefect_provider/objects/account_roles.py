@@ -10,14 +10,18 @@ from prefect_provider.objects.once import once
 from prefect_provider.objects.pages import pages
 from prefect_provider.objects.remote import AccountObject
 from prefect_provider.plugin.language.declaration import computed
+from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, ListOf, String
+from prefect_provider.text.problem import say
+from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from prefect_provider.api import Client, Scope
 
-__all__ = ["AccountRole", "account_roles"]
+__all__ = ["AccountRole", "account_roles", "no_account_role"]
 
 
 class AccountRole(AccountObject):
@@ -38,6 +42,17 @@ class AccountRole(AccountObject):
 async def account_roles(client: Client, scope: Scope) -> dict[str, str]:
     """The ids of an account's roles, by name; asked once. Raises ApiError."""
     return await once(client, f"{scope.prefix}/account_roles", _ask(scope))
+
+
+def no_account_role(name: str, roles: Collection[str]) -> ProviderError:
+    """The error for a name that none of an account's roles has, at `account_role_name`."""
+    near = closest(name, sorted(roles))
+    detail = say(
+        expected=f"a role of the account: {names(sorted(roles))}",
+        got=show(name),
+        remedy=f"Did you mean `{near}`?" if near else "",
+    )
+    return ProviderError("No such account role", detail, ("account_role_name",))
 
 
 async def _ask(scope: Scope) -> dict[str, str]:

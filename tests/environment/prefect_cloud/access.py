@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from tests.environment.prefect_cloud.exchange import Answer, gone, invalid
+from tests.environment.prefect_cloud.exchange import Answer, Refusal, gone, invalid
 from tests.environment.prefect_cloud.routing import route
 from tests.environment.prefect_cloud.store import paged
 
@@ -139,15 +137,14 @@ def _routes_of(kind: str) -> None:
 
 def _object_id(cloud: PrefectCloud, request: Request, collection: str) -> str:
     """The id of the object whose list is meant, which the real server has."""
-    upstream = cloud.upstreams.get(request.names["workspace_id"].lower(), cloud.upstream)
     noun = {"block_documents": "Block document", "deployments": "Deployment", "work_pools": "Work pool"}
-    try:
-        with urllib.request.urlopen(f"{upstream}/{collection}/{request.names['object']}") as reply:
-            return str(json.load(reply)["id"])
-    except urllib.error.HTTPError as error:
-        if error.code not in (404, 422):
-            raise
-        raise gone(noun=noun[collection]) from None
+    place = f"/{collection}/{request.names['object']}"
+    status, data, _ = cloud.ask_server(request.names["workspace_id"], "GET", place, b"", {})
+    if status in (404, 422):
+        raise gone(noun=noun[collection])
+    if status != 200:
+        raise Refusal(status, "The workspace's server does not answer")
+    return str(json.loads(data)["id"])
 
 
 def _named(cloud: PrefectCloud, id_: str) -> dict[str, Any] | None:

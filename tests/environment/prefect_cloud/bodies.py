@@ -9,11 +9,11 @@ from uuid import UUID
 from tests.environment.prefect_cloud.exchange import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     Kind = Callable[[Any], str]
 
-__all__ = ["flag", "id_", "moment_or_null", "number", "or_null", "taken", "text"]
+__all__ = ["fields", "flag", "id_", "moment_or_null", "number", "or_null", "taken", "text"]
 
 
 def taken(
@@ -37,6 +37,15 @@ def taken(
         if wrong:
             raise invalid((*at, name), wrong, value)
     return dict(body)
+
+
+def fields(body: Any, known: Collection[str], *, needed: Collection[str] = ()) -> dict[str, Any]:
+    """The same where the kinds are looked at elsewhere."""
+    return taken(body, dict.fromkeys(needed, _anything), dict.fromkeys(known, _anything))
+
+
+def _anything(_value: Any) -> str:
+    return ""
 
 
 def text(most: int = 5000) -> Kind:

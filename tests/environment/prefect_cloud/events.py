@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.environment.prefect_cloud.exchange import Answer, fields, invalid
+from tests.environment.prefect_cloud.bodies import fields
+from tests.environment.prefect_cloud.exchange import Answer, invalid
 from tests.environment.prefect_cloud.routing import route
 
 if TYPE_CHECKING:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-__all__ = ["Answer", "Refusal", "Request", "fields", "gone", "invalid"]
+__all__ = ["Answer", "Refusal", "Request", "gone", "invalid"]
 
 
 @dataclass(frozen=True)
@@ -53,16 +50,3 @@ def gone(*, noun: str) -> Refusal:
 def invalid(place: tuple[str | int, ...], message: str, given: Any = None) -> Refusal:
     """A request whose body is refused, in the form of FastAPI; ``place`` such as ``("body", "name")``."""
     return Refusal(422, [{"type": "value_error", "loc": list(place), "msg": message, "input": given}])
-
-
-def fields(body: Any, known: Collection[str], *, needed: Collection[str] = ()) -> dict[str, Any]:
-    """The fields of a body; 422 where it is no object, has a field that is not ``known``, or lacks one ``needed``."""
-    if not isinstance(body, dict):
-        raise invalid(("body",), "Input should be a valid dictionary", body)
-    for name in body:
-        if name not in known:
-            raise invalid(("body", name), "Extra inputs are not permitted", body[name])
-    for name in needed:
-        if name not in body:
-            raise invalid(("body", name), "Field required")
-    return dict(body)

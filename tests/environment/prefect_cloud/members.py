@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.environment.prefect_cloud.exchange import Answer, Refusal, fields, gone
+from tests.environment.prefect_cloud.bodies import fields
+from tests.environment.prefect_cloud.exchange import Answer, Refusal, gone
 from tests.environment.prefect_cloud.routing import route
 from tests.environment.prefect_cloud.store import meets, paged
 

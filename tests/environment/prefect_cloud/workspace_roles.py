@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.environment.prefect_cloud.exchange import Answer, Refusal, fields, gone, invalid
+from tests.environment.prefect_cloud.bodies import fields
+from tests.environment.prefect_cloud.exchange import Answer, Refusal, gone, invalid
 from tests.environment.prefect_cloud.permissions import SCOPES
 from tests.environment.prefect_cloud.routing import route
 from tests.environment.prefect_cloud.store import meets, paged

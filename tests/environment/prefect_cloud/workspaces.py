@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.environment.prefect_cloud.exchange import Answer, Refusal, fields, invalid
+from tests.environment.prefect_cloud.bodies import fields
+from tests.environment.prefect_cloud.exchange import Answer, Refusal, invalid
 from tests.environment.prefect_cloud.routing import route
 from tests.environment.prefect_cloud.store import meets, paged
 

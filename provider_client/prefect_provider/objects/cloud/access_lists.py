@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from prefect_provider.api import NotFound
 from prefect_provider.objects.answers import object_of, objects_of, refuse_answer
 from prefect_provider.objects.cloud.claims import is_claimed, release
-from prefect_provider.objects.cloud.consistency import eventually
+from prefect_provider.objects.cloud.settling import eventually
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import fill_path
 from prefect_provider.objects.remote import WorkspaceObject, get_or_none

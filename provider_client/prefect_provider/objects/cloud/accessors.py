@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.objects.answers import objects_of
-from prefect_provider.objects.cloud.consistency import freshness
-from prefect_provider.objects.snapshots import everything
+from prefect_provider.objects.cloud.looks import read_all
 from prefect_provider.plugin.language.kinds import String, Uuid
 
 if TYPE_CHECKING:
@@ -42,11 +41,9 @@ class Accessor(NamedTuple):
 async def accessors(client: Client, account: Scope, type_: str) -> list[Accessor]:
     """All of a type (``USER``, ``SERVICE_ACCOUNT`` or ``TEAM``), read once for all who ask; raises ApiError."""
     kind = _KINDS[type_]
-    found = await everything(client, account, kind.collection, fresh=freshness(client))
     fields: dict[str, Any] = {kind.id: Uuid(), kind.name: String()}
     if type_ != "TEAM":
         fields["actor_id"] = Uuid()
-    listed = objects_of(
-        f"POST {kind.collection}/filter", "accessor", found.objects if found else [], **fields
-    )
+    found = await read_all(client, account, kind.collection)
+    listed = objects_of(f"POST {kind.collection}/filter", "accessor", found, **fields)
     return [Accessor(one[kind.id], str(one.get("actor_id") or ""), one[kind.name]) for one in listed]

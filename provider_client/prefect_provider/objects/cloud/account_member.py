@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError, Listing
-from prefect_provider.objects.account_roles import account_roles
+from prefect_provider.objects.account_roles import account_roles, no_account_role
+from prefect_provider.objects.cloud.looks import read_all
 from prefect_provider.objects.cloud.protection import ProtectedObject
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import Filter
@@ -13,13 +14,12 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import AccountObject
-from prefect_provider.objects.snapshots import everything
 from prefect_provider.plugin.language.declaration import computed, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import SetOf, String, Uuid
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.text.problem import expectation, say
-from prefect_provider.text.spelling import closest, names, show
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["AccountMember", "AccountMemberLookup", "AccountMembers"]
-
-_FRESH: Final = 2.0
-"""Seconds for which a look at all members serves those who ask for one by its id."""
 
 
 class _Email(String):
@@ -106,12 +103,7 @@ class AccountMember(ProtectedObject, SettlingObject, AccountObject, without=("cr
             return
         wanted = known.get(name) if isinstance(name, str) else None
         if isinstance(name, str) and known and wanted is None:
-            near = closest(name, list(known))
-            remedy = f"Did you mean `{near}`?" if near else ""
-            detail = say(
-                expected=f"a role of the account: {names(sorted(known))}", got=show(name), remedy=remedy
-            )
-            self.diagnostics.error("No such account role", detail, ("account_role_name",))
+            self.diagnostics.add(no_account_role(name, known).diagnostic)
         elif id_ is None:
             plan.planned["account_role_id"] = wanted or UNKNOWN
         elif isinstance(id_, str) and wanted is not None and id_.lower() != wanted.lower():
@@ -169,8 +161,7 @@ class AccountMember(ProtectedObject, SettlingObject, AccountObject, without=("cr
         self, scope: Scope, object_id: str, held: Mapping[str, Value]
     ) -> dict[str, Any] | None:
         """Among all members, page by page: Prefect has no address for one of them."""
-        found = await everything(self.client, scope, self.collection, fresh=_FRESH)
-        for data in found.objects if found else ():
+        for data in await read_all(self.client, scope, self.collection):
             if str(data["id"]).lower() == object_id.lower():
                 self.check(f"POST {self.collection}/filter", data)
                 return data

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.kinds import Uuid
 from prefect_provider.plugin.language.values import Unknown, Value
@@ -15,10 +16,10 @@ from prefect_provider.plugin.language.values import Unknown, Value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prefect_provider.objects.remote import RemoteObject
+    from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
 
-__all__ = ["own_account_id", "own_workspace_id", "placed_in", "plan_place"]
+__all__ = ["PlacedObject", "own_account_id", "own_workspace_id", "placed_in"]
 
 
 def own_account_id() -> Attribute:
@@ -36,16 +37,24 @@ def _id(noun: str) -> Attribute:
     return optional(Uuid(), description, server_default=True, replace=True, source=None)
 
 
-def plan_place(resource: RemoteObject, plan: Plan) -> None:
-    """Plan a new object's place where the provider's is known."""
-    scope: Any = resource.known_scope(plan.config) if plan.prior is None else None
-    for name in resource.located_by:
-        known = None if scope is None else getattr(scope, name)
-        if known is not None and isinstance(plan.planned[name], Unknown) and plan.config[name] is None:
-            plan.planned[name] = known
-
-
 def placed_in(values: Mapping[str, Value]) -> dict[str, Value]:
     """The values, with the provider's place for ids that are not known."""
     ids = ("account_id", "workspace_id")
     return dict(values) | {name: None for name in ids if isinstance(values.get(name), Unknown)}
+
+
+class PlacedObject(RemoteObject):
+    """An object whose attributes are :func:`own_account_id` and, if it is in one, :func:`own_workspace_id`."""
+
+    def place(self, values: Mapping[str, Value]) -> Scope:
+        """Its own place, or the provider's while that is not known."""
+        return super().place(placed_in(values))
+
+    async def plan(self, plan: Plan) -> None:
+        """A new object's place is planned where the provider's is known."""
+        scope: Any = self.known_scope(plan.config) if plan.prior is None else None
+        for name in self.located_by:
+            known = None if scope is None else getattr(scope, name)
+            if known is not None and isinstance(plan.planned[name], Unknown) and plan.config[name] is None:
+                plan.planned[name] = known
+        await super().plan(plan)

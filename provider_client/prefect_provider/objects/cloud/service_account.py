@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError
-from prefect_provider.objects.account_roles import account_roles
+from prefect_provider.objects.account_roles import account_roles, no_account_role
 from prefect_provider.objects.answers import object_of, objects_of, part_problems
-from prefect_provider.objects.cloud.placing import own_account_id, placed_in, plan_place
+from prefect_provider.objects.cloud.expirations import check_expiration
+from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import filter_by_id, filter_by_name, filter_by_name_like
 from prefect_provider.objects.identity import Key
@@ -16,11 +16,10 @@ from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import AccountObject, changed_names
 from prefect_provider.plugin.language.declaration import computed, optional, required
-from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Integer, MapOf, String, Timestamp, Uuid
 from prefect_provider.plugin.language.values import Unknown
 from prefect_provider.text.problem import say
-from prefect_provider.text.spelling import names, near_names, show
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +53,7 @@ _KEY_ATTRIBUTES: Final = (
 )
 
 
-class ServiceAccount(AccountObject, SettlingObject):
+class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
     """A service account: an API key for programs, such as workers, that is no person's.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. No later change
@@ -118,10 +117,9 @@ class ServiceAccount(AccountObject, SettlingObject):
 
     async def plan(self, plan: Plan) -> None:
         """See that the role is one, and that a new key will be of use."""
-        plan_place(self, plan)
         await super().plan(plan)
         if not plan.applies and (plan.prior is None or plan.changes(*_ROTATING)):
-            self._check_expiration(plan.planned["api_key_expiration"])
+            check_expiration(self.diagnostics, plan.planned["api_key_expiration"], "api_key_expiration")
         scope, role = self.known_scope(plan.config), plan.planned["account_role_name"]
         if scope is not None and isinstance(role, str) and plan.changes("account_role_name"):
             if role == _DEFAULT_ROLE and plan.prior is None:
@@ -132,35 +130,14 @@ class ServiceAccount(AccountObject, SettlingObject):
                 # Who may not see the roles may be allowed to give one; the apply will tell.
                 return
 
-    def _check_expiration(self, expiration: Value) -> None:
-        moment = _moment(expiration)
-        if moment is not None and moment <= datetime.now(UTC):
-            detail = say(
-                "the new key would be expired when it is made",
-                expected="a time to come",
-                got=show(expiration),
-                remedy="Write a later one, or leave it out for a key that does not expire",
-            )
-            self.diagnostics.error("The key would be expired", detail, ("api_key_expiration",))
-
     async def _role_id(self, scope: Scope, name: str) -> str:
         """The id of a role of the account; raises ProviderError if there is none of that name."""
         roles = await account_roles(self.client, scope)
         if name not in roles:
-            near = near_names(name, sorted(roles))
-            meant = f"Did you mean {names(near, last='or')}? " if near else ""
-            msg = "No such role in the account"
-            detail = say(
-                f"the account has no role named {show(name)}", remedy=f"{meant}It has {names(sorted(roles))}"
-            )
-            raise ProviderError(msg, detail, ("account_role_name",))
+            raise no_account_role(name, roles)
         return roles[name]
 
     # ------------------------------------------------------------------ what the API says
-
-    def place(self, values: Mapping[str, Value]) -> Scope:
-        """The account, where it is known."""
-        return super().place(placed_in(values))
 
     def listing(self, held: Mapping[str, Value]) -> Listing:
         """Under the name that the filter has for them."""
@@ -178,7 +155,13 @@ class ServiceAccount(AccountObject, SettlingObject):
     def problems(self, data: Any) -> list[str]:
         """It has a key, of which it does not show the text."""
         found = super().problems(data)
-        return found or part_problems(data["api_key"], {"id": Uuid(), "name": String()}, ("api_key",))
+        if found:
+            return found
+        key = data["api_key"]
+        moments = ("created", "expiration") if isinstance(key, dict) else ()
+        # An end it need not have.
+        known = {name: Timestamp() for name in moments if key.get(name) is not None}
+        return part_problems(key, {"id": Uuid(), "name": String(), **known}, ("api_key",))
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """With what there is to say of the key; its text, if the answer shows it, or as Terraform holds it."""
@@ -302,16 +285,6 @@ class ServiceAccount(AccountObject, SettlingObject):
 
 def _known(value: Value) -> Value:
     return None if isinstance(value, Unknown) else value
-
-
-def _moment(text: Value) -> datetime | None:
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _NOT_SHOWN: Final = ("api_key_keepers", "old_key_expires_in_seconds")

@@ -1,4 +1,4 @@
-"""Objects of Prefect Cloud whose reads lag behind their writes: what was written is waited for.
+"""Prefect Cloud may show what was just written only a moment later, so that what was written is waited for.
 
 Without that an object that was just made could be missing from the next refresh, and what was just changed come back
 as it was before.
@@ -6,31 +6,33 @@ as it was before.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from prefect_provider.objects.remote import RemoteObject, refuse_other_servers
+from prefect_provider.objects.cloud.looks import note_write
+from prefect_provider.objects.remote import RemoteObject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from prefect_provider.api import Scope
-    from prefect_provider.plugin.language.values import Value, Values
+    from prefect_provider.api import Client, Scope
+    from prefect_provider.plugin.language.values import Values
 
-__all__ = ["CloudObject", "SettlingObject"]
+__all__ = ["SettlingObject", "eventually"]
+
+_T = TypeVar("_T")
 
 _WAITS_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2)
 """Seconds between one look and the next; afterwards what is seen is taken as it is."""
 
 
-class CloudObject(RemoteObject):
-    """An object of Prefect Cloud that belongs to no account, such as a person."""
-
-    cloud_only = True
-
-    def place(self, values: Mapping[str, Value]) -> Scope:
-        """The whole of Prefect Cloud; raises ProviderError for another server."""
-        refuse_other_servers(self)
-        return super().place(values)
+async def eventually(client: Client, look: Callable[[], Awaitable[_T]], shows_it: Callable[[_T], bool]) -> _T:
+    """What a look finds once it shows what was written; after a while, or when it is to stop, the last one."""
+    found = await look()
+    for wait in _WAITS_S:
+        if shows_it(found) or not await client.rest(wait):
+            break
+        found = await look()
+    return found
 
 
 class SettlingObject(RemoteObject):
@@ -42,13 +44,15 @@ class SettlingObject(RemoteObject):
 
     async def settle(self, written: Values) -> dict[str, Any] | None:
         """What a read answers once it shows what was written, or at the end of a few seconds; ``None`` if nothing."""
-        for wait in (*_WAITS_S, 0.0):
-            data = await self.fetch(written)
-            if data is not None and self.is_settled(data, written):
-                break
-            if not wait or not await self.client.rest(wait):
-                break
-        return data
+        note_write(self.client)
+
+        async def look() -> dict[str, Any] | None:
+            return await self.fetch(written)
+
+        def shows_it(data: dict[str, Any] | None) -> bool:
+            return data is not None and self.is_settled(data, written)
+
+        return await eventually(self.client, look, shows_it)
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """What the creation answered, once reads show it as well."""
@@ -62,3 +66,8 @@ class SettlingObject(RemoteObject):
         if data is None:
             return await super().read_back(state)
         return self.understand(f"GET {self.location(state)}", data, state)
+
+    async def delete(self, prior: Values) -> None:
+        """Delete it; looks from before show it no longer to others."""
+        await super().delete(prior)
+        note_write(self.client)

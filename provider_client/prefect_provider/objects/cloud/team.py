@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.objects.cloud.consistency import eventually, note_write
+from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import filter_by_name
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Team", "TeamLookup", "Teams"]
 
 
-class Team(AccountObject):
+class Team(AccountObject, SettlingObject):
     """A team of an account on Prefect Cloud: users and service accounts that are given access together.
 
     Who is in it say `prefect_team_access` resources. Deleting a team takes from its members what they had as such.
@@ -65,28 +65,11 @@ class Team(AccountObject):
             self.check(f"POST {self.collection}/filter", found, name=key["name"])
         return found
 
-    async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
-        """Once it is there for everybody: what refers to it follows."""
-        note_write(self.client)
-        made = await super().complete(scope, data, planned, config)
-        self.hold(made)
-        await eventually(self.client, lambda: self.fetch(made), lambda found: found is not None)
-        return made
-
     async def update(self, prior: Values, planned: Values, config: Values) -> Values:
         """PUT the whole, then read back what was written."""
-        sent = {name: planned[name] for name in changed_names(type(self), prior, planned)}
-        if sent:
+        if changed_names(type(self), prior, planned):
             await self.scope(prior).put(self.location(prior), self.body(planned, ["name", "description"]))
-            note_write(self.client)
-
-        async def look() -> Values:
-            return await self.read_back(planned | {"id": prior["id"]})
-
-        def is_written(values: Values) -> bool:
-            return all(self.attributes[name].same(values[name], value) for name, value in sent.items())
-
-        return await eventually(self.client, look, is_written)
+        return await self.read_back(planned | {"id": prior["id"]})
 
 
 class TeamLookup(Lookup, of=Team):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.api import NotFound, join_path
 from prefect_provider.objects.answers import object_of, objects_of
 from prefect_provider.objects.cloud.accessors import accessors
-from prefect_provider.objects.cloud.consistency import eventually, note_write, read_shared
+from prefect_provider.objects.cloud.looks import note_write, read_shared
+from prefect_provider.objects.cloud.settling import eventually
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import AccountObject, delete_if_there

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.addressed import get_or_none
-from prefect_provider.objects.cloud.settling import CloudObject, SettlingObject
+from prefect_provider.objects.cloud.person import PersonalObject
+from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.existing import import_block
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.plugin.language.declaration import computed, optional
@@ -25,7 +26,7 @@ __all__ = ["User", "UserLookup"]
 _LONGEST_NAME = 500
 
 
-class User(CloudObject, SettlingObject):
+class User(PersonalObject, SettlingObject):
     """A person who uses Prefect Cloud: name, handle and address.
 
     People sign up themselves, so a user is imported and never created; and when the resource is destroyed, the user

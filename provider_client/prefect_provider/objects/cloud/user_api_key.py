@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.api import join_path
+from prefect_provider.api import UnexpectedAnswer, join_path
 from prefect_provider.objects.addressed import get_or_none
 from prefect_provider.objects.answers import object_of, objects_of
-from prefect_provider.objects.cloud.settling import CloudObject, SettlingObject
+from prefect_provider.objects.cloud.expirations import check_expiration
+from prefect_provider.objects.cloud.person import PersonalObject
+from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.remote import delete_if_there, note_made_here, was_made_here
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["UserApiKey", "keys_path", "new_key"]
 
 
-class UserApiKey(CloudObject, SettlingObject, without=("updated",)):
+class UserApiKey(PersonalObject, SettlingObject, without=("updated",)):
     """An API key of a person.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. Any change makes a
@@ -71,24 +73,16 @@ class UserApiKey(CloudObject, SettlingObject, without=("updated",)):
     async def plan(self, plan: Plan) -> None:
         """See that a new key will be of use."""
         await super().plan(plan)
-        moment = plan.planned["expiration"]
-        if plan.applies or not isinstance(moment, str) or not plan.changes("expiration"):
-            return
-        at = datetime.fromisoformat(moment)
-        if (at if at.tzinfo else at.replace(tzinfo=UTC)) <= datetime.now(UTC):
-            detail = say(
-                "the key would be expired when it is made",
-                expected="a time to come",
-                got=show(moment),
-                remedy="Write a later one, or leave it out for a key that does not expire",
-            )
-            self.diagnostics.error("The key would be expired", detail, ("expiration",))
+        if not plan.applies and plan.changes("expiration"):
+            check_expiration(self.diagnostics, plan.planned["expiration"], "expiration")
 
     async def create(self, planned: Values, config: Values) -> Values:
         """POST, and hold the key, which is shown once."""
         scope = self.scope(planned)
         data = await new_key(scope, planned["user_id"], self.body(planned))
         path = keys_path(planned["user_id"])
+        # Whatever else the answer says: nobody is shown this key a second time.
+        self.hold(planned | {"id": data["id"], "key": data["key"]})
         self.check(f"POST {path}", data)
         values = self.understand(f"POST {path}", data, planned)
         self.hold(values)
@@ -139,7 +133,7 @@ def keys_path(user_id: str) -> str:
 async def new_key(scope: Scope, user_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Make a key; the answer shows it.
 
-    A key whose answer is lost is of no use to anybody: it is deleted before another is made.
+    A key whose answer is lost, or does not show it, is of no use to anybody: it is deleted.
     """
     path, started = keys_path(user_id), datetime.now(UTC)
 
@@ -154,8 +148,13 @@ async def new_key(scope: Scope, user_id: str, body: dict[str, Any]) -> dict[str,
         unanswered.extend(await lost())
         return None
 
-    reply = await scope.post(path, body, recover=look)
-    data = object_of(f"POST {path}", "API key", reply.data, id=Uuid(), key=String())
+    try:
+        reply = await scope.post(path, body, recover=look)
+        data = object_of(f"POST {path}", "API key", reply.data, id=Uuid(), key=String())
+    except UnexpectedAnswer:
+        for id_ in await lost():
+            await delete_if_there(scope, f"{path}{join_path(id_)}")
+        raise
     note_made_here(data["id"])
     for id_ in dict.fromkeys(unanswered):
         if id_ != data["id"]:

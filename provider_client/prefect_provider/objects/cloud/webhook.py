@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError
-from prefect_provider.objects.cloud.placing import own_account_id, own_workspace_id, placed_in, plan_place
+from prefect_provider.objects.cloud.looks import note_write, read_all
+from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, own_workspace_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
@@ -13,7 +14,6 @@ from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.once import once
 from prefect_provider.objects.remote import WorkspaceObject, changed_names
 from prefect_provider.objects.reporting import report
-from prefect_provider.objects.snapshots import everything
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, MapOf, SetOf, String, Uuid
@@ -37,7 +37,7 @@ _LONGEST: Final = 5000
 _KEEPERS: Final = "endpoint_keepers"
 
 
-class Webhook(WorkspaceObject, SettlingObject):
+class Webhook(PlacedObject, WorkspaceObject, SettlingObject):
     """A webhook: an address at which Prefect Cloud makes an event of each request, by a template.
 
     The template is checked when it is planned: its syntax, its variables (`body`, `headers`, `method`) and filters, and
@@ -101,7 +101,6 @@ class Webhook(WorkspaceObject, SettlingObject):
 
     async def plan(self, plan: Plan) -> None:
         """See that the account lets a webhook be without a service account."""
-        plan_place(self, plan)
         await super().plan(plan)
         scope = self.known_scope(plan.config)
         if (
@@ -120,10 +119,6 @@ class Webhook(WorkspaceObject, SettlingObject):
 
     # ------------------------------------------------------------------ what the API says
 
-    def place(self, values: Mapping[str, Value]) -> Scope:
-        """The workspace, where it is known."""
-        return super().place(placed_in(values))
-
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """With the address, and the place as the answer has it."""
         keepers = held.get(_KEEPERS)
@@ -140,8 +135,10 @@ class Webhook(WorkspaceObject, SettlingObject):
     async def filtered(self, scope: Scope, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The webhooks of a name, or an id: the API has no filter for them."""
         [(field, condition)] = wanted.items()
-        listed = await everything(self.client, scope, self.collection, fresh=0)
-        found = [one for one in (listed.objects if listed else ()) if one.get(field) in condition["any_"]]
+        # What is looked for may have been made since the last look.
+        note_write(self.client)
+        listed = await read_all(self.client, scope, self.collection)
+        found = [one for one in listed if one.get(field) in condition["any_"]]
         for data in found:
             self.check(f"POST {self.collection}/filter", data)
         return sorted(found, key=lambda data: str(data.get("created")), reverse=True)
@@ -191,17 +188,13 @@ class WebhookLookup(Lookup, of=Webhook, without=(_KEEPERS,)):
         self, resource: RemoteObject, scope: Scope, key: Mapping[str, str], held: Values
     ) -> dict[str, Any] | None:
         """The webhook of a name; raises ProviderError where it leads to several."""
-        listed = await everything(self.client, scope, resource.collection, fresh=_FRESH)
-        found = [one for one in (listed.objects if listed else ()) if one.get("name") == key["name"]]
+        listed = await read_all(self.client, scope, resource.collection)
+        found = [one for one in listed if one.get("name") == key["name"]]
         if len(found) > 1:
             ids = "\n".join(f"  {one['id']}  created {one.get('created')}" for one in found)
             msg = f"{len(found)} webhooks are named {show(key['name'])}"
             raise ProviderError(msg, f"Set `id` to that of the one that is meant:\n{ids}", ("name",))
         return found[0] if found else None
-
-
-_FRESH: Final = 2.0
-"""Seconds for which one look serves all that look up a webhook by its name."""
 
 
 class Webhooks(ObjectList, of=Webhook, without=(_KEEPERS,)):

@@ -8,12 +8,12 @@ from prefect_provider.api import ApiError, Listing, NotFound
 from prefect_provider.objects.answers import objects_of
 from prefect_provider.objects.cloud.accessors import accessors
 from prefect_provider.objects.cloud.claims import is_claimed, release
-from prefect_provider.objects.cloud.consistency import eventually, freshness, note_write
+from prefect_provider.objects.cloud.looks import note_write, read_all
+from prefect_provider.objects.cloud.settling import eventually
 from prefect_provider.objects.cloud.workspace_role_names import role_id, role_name
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
-from prefect_provider.objects.snapshots import everything
 from prefect_provider.plugin.language.declaration import ExactlyOneOf, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid
@@ -128,18 +128,22 @@ class WorkspaceAccess(WorkspaceObject, without=("created", "updated")):
 
     @staticmethod
     def _asked(state: Mapping[str, Value]) -> str:
-        return f"the look for the {_PATHS[str(state['accessor_type'])]}"
+        return f"POST /{_PATHS[str(state['accessor_type'])]}/filter"
 
     async def _of_accessor(self, scope: Scope, type_: str, accessor_id: str) -> dict[str, Any] | None:
         """The access of an accessor: one look at all of its type serves those who ask at about the same time."""
-        path = f"/{_PATHS[type_]}"
-        found = await everything(self.client, scope, path, fresh=freshness(self.client))
-        for data in found.objects if found else ():
-            flat = self._flat(data, type_)
-            if str(flat["accessor_id"]).lower() == accessor_id.lower():
-                self.check(f"POST {path}/filter", flat)
+        for flat in await self._all(scope, type_):
+            if flat["accessor_id"].lower() == accessor_id.lower():
                 return flat
         return None
+
+    async def _all(self, scope: Scope, type_: str) -> list[dict[str, Any]]:
+        """All that accessors of a type have in the workspace; raises UnexpectedAnswer if one cannot be told whose."""
+        path, whose = f"/{_PATHS[type_]}", _FIELDS[type_]
+        found = await read_all(self.client, scope, path)
+        known: dict[str, Any] = {"id": Uuid(), whose: Uuid(), "workspace_role_id": Uuid()}
+        listed = objects_of(f"POST {path}/filter", self.noun(), found, **known)
+        return [self._flat(one, type_) for one in listed]
 
     async def look_up(self, scope: Scope, key: Mapping[str, str]) -> dict[str, Any] | None:
         """By accessor."""
@@ -259,14 +263,14 @@ class WorkspaceAccess(WorkspaceObject, without=("created", "updated")):
             return None
         if not is_uuid(text):
             raise self.wrong_import_id(text)
-        for type_, path in _PATHS.items():
+        for type_ in _PATHS:
             try:
-                listed = await everything(self.client, scope, f"/{path}", fresh=freshness(self.client))
+                listed = await self._all(scope, type_)
             except NotFound:
                 continue
-            for data in listed.objects if listed else ():
-                if str(data["id"]).lower() == text.lower():
-                    return self._flat(data, type_)
+            for flat in listed:
+                if flat["id"].lower() == text.lower():
+                    return flat
         return None
 
     async def imported(self, data: dict[str, Any], held: Values) -> Values:

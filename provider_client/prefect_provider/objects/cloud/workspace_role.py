@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.objects.cloud.placing import own_account_id, placed_in, plan_place
+from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.filters import filter_by_name
 from prefect_provider.objects.identity import Key
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Scope
     from prefect_provider.objects.remote import RemoteObject
-    from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
 
 __all__ = ["WorkspaceRole", "WorkspaceRoleLookup", "WorkspaceRoles"]
 
 
-class WorkspaceRole(SettlingObject, AccountObject):
+class WorkspaceRole(PlacedObject, SettlingObject, AccountObject):
     """A role of the account's own: what those who have it may do in a workspace.
 
     It is given to users, service accounts and teams with a `prefect_workspace_access`. Prefect's own roles (Viewer,
@@ -57,15 +56,6 @@ class WorkspaceRole(SettlingObject, AccountObject):
         Uuid(),
         "One of Prefect's own roles (UUID), whose scopes this one has as well, with what Prefect adds to them.",
     )
-
-    def place(self, values: Mapping[str, Value]) -> Scope:
-        """The account: the object's, or the provider's while that is not known."""
-        return super().place(placed_in(values))
-
-    async def plan(self, plan: Plan) -> None:
-        """The account is known as soon as the provider's is."""
-        plan_place(self, plan)
-        await super().plan(plan)
 
     def is_listed(self, data: Mapping[str, Any]) -> bool:
         """Prefect's own are nobody's to manage."""

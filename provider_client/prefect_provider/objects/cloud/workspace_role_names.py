@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect_provider.objects.cloud.consistency import freshness
-from prefect_provider.objects.snapshots import everything
+from prefect_provider.objects.answers import objects_of
+from prefect_provider.objects.cloud.looks import read_all
 from prefect_provider.plugin.language.diagnostics import ProviderError
+from prefect_provider.plugin.language.kinds import String, Uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import names as listed
 from prefect_provider.text.spelling import near_names, show
@@ -18,13 +19,13 @@ __all__ = ["role_id", "role_name"]
 
 
 async def _roles(client: Client, account: Scope) -> list[dict[str, Any]]:
-    found = await everything(client, account, "/workspace_roles", fresh=freshness(client))
-    return found.objects if found else []
+    found = await read_all(client, account, "/workspace_roles")
+    return objects_of("POST /workspace_roles/filter", "workspace role", found, id=Uuid(), name=String())
 
 
 async def role_id(client: Client, account: Scope, name: str) -> str:
     """The id of the role of a name; raises ProviderError if there is none, with those that were probably meant."""
-    roles = {str(one.get("name")): str(one["id"]) for one in await _roles(client, account)}
+    roles: dict[str, str] = {one["name"]: one["id"] for one in await _roles(client, account)}
     if name in roles:
         return roles[name]
     near = near_names(name, roles) or sorted(roles)
@@ -38,6 +39,6 @@ async def role_id(client: Client, account: Scope, name: str) -> str:
 async def role_name(client: Client, account: Scope, id_: str) -> str | None:
     """The name of the role of an id; ``None`` if there is none."""
     for one in await _roles(client, account):
-        if str(one["id"]).lower() == id_.lower():
-            return str(one.get("name"))
+        if one["id"].lower() == id_.lower():
+            return str(one["name"])
     return None
