@@ -174,13 +174,15 @@ def test_body_is_what_apply_sends_and_the_server_stores(
             given = {name: value for name, value in body.items() if value is not None and name != "flow_name"}
             assert with_values(given, ids) == deployments[body["name"]]
 
-    [schedule] = [body for _, path, body in sent if path.endswith("/schedules")]
+    schedules = [body for _, path, body in sent if path.endswith("/schedules")]
     own = {
         name: value
         for name, value in evaluated["prefect_deployment_schedule.own"].items()
         if name != "deployment_id"
     }
-    assert [own] == schedule
+    # More than once where the server was busy and was asked again.
+    assert schedules
+    assert all(schedule == [own] for schedule in schedules)
 
 
 def test_body_of_an_object_that_exists(terraform: Callable[..., Workspace]) -> None:
