@@ -357,16 +357,16 @@ def test_template_that_the_official_provider_holds(world: World) -> None:
 
 
 def test_types_that_are_not_known(world: World) -> None:
-    """Of a type that only the official provider has it is said so, and what to do; on request it is left out."""
-    objects = state_file(resource("prefect_team", {"id": "t"}))
+    """Of a type that this provider does not have it is said so, and what to do; on request it is left out."""
+    objects = state_file(resource("prefect_novelty", {"id": "t"}))
 
     report = drift(world, objects)
 
-    [team] = report.unreadable
-    assert "does not know this type" in team.reason
-    assert "--ignore prefect_team" in team.reason
+    [novelty] = report.unreadable
+    assert "does not know this type" in novelty.reason
+    assert "--ignore prefect_novelty" in novelty.reason
     assert report.exit_code == 1
-    ignored = drift(world, objects, "prefect_team")
+    ignored = drift(world, objects, "prefect_novelty")
     assert (ignored.exit_code, ignored.checked, len(ignored.ignored)) == (0, (), 1)
 
 

@@ -230,7 +230,7 @@ def test_plan_without_its_configuration() -> None:
 
 
 def test_type_that_is_not_known() -> None:
-    """An object of a type that only the official provider has is there, without a body."""
-    plan = read_plan(written(change(address="prefect_webhook.a", type="prefect_webhook")))
-    assert [one.type for one in plan.objects] == ["prefect_webhook"]
+    """An object of a type that this provider does not have is there, without a body."""
+    plan = read_plan(written(change(address="prefect_novelty.a", type="prefect_novelty")))
+    assert [one.type for one in plan.objects] == ["prefect_novelty"]
     assert bodies(plan) == {}
