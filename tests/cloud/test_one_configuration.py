@@ -246,8 +246,9 @@ def _review(commands: Commands, planned: Path, name: str) -> None:
     assert "@example.com" not in shown
     assert "no difference" in commands("backtest", planned, "--since", "30d")
     assert "an incident" in commands("graph", "--live")
-    commands("lint", planned)
-    assert commands.code == 0
+    # The server is shared: what is wrong with other tests' automations is theirs.
+    found = json.loads(commands("lint", planned, "--format", "json"))["findings"]
+    assert [one for one in found if one["subject"].startswith("prefect_") or name in one["subject"]] == []
     commands("impact", planned)
     assert commands.code == 0
     [event, *_] = commands.cloud.call("POST", "/events/filter", {"filter": {}})["events"]
