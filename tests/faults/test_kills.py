@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TRIALS = int(os.environ.get("FAULT_TRIALS", "4"))
 FIRST = int(os.environ.get("FAULT_SEED", "0"))
 
-GRACE: Final = 0.3
+GRACE: Final = 1.0
 """Seconds in which a process on a busy machine notices that another one is gone."""
 
 WAYS: Final = ("kill-terraform", "kill-provider", "interrupt-twice", "kill-both", "interrupt", "terminate")
