@@ -11,14 +11,15 @@ import pytest
 
 from prefect_iac.commands.main import main
 from tests.environment.guides import commands_of, shell
+from tests.environment.prefect_cloud import PrefectCloud
 from tests.environment.processes import wait_until
 from tests.objects.terraform_core import unique
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.environment.prefect_cloud import PrefectCloud
+    from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
 CONFIGURATION: Final = """
@@ -131,10 +132,13 @@ class Commands:
 
 @pytest.fixture
 def commands(
-    prefect_cloud: PrefectCloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
-    """A function that runs commands with the owner's key."""
-    return Commands(prefect_cloud, monkeypatch, capsys)
+    prefect_servers: Callable[..., PrefectServer],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Commands]:
+    """A function that runs commands with the owner's key, on a server of its own: they tell of all that is there."""
+    with PrefectCloud(prefect_servers().api_url) as cloud:
+        yield Commands(cloud, monkeypatch, capsys)
 
 
 def key_of(cloud: PrefectCloud, name: str, *, role: str = "Owner", **names: str) -> str:
