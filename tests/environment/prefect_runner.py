@@ -71,13 +71,17 @@ def finished(directory: str, what: str | list[str]) -> bool:
     return False
 
 
-def automations() -> bytes:
-    """What the server has of them."""
+def automations() -> str:
+    """What the server has of them, all pages, as JSON."""
     url = os.environ["PREFECT_API_URL"] + "/automations/filter"
-    request = Request(url, b'{"limit": 200}', {"Content-Type": "application/json"})
-    with urlopen(request, timeout=60) as answer:
-        found: bytes = answer.read()
-    return found
+    found: list[object] = []
+    while True:
+        asked = json.dumps({"limit": 200, "offset": len(found)}).encode()
+        with urlopen(Request(url, asked, {"Content-Type": "application/json"}), timeout=90) as answer:
+            page = json.load(answer)
+        found += page
+        if len(page) < 200:
+            return json.dumps(found)
 
 
 if __name__ == "__main__":
@@ -85,5 +89,5 @@ if __name__ == "__main__":
     results = []
     for step in sys.argv[1:]:
         results.append(finished(*json.loads(step)))
-        sys.stdout.write(automations().decode() + "\n")
+        sys.stdout.write(automations() + "\n")
     sys.exit(0 if all(results) else 1)
