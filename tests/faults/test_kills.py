@@ -298,7 +298,8 @@ def test_killed(
         except TerraformError as error:
             msg = f"{error}\n\nafter {what}"
             raise AssertionError(msg) from error
-        assert not notes(workspace), what
+        # A provider that is still ending takes its note along.
+        wait_until(lambda: not notes(workspace), what=f"the end of the notes after {what}", seconds=30)
         assert not list(sockets.iterdir()), what
         workspace.destroy()
         assert not any(on_server(prefect_server, name).values()), what
