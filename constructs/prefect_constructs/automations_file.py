@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_constructs._runtime import Construct
 from prefect_constructs.automation import Automation
-from prefect_constructs.errors import refuse
+from prefect_constructs.files import reading
 from prefect_constructs.placement import place
 from prefect_constructs.tokens import literally
 from prefect_provider.project.automations import read_automations
-from prefect_provider.project.source import ProjectError
 
 if TYPE_CHECKING:
     from prefect_constructs._runtime import Scope
@@ -43,14 +42,8 @@ class AutomationsFile(Construct):
         where = place(type(self).__name__, scope, id_)
         outer: Any = scope
         super().__init__(outer, id_)
-        try:
-            found = read_automations(Path(file).read_text(encoding="utf-8"))
-        except ProjectError as error:
-            lines = "\n".join(f"{file}: {line}" for line in str(error).splitlines())
-            raise refuse(where, (), lines) from error
-        except (OSError, ValueError) as error:
-            said = getattr(error, "strerror", None) or str(error)
-            raise refuse(where, ("file",), f"{file} cannot be read: {said}") from error
+        with reading(where, Path(file)) as text:
+            found = read_automations(text)
         self.automations: Final[dict[str, Automation]] = {
             name: Automation.from_document(self, name, literally(one.fields)) for name, one in found.items()
         }

@@ -10,11 +10,12 @@ from prefect_constructs._generated import DataPrefectBlock, DataPrefectVariable
 from prefect_constructs._runtime import Annotations, Construct, Fn, Token
 from prefect_constructs.deployment import Deployment
 from prefect_constructs.errors import refuse
+from prefect_constructs.files import reading
 from prefect_constructs.placement import place
 from prefect_constructs.prefect_yaml import as_arguments
 from prefect_constructs.tokens import is_unresolved, literally
 from prefect_provider.project.document import read_project
-from prefect_provider.project.source import ProjectError, Source, read_source
+from prefect_provider.project.source import Source, read_source
 from prefect_provider.project.triggers import trigger_texts
 from prefect_provider.rules.placeholders import ABSENT, Known, block_parts, block_value, key_steps
 from prefect_provider.rules.prefect_yaml import automation_name
@@ -106,19 +107,11 @@ def _read(
     triggers: Mapping[str, Sequence[str]],
     base: Path,
 ) -> Project:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise refuse(where, ("file",), f"{file} cannot be read: {said}") from error
-    try:
+    with reading(where, file) as text:
         read = read_source(text).read
         source = Source(read._replace(value=literally(read.value)))
         texts = {name: trigger_texts(given, base) for name, given in triggers.items()}
         return read_project(source, known, code=base, triggers=texts, is_unknown=is_unresolved)
-    except ProjectError as error:
-        lines = "\n".join(f"{file}: {line}" for line in str(error).splitlines())
-        raise refuse(where, (), lines) from error
 
 
 def _deployment(

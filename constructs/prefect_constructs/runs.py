@@ -9,8 +9,9 @@ from prefect_constructs.automation import Automation
 from prefect_constructs.errors import PrefectConstructError, refuse
 from prefect_constructs.plain_values import plain_text, plain_value
 from prefect_constructs.sdk import as_document, plain_keys
+from prefect_constructs.silence import still_running
 from prefect_constructs.tokens import is_unresolved
-from prefect_constructs.triggers import EventTrigger, Posture, Trigger
+from prefect_constructs.triggers import EventTrigger, Trigger
 from prefect_constructs.wording import Wording
 from prefect_provider.rules.actions import STATES
 from prefect_provider.text.spelling import show
@@ -201,15 +202,7 @@ class DeploymentRuns:
 
         Any other state of the run ends the waiting, whatever its name; running again after a retry begins it anew.
         """
-        return EventTrigger(
-            posture=Posture.Proactive,
-            match={"prefect.resource.id": f"{_PREFIX}*", "prefect.state-type": "*"},
-            after=_event("Running"),
-            expect=[f"{_PREFIX}*"],
-            match_related=self._as_related(),
-            for_each="prefect.resource.id",
-            within=duration,
-        )
+        return still_running(duration, match_related=self._as_related())
 
     def _as_related(self) -> Mapping[str, str]:
         """The labels by which the events of its runs name the deployment."""

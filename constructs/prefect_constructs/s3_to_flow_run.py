@@ -16,7 +16,7 @@ from prefect_constructs.documents import DocumentError, json_text, plain
 from prefect_constructs.durations import Duration, seconds
 from prefect_constructs.errors import refuse
 from prefect_constructs.placement import place
-from prefect_constructs.tokens import is_expression, is_unresolved
+from prefect_constructs.tokens import is_expression, is_unresolved, number_in_text
 from prefect_provider.text.spelling import closest, names, show
 
 if TYPE_CHECKING:
@@ -360,11 +360,11 @@ def _check_choice(
 
 def _number(where: Callable[[], str], path: tuple[str, ...], value: Any) -> str:
     """A number as Terraform writes it into a text."""
-    if isinstance(value, str) and is_unresolved(value):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+    if not is_unresolved(value) and (
+        isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0
+    ):
         raise refuse(where, path, expected="a number that is not negative", got=show(value))
-    return str(int(value)) if value == int(value) else repr(value)
+    return number_in_text(value)
 
 
 def _memory(where: Callable[[], str], memory: RunMemory) -> dict[str, str]:

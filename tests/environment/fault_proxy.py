@@ -15,9 +15,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Final, Literal, NamedTuple, Self, TypeAlias, get_args
 from urllib.parse import urlsplit
+
+from tests.environment.local_server import LocalServer
 
 __all__ = ["FAULTS", "Exchange", "Fault", "FaultProxy"]
 
@@ -199,24 +201,10 @@ class FaultProxy:
             connection.close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
+class _Server(LocalServer):
     def __init__(self, proxy: FaultProxy, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(_Handler, port)
         self.proxy = proxy
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-
-    def begin(self) -> None:
-        """Listen."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """Listen no longer."""
-        self.shutdown()
-        self.server_close()
-        self._thread.join()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Connections that break are this server's trade."""

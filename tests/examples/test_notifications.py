@@ -6,9 +6,9 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from tests.environment.receiver import Receiver
 from tests.environment.terraform import ROOT
 from tests.examples.events import DeploymentRuns, run_in_state, send
-from tests.examples.receiver import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable

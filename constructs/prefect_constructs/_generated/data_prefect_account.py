@@ -26,7 +26,7 @@ class DataPrefectAccountSettings(TypedDict, total=False):
     """What an account has to allow for the look-up to succeed."""
 
     allow_public_workspaces: Flag
-    """Whether workspaces may be public. Left out, the server decides."""
+    """Whether workspaces may be opened to everybody. Left out, the server decides."""
 
     ai_log_summaries: Flag
     """Whether logs are summed up by a language model. Left out, the server decides."""

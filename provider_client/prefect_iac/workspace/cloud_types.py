@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from prefect_provider.objects.places import RESOURCES
+from prefect_provider.objects.catalogue import CLOUD_RESOURCES
+from prefect_provider.objects.listing import has_listing
 from prefect_provider.objects.references import Reference
 
 if TYPE_CHECKING:
@@ -15,20 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCOUNT_TYPES", "CLOUD_TYPES", "IN_ACCOUNTS", "types_on"]
 
-ACCOUNT_TYPES: Final = tuple(
-    one
-    for one in (
-        "prefect_account_member",
-        "prefect_service_account",
-        "prefect_team",
-        "prefect_workspace",
-        "prefect_workspace_role",
-    )
-    if one in RESOURCES
-)
+_LISTED: Final = tuple(kind for kind in CLOUD_RESOURCES if has_listing(kind))
+
+ACCOUNT_TYPES: Final = tuple(kind.type_name for kind in _LISTED if "workspace_id" not in kind.located_by)
 """What belongs to an account and can be listed."""
 
-CLOUD_TYPES: Final = tuple(one for one in ("prefect_webhook",) if one in RESOURCES)
+CLOUD_TYPES: Final = tuple(kind.type_name for kind in _LISTED if "workspace_id" in kind.located_by)
 """What belongs to a workspace on Prefect Cloud only."""
 
 IN_ACCOUNTS: Final[Mapping[str, Reference]] = MappingProxyType(

@@ -67,6 +67,9 @@ class AddressedObject(Resource):
     has_filter: ClassVar[bool] = True
     """Whether the collection's filter takes ids; without, several objects are found by paging."""
 
+    filter_name: ClassVar[str] = ""
+    """What the collection's filter calls its objects, if not as the path does."""
+
     newest_first: ClassVar[str] = ""
     """The order of the collection's filter that puts new objects first, if it has one."""
 
@@ -216,7 +219,7 @@ class AddressedObject(Resource):
         # What is asked for in addition is for this object only.
         return Listing(
             path,
-            path.strip("/"),
+            self.filter_name or path.strip("/"),
             self.newest_first,
             options=options,
             params=params,
@@ -237,7 +240,7 @@ class AddressedObject(Resource):
     async def filtered(self, scope: Scope, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The objects that the collection's filter finds, newest first."""
         path = f"{self.collection}/filter"
-        reply = await scope.post(path, {self.collection.strip("/"): wanted})
+        reply = await scope.post(path, {self.filter_name or self.collection.strip("/"): wanted})
         if not isinstance(reply.data, list):
             refuse_answer(f"POST {path}", f"list of {self.noun()}s", ["it is no list"])
         for data in reply.data:

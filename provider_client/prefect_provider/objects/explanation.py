@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prefect_provider.plugin.language.declaration import Declaration
     from prefect_provider.text.path import Path
 
-__all__ = ["attribute_path", "explain_at_attribute"]
+__all__ = ["attribute_path", "explain_anywhere", "explain_at_attribute"]
 
 
 def explain_at_attribute(declaration: type[Declaration], error: Exception) -> Diagnostic | None:
@@ -35,6 +35,15 @@ def explain_at_attribute(declaration: type[Declaration], error: Exception) -> Di
             referred = REFERENCES.get(name)
             if referred is not None and error.reason.casefold().startswith(_noun(referred.type_name)):
                 return Diagnostic("error", error.title, str(error), (name,))
+    return None
+
+
+def explain_anywhere(declaration: type[Declaration], error: Exception) -> Diagnostic | None:
+    """The diagnostic for an error that names an attribute at any depth of the body, for one that wraps the object."""
+    for problem in getattr(error, "problems", ()):
+        named = [step for step in problem.loc if step in declaration.attributes]
+        if named:
+            return Diagnostic("error", f"Prefect does not accept `{named[0]}`", str(error), (named[0],))
     return None
 
 

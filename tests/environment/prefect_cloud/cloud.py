@@ -10,11 +10,12 @@ import threading
 import time
 from collections import deque
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
+from tests.environment.local_server import LocalServer
 from tests.environment.prefect_cloud.events import note_change
 from tests.environment.prefect_cloud.exchange import Answer, Refusal, Request, gone
 from tests.environment.prefect_cloud.permissions import account_permissions, needed, seed, workspace_scopes
@@ -354,24 +355,10 @@ def _is_past(moment: str | None) -> bool:
     return moment is not None and datetime.fromisoformat(moment) <= datetime.now(UTC)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
+class _Server(LocalServer):
     def __init__(self, cloud: PrefectCloud) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.cloud = cloud
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-
-    def begin(self) -> None:
-        """Listen."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """Listen no longer."""
-        self.shutdown()
-        self.server_close()
-        self._thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -14,6 +14,7 @@ from prefect_provider.objects.answers import object_of, objects_of, refuse_answe
 from prefect_provider.objects.cloud.claims import is_claimed, release
 from prefect_provider.objects.cloud.settling import eventually
 from prefect_provider.objects.existing import take_over
+from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import fill_path
 from prefect_provider.objects.remote import WorkspaceObject, get_or_none
 from prefect_provider.plugin.language.declaration import Attribute, computed, optional
@@ -271,11 +272,7 @@ class AccessList(WorkspaceObject, without=("created", "updated")):
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """An error of the server that names a list is shown at it."""
-        for problem in getattr(error, "problems", ()):
-            named = [step for step in problem.loc if step in self.attributes]
-            if named:
-                return Diagnostic("error", f"Prefect does not accept `{named[0]}`", str(error), (named[0],))
-        return super().explain(error)
+        return explain_anywhere(type(self), error) or super().explain(error)
 
     # ------------------------------------------------------------------ import
 

@@ -191,17 +191,8 @@ class Account(ProtectedObject, SettlingObject):
             return
 
 
-class Settings(Nested):
+class Settings(AccountSettings):
     """What an account has to allow for the look-up to succeed."""
-
-    allow_public_workspaces = optional(Bool(), "Whether workspaces may be public.", server_default=True)
-    ai_log_summaries = optional(
-        Bool(), "Whether logs are summed up by a language model.", server_default=True
-    )
-    managed_execution = optional(Bool(), "Whether managed work pools may be used.", server_default=True)
-    enforce_webhook_authentication = optional(
-        Bool(), "Whether every webhook needs a service account's key.", server_default=True
-    )
 
 
 class AccountLookup(Lookup, of=Account, without=("deletion_protection",)):

@@ -78,7 +78,7 @@ class Agreements(NestedList):
         return frozenset(self.freeze_object(item) for item in value)
 
 
-class ResourceSla(WorkspaceObject, SettlingObject, without=("created", "updated")):
+class ResourceSla(SettlingObject, WorkspaceObject, without=("created", "updated")):
     """The service level agreements (SLAs) of a resource, usually a deployment.
 
     When one is violated, Prefect Cloud emits the event `prefect.sla.violation`, which an automation can answer. These

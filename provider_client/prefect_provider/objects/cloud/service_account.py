@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_provider.api import ApiError
 from prefect_provider.objects.account_roles import account_roles, no_account_role
-from prefect_provider.objects.answers import object_of, objects_of, part_problems
+from prefect_provider.objects.answers import object_of, part_problems
 from prefect_provider.objects.cloud.expirations import check_expiration
 from prefect_provider.objects.cloud.placing import PlacedObject, own_account_id, placed_in
 from prefect_provider.objects.cloud.settling import SettlingObject
@@ -17,14 +17,14 @@ from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.remote import AccountObject, changed_names
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.kinds import Integer, MapOf, String, Timestamp, Uuid
-from prefect_provider.plugin.language.values import Unknown
+from prefect_provider.plugin.language.values import or_null
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prefect_provider.api import Listing, Scope
+    from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
     from prefect_provider.plugin.language.values import Value, Values
 
@@ -53,7 +53,7 @@ _KEY_ATTRIBUTES: Final = (
 )
 
 
-class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
+class ServiceAccount(PlacedObject, SettlingObject, AccountObject):
     """A service account: an API key for programs, such as workers, that is no person's.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. No later change
@@ -72,6 +72,7 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
     schema_version = 1
     key = Key("name/{name}", "{name}")
     needed = ("id", "name", "actor_id", "account_role_name", "api_key")
+    filter_name = _NAMED
     filters = (filter_by_id(_NAMED), filter_by_name(_NAMED), filter_by_name_like(_NAMED))
 
     account_id = own_account_id()
@@ -139,19 +140,6 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
 
     # ------------------------------------------------------------------ what the API says
 
-    def listing(self, held: Mapping[str, Value]) -> Listing:
-        """Under the name that the filter has for them."""
-        return super().listing(held)._replace(name=_NAMED)
-
-    async def filtered(self, scope: Scope, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The service accounts that the filter finds, newest first."""
-        what = f"POST {self.collection}/filter"
-        reply = await scope.post(f"{self.collection}/filter", {_NAMED: dict(wanted)})
-        found = objects_of(what, self.noun(), reply.data, id=Uuid(), name=String())
-        for data in found:
-            self.check(what, data)
-        return sorted(found, key=lambda data: str(data.get("created")), reverse=True)
-
     def problems(self, data: Any) -> list[str]:
         """It has a key, of which it does not show the text."""
         found = super().problems(data)
@@ -169,13 +157,13 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
         shown = key.get("key")
         return super().values(data, held) | {
             "account_id": data.get("account_id") or placed_in(held).get("account_id"),
-            "api_key": shown if isinstance(shown, str) and shown else _known(held.get("api_key")),
+            "api_key": shown if isinstance(shown, str) and shown else or_null(held.get("api_key")),
             "api_key_id": key["id"],
             "api_key_name": key["name"],
             "api_key_created": key.get("created"),
             "api_key_expiration": key.get("expiration"),
-            "api_key_keepers": _known(held.get("api_key_keepers")),
-            "old_key_expires_in_seconds": _known(held.get("old_key_expires_in_seconds")) or 0,
+            "api_key_keepers": or_null(held.get("api_key_keepers")),
+            "old_key_expires_in_seconds": or_null(held.get("old_key_expires_in_seconds")) or 0,
         }
 
     async def read(self, state: Values) -> Values | None:
@@ -281,10 +269,6 @@ class ServiceAccount(PlacedObject, AccountObject, SettlingObject):
                 ("api_key",),
             )
         return found
-
-
-def _known(value: Value) -> Value:
-    return None if isinstance(value, Unknown) else value
 
 
 _NOT_SHOWN: Final = ("api_key_keepers", "old_key_expires_in_seconds")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Team", "TeamLookup", "Teams"]
 
 
-class Team(AccountObject, SettlingObject):
+class Team(SettlingObject, AccountObject):
     """A team of an account on Prefect Cloud: users and service accounts that are given access together.
 
     Who is in it say `prefect_team_access` resources. Deleting a team takes from its members what they had as such.

@@ -10,6 +10,7 @@ from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.existing import import_block
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.plugin.language.declaration import computed, optional
+from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid
 from prefect_provider.text.problem import say
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from prefect_provider.api import Scope
     from prefect_provider.plugin.engine.planning import Plan
-    from prefect_provider.plugin.language.diagnostics import ProviderError
     from prefect_provider.plugin.language.values import Value, Values
 
 __all__ = ["User", "UserLookup"]
@@ -26,7 +26,7 @@ __all__ = ["User", "UserLookup"]
 _LONGEST_NAME = 500
 
 
-class User(PersonalObject, SettlingObject):
+class User(SettlingObject, PersonalObject):
     """A person who uses Prefect Cloud: name, handle and address.
 
     People sign up themselves, so a user is imported and never created; and when the resource is destroyed, the user
@@ -84,8 +84,6 @@ class User(PersonalObject, SettlingObject):
 
 
 def _not_made() -> ProviderError:
-    from prefect_provider.plugin.language.diagnostics import ProviderError
-
     msg = "A user cannot be created"
     what = say(
         "people sign up to Prefect Cloud themselves", remedy="To manage a user who is there, add this block"

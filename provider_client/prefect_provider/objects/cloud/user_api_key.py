@@ -15,7 +15,7 @@ from prefect_provider.objects.remote import delete_if_there, note_made_here, was
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Timestamp, Uuid
-from prefect_provider.plugin.language.values import Unknown
+from prefect_provider.plugin.language.values import or_null
 from prefect_provider.text.identifier import is_uuid
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["UserApiKey", "keys_path", "new_key"]
 
 
-class UserApiKey(PersonalObject, SettlingObject, without=("updated",)):
+class UserApiKey(SettlingObject, PersonalObject, without=("updated",)):
     """An API key of a person.
 
     Prefect shows the key once, when it is made, so it is kept in Terraform's state, as sensitive. Any change makes a
@@ -59,9 +59,7 @@ class UserApiKey(PersonalObject, SettlingObject, without=("updated",)):
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """With the user, and the key as Terraform holds it if the answer does not show it."""
         values = super().values(data, held)
-        before = held.get("key")
-        kept = None if isinstance(before, Unknown) else before
-        return values | {"user_id": held.get("user_id"), "key": values["key"] or kept}
+        return values | {"user_id": held.get("user_id"), "key": values["key"] or or_null(held.get("key"))}
 
     async def fetch(self, state: Values) -> dict[str, Any] | None:
         """The key, alone: GET takes one."""

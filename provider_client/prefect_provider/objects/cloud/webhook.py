@@ -17,7 +17,7 @@ from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, MapOf, SetOf, String, Uuid
-from prefect_provider.plugin.language.values import Unknown
+from prefect_provider.plugin.language.values import or_null
 from prefect_provider.rules.webhook_templates import MOST_CHARACTERS, webhook_template_problems
 from prefect_provider.text.problem import say
 from prefect_provider.text.spelling import show
@@ -37,7 +37,7 @@ _LONGEST: Final = 5000
 _KEEPERS: Final = "endpoint_keepers"
 
 
-class Webhook(PlacedObject, WorkspaceObject, SettlingObject):
+class Webhook(PlacedObject, SettlingObject, WorkspaceObject):
     """A webhook: an address at which Prefect Cloud makes an event of each request, by a template.
 
     The template is checked when it is planned: its syntax, its variables (`body`, `headers`, `method`) and filters, and
@@ -121,11 +121,10 @@ class Webhook(PlacedObject, WorkspaceObject, SettlingObject):
 
     def values(self, data: Mapping[str, Any], held: Mapping[str, Value]) -> Values:
         """With the address, and the place as the answer has it."""
-        keepers = held.get(_KEEPERS)
         return super().values(data, held) | {
             "account_id": data.get("account") or placed_in(held).get("account_id"),
             "workspace_id": data.get("workspace") or placed_in(held).get("workspace_id"),
-            _KEEPERS: None if isinstance(keepers, Unknown) else keepers,
+            _KEEPERS: or_null(held.get(_KEEPERS)),
             "endpoint": f"{self._host()}/hooks/{data['slug']}",
         }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from prefect_provider.api import Conflict, Listing, NotFound, Reply, join_path
 from prefect_provider.objects.answers import object_of, objects_of, refuse_answer
 from prefect_provider.objects.existing import check_creation, take_over
+from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import (
     WorkspaceObject,
@@ -350,11 +351,7 @@ class DeploymentSchedule(WorkspaceObject):
         """A slug that another schedule has is all that the database refuses."""
         if isinstance(error, Conflict) and "Data integrity conflict" in error.reason:
             return Diagnostic("error", "Prefect does not accept `slug`", str(error), ("slug",))
-        for problem in getattr(error, "problems", ()):
-            named = [step for step in problem.loc if step in self.attributes]
-            if named:
-                return Diagnostic("error", f"Prefect does not accept `{named[0]}`", str(error), (named[0],))
-        return super().explain(error)
+        return explain_anywhere(type(self), error) or super().explain(error)
 
     # ------------------------------------------------------------------ import
 

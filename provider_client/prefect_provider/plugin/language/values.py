@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.types import Type
 
-__all__ = ["UNKNOWN", "Dynamic", "Unknown", "Value", "Values", "has_unknown", "is_null", "is_unknown"]
+__all__ = [
+    "UNKNOWN",
+    "Dynamic",
+    "Unknown",
+    "Value",
+    "Values",
+    "has_unknown",
+    "is_null",
+    "is_unknown",
+    "or_null",
+]
 
 
 class Unknown:
@@ -86,6 +96,11 @@ def is_null(value: Value) -> bool:
 def is_unknown(value: Value) -> bool:
     """Whether the value itself, not a part of it, is unknown."""
     return isinstance(value, Unknown) or (isinstance(value, Dynamic) and isinstance(value.value, Unknown))
+
+
+def or_null(value: Value) -> Value:
+    """The value, or null while it is not known."""
+    return None if isinstance(value, Unknown) else value
 
 
 def has_unknown(value: Value) -> bool:

@@ -17,7 +17,7 @@ from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import Nested, optional
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Seconds, String, Timestamp, Uuid
-from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values
+from prefect_provider.plugin.language.values import UNKNOWN, Unknown, Value, Values, or_null
 from prefect_provider.rules import schedules as schedule_rules
 from prefect_provider.rules.recurrence import same_recurrence
 
@@ -174,7 +174,7 @@ def schedule_to_api(slug: str | None, schedule: Values) -> dict[str, Any]:
 
     Always whole: a PATCH without `parameters` empties them, and one without `anchor_date` moves it (Prefect 3.8).
     """
-    fields = {name: None if isinstance(value, Unknown) else value for name, value in schedule.items()}
+    fields = {name: or_null(value) for name, value in schedule.items()}
     fields["parameters"] = plain(Json.load(fields["parameters"] or "{}"))
     if isinstance(fields["interval"], Decimal):
         fields["interval"] = float(fields["interval"])
