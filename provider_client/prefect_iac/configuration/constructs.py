@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_iac.configuration.expressions import Reference
 from prefect_iac.configuration.python import Code, Group, call, expression
 from prefect_provider.objects.references import REFERENCES
+from prefect_provider.rules.actions import ACTION_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,8 +45,6 @@ _TARGETS: Final = MappingProxyType(
 
 _SCHEDULES: Final = MappingProxyType({"cron": "Cron", "interval": "Interval", "rrule": "RRule"})
 
-_ACTIONS: Final = frozenset({"actions", "actions_on_trigger", "actions_on_resolve"})
-
 
 def arguments_of(type_: str, body: Mapping[str, Any], attribute: Name, construct: Name) -> dict[str, Code]:
     """The arguments, in their order; ``attribute`` and ``construct`` are how others are written that it refers to."""
@@ -62,7 +61,7 @@ def arguments_of(type_: str, body: Mapping[str, Any], attribute: Name, construct
             found[called] = Group("{", tuple(parts), "}")
         elif type_ == "prefect_automation" and name == "trigger":
             found[called] = _trigger(value, attribute)
-        elif type_ == "prefect_automation" and name in _ACTIONS:
+        elif type_ == "prefect_automation" and name in ACTION_LISTS:
             found[called] = _actions(value, attribute, construct)
         elif isinstance(value, Reference) and name not in REFERENCES:
             # An argument of a construct takes others only where its attribute is known to refer to them.

@@ -19,10 +19,9 @@ from prefect_iac.configuration.expressions import (
 from prefect_iac.export.secrets import Secret, Secrets, sounds_secret_inside
 from prefect_iac.plan.decoding import declaration_of
 from prefect_iac.workspace.cloud_types import IN_ACCOUNTS
-from prefect_iac.workspace.content import ACTION_LISTS
 from prefect_iac.workspace.origins import FIRST_QUEUE
 from prefect_provider.objects.references import REFERENCES
-from prefect_provider.rules.actions import ACTIONS
+from prefect_provider.rules.actions import ACTION_LISTS, ACTIONS
 from prefect_provider.rules.event_catalogue import kind_in_events
 
 if TYPE_CHECKING:

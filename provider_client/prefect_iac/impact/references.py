@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.impact.effect import Effect, few, subject_of
-from prefect_iac.workspace.content import ACTION_LISTS, name_of
+from prefect_iac.workspace.content import name_of
+from prefect_provider.rules.actions import ACTION_LISTS
 from prefect_provider.rules.parameters import MARK
 from prefect_provider.text.spelling import counted
 

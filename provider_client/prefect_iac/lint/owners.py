@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from prefect_iac.lint.flaw import RULES, Flaw, Subject, actions_of, subjects_of
 from prefect_iac.plan.placeholders import is_placeholder
-from prefect_iac.workspace.content import ACTION_LISTS, name_of
+from prefect_iac.workspace.content import name_of
 from prefect_provider.rules import actions as action_rules
+from prefect_provider.rules.actions import ACTION_LISTS
 from prefect_provider.rules.trigger_forms import canonical
 from prefect_provider.rules.triggers import infer_kind
 from prefect_provider.text import json

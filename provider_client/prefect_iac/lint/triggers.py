@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.lint.flaw import RULES, Flaw, Level, Subject, actions_of, subjects_of, worse
 from prefect_iac.plan.placeholders import holds_placeholder, is_placeholder
-from prefect_iac.workspace.content import ACTION_LISTS, name_of
+from prefect_iac.workspace.content import name_of
 from prefect_provider.events.loops import loop_problems, run_deployment_loops
 from prefect_provider.rules import actions as action_rules
 from prefect_provider.rules import triggers as trigger_rules
+from prefect_provider.rules.actions import ACTION_LISTS
 from prefect_provider.rules.firing import endless_memory, lost_openings, resolving_problem
 from prefect_provider.rules.trigger_forms import to_api
 

@@ -15,6 +15,7 @@ from prefect_iac.plan.decoding import declaration_of, values_after, values_befor
 from prefect_iac.plan.shown import with_types
 from prefect_iac.plan.stored_object import StoredObject
 from prefect_provider.plugin.language.values import Dynamic, Unknown
+from prefect_provider.rules.actions import ACTION_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ _PRIVATE: Final[Mapping[str, frozenset[Path]]] = MappingProxyType(
         "prefect_deployment_schedule": frozenset({("parameters",)}),
         "prefect_automation": frozenset(
             (place, 0, field)
-            for place in ("actions", "actions_on_trigger", "actions_on_resolve")
+            for place in ACTION_LISTS
             for field in ("parameters", "payload", "job_variables")
         ),
     }

@@ -6,16 +6,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from prefect_provider.rules.actions import ACTION_LISTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ACTION_LISTS", "TARGETS", "Json", "Target", "Workspace", "name_of"]
+__all__ = ["TARGETS", "Json", "Target", "Workspace", "name_of"]
 
 Json: TypeAlias = "Mapping[str, Any]"
 """An object as the API has it; ``id`` is a UUID, or the placeholder of one that is made by a plan."""
-
-ACTION_LISTS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
-"""The fields of an automation that hold actions."""
 
 TARGETS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

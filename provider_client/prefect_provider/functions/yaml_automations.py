@@ -51,7 +51,7 @@ def file_attributes(given: FileAutomation) -> dict[str, Any]:
     from prefect_provider.objects.server.automation.forms import actions_from_api, trigger_from_api
     from prefect_provider.rules import actions as action_rules
     from prefect_provider.rules import trigger_forms
-    from prefect_provider.rules.automations import ACTION_LISTS
+    from prefect_provider.rules.actions import ACTION_LISTS
 
     strange: list[str] = []
     fields = given.fields

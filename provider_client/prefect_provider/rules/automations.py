@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from prefect_provider.text.path import Path
     from prefect_provider.text.problem import Problem
 
-__all__ = ["ACTION_LISTS", "SERVER_SET", "configured", "problems"]
+__all__ = ["SERVER_SET", "configured", "problems"]
 
 SERVER_SET: Final = ("id", "created", "updated", "owner_resource")
 """What an automation has on the server that nobody configures; triggers have an ``id`` of their own."""
 
-ACTION_LISTS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
-
-_FIELDS: Final = ("name", "description", "enabled", "tags", "trigger", *ACTION_LISTS)
+_FIELDS: Final = ("name", "description", "enabled", "tags", "trigger", *action_rules.ACTION_LISTS)
 
 
 def configured(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +61,7 @@ def problems(document: Mapping[str, Any], path: Path = ()) -> list[Problem]:
         findings.problems += trigger_rules.problems(trigger, path=(*path, "trigger"))
     elif trigger:
         findings.error((*path, "trigger"), expectation("a mapping", show(trigger)))
-    for key in ACTION_LISTS:
+    for key in action_rules.ACTION_LISTS:
         _actions(findings, document.get(key), (*path, key))
     return findings.problems
 

@@ -11,6 +11,7 @@ from prefect_provider.rules.actions.checks import problems
 from prefect_provider.rules.actions.forms import canonical, to_api
 from prefect_provider.rules.actions.table import (
     ACTION_FIELDS,
+    ACTION_LISTS,
     ACTIONS,
     FIELDS,
     SOURCES,
@@ -23,6 +24,7 @@ from prefect_provider.rules.actions.table import (
 __all__ = [
     "ACTIONS",
     "ACTION_FIELDS",
+    "ACTION_LISTS",
     "FIELDS",
     "SOURCES",
     "STATES",

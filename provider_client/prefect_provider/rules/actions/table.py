@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIONS",
     "ACTION_FIELDS",
+    "ACTION_LISTS",
     "FIELDS",
     "SOURCES",
     "STATES",
@@ -22,6 +23,9 @@ __all__ = [
     "ActionSpec",
     "FieldKind",
 ]
+
+ACTION_LISTS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
+"""The fields of an automation that hold actions."""
 
 SOURCES: Final = ("selected", "inferred")
 """Whether an action applies to the object that it names, or to the one that the event is about."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from prefect_provider.events import loops as trigger_loops
 from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name, filter_by_tags
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Automation"]
 
-_ACTIONS: Final = ("actions", "actions_on_trigger", "actions_on_resolve")
-
 
 class Automation(WorkspaceObject):
     """An automation: when its trigger fires, Prefect performs its actions.
@@ -56,7 +54,7 @@ class Automation(WorkspaceObject):
     key = Key("{name}", unique=False)
     only_inserts = True
     needed = ("id", "name")
-    unchecked = ("trigger", *_ACTIONS)
+    unchecked = ("trigger", *action_rules.ACTION_LISTS)
     filters = (
         filter_by_id("automations", since=IDS_OF_AUTOMATIONS),
         filter_by_name("automations"),
@@ -104,7 +102,7 @@ class Automation(WorkspaceObject):
             # The server gives a new automation none.
             plan.planned["tags"] = []
         plan_within(plan.planned["trigger"], plan.config.get("trigger"))
-        for name in _ACTIONS:
+        for name in action_rules.ACTION_LISTS:
             plan_blocks(plan.planned[name], (plan.prior or {}).get(name), plan.config.get(name))
         if self.on_cloud is not None:
             anywhere = set(_rule_problems(plan.config, cloud=None))
@@ -117,10 +115,12 @@ class Automation(WorkspaceObject):
     async def _check_run_parameters(self, plan: Plan) -> None:
         """The flows that are run take the parameters that they are given."""
         scope = self.known_scope(plan.config)
-        if scope is None or not plan.changes(*_ACTIONS):
+        if scope is None or not plan.changes(*action_rules.ACTION_LISTS):
             return
         listed = _documents(plan.config)[1]
-        actions = [((name, index), action) for name in _ACTIONS for index, action in listed[name]]
+        actions = [
+            ((name, index), action) for name in action_rules.ACTION_LISTS for index, action in listed[name]
+        ]
         problems = await run_problems(self.client, scope, actions)
         report((placed(Automation, problem) for problem in problems), self.diagnostics)
 
@@ -128,11 +128,13 @@ class Automation(WorkspaceObject):
         """Everything explicit, nested objects in the API's form."""
         if names is None:
             names = [name for name, attribute in self.attributes.items() if attribute.configurable]
-        body = super().body(values, [name for name in names if name not in {"trigger", *_ACTIONS}])
+        body = super().body(
+            values, [name for name in names if name not in {"trigger", *action_rules.ACTION_LISTS}]
+        )
         for name in names:
             if name == "trigger":
                 body[name] = trigger_to_api(values[name])
-            elif name in _ACTIONS:
+            elif name in action_rules.ACTION_LISTS:
                 body[name] = [action_to_api(action) for action in values[name]]
         return body
 
@@ -140,7 +142,7 @@ class Automation(WorkspaceObject):
         """Also what a newer server, or another tool, made of it; a warning says what cannot be shown."""
         strange: list[str] = []
         nested: Values = {"trigger": trigger_from_api(data.get("trigger"), strange)}
-        for name in _ACTIONS:
+        for name in action_rules.ACTION_LISTS:
             nested[name] = actions_from_api(data.get(name), name, strange)
         if strange:
             self.diagnostics.warning(
@@ -172,7 +174,7 @@ def _documents(config: Values) -> tuple[dict[str, Any] | None, dict[str, list[tu
     """The trigger and the actions of each list, with their indexes, as far as they are known."""
     trigger = config.get("trigger")
     actions: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for name in _ACTIONS:
+    for name in action_rules.ACTION_LISTS:
         given = config.get(name)
         actions[name] = [
             (index, without_defaults(document(Action, action)))
@@ -223,6 +225,6 @@ def _loop_problems(
 def _with_remedy(problem: Problem, config: Values) -> Problem:
     """The problem of a type of action that the server does not have, with what to use instead."""
     name, *rest = problem.path
-    if problem.remedy or name not in _ACTIONS or rest[1:] != ["type"]:
+    if problem.remedy or name not in action_rules.ACTION_LISTS or rest[1:] != ["type"]:
         return problem
     return problem._replace(remedy=INSTEAD.get(config[str(name)][rest[0]]["type"], ""))
