@@ -46,3 +46,9 @@ def test_peak() -> None:
     assert peak([*hours, (_at(0), _at(60))]) == 3
     assert peak([(_at(0), _at(1))]) == 1
     assert peak([]) == 0
+
+
+def test_peak_of_runs_that_have_just_begun() -> None:
+    """Runs that have lasted for no time so far are some all the same, and count beside others as they last."""
+    assert peak([(_at(1), _at(1)), (_at(2), _at(2))]) == 1
+    assert peak([(_at(0), _at(60)), (_at(5), _at(5)), (_at(60), _at(120))]) == 1

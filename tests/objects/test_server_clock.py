@@ -93,17 +93,33 @@ def test_older_twin_is_not_taken(world: World) -> None:
         one.destroy()
 
 
+def _date(ahead: timedelta) -> str:
+    return format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+
+
 @pytest.mark.parametrize("date", [None, "", "yesterday", "Wed, 99 Nov 2026 00:00:00 GMT"])
 def test_no_time_of_the_server(date: str | None) -> None:
     """A server that says no time, or none that can be read, has a clock that is not known."""
     clock = ServerClock()
-    clock.heed(date)
+    clock.heed(date, 0.01)
     assert clock.ahead is None
 
 
 def test_time_of_the_server() -> None:
     """The header tells the difference to the second."""
     clock = ServerClock()
-    clock.heed(format_datetime(datetime.now(UTC) - timedelta(minutes=3), usegmt=True))
+    clock.heed(_date(-timedelta(minutes=3)), 0.01)
     assert clock.ahead is not None
-    assert -182 <= clock.ahead.total_seconds() <= -180
+    assert -181 <= clock.ahead.total_seconds() <= -179
+
+
+def test_slow_answers() -> None:
+    """An answer that took a minute does not make the clock look late, and a sooner answer is believed."""
+    clock = ServerClock()
+    clock.heed(_date(-timedelta(seconds=60)), 60.0)
+    assert clock.ahead == timedelta()
+    clock.heed(_date(timedelta(seconds=30)), 0.01)
+    assert clock.ahead is not None
+    assert 29 <= clock.ahead.total_seconds() <= 31
+    clock.heed(_date(-timedelta(seconds=60)), 90.0)
+    assert clock.ahead.total_seconds() > 29

@@ -68,10 +68,11 @@ async def concurrency_effects(
 
 def peak(spans: Sequence[tuple[datetime, datetime]]) -> int:
     """How many runs were at work at once for at most 5 % of the time in which any was: the 95th percentile."""
-    changes = sorted([(begin, 1) for begin, _ in spans] + [(end, -1) for _, end in spans])
+    # One that has only just begun has lasted for no time; it begins before it ends all the same.
+    changes = sorted([(begin, 0, 1) for begin, _ in spans] + [(end, 1, -1) for _, end in spans])
     lasted: dict[int, float] = {}
     number, before = 0, None
-    for moment, step in changes:
+    for moment, _, step in changes:
         if before is not None and number:
             lasted[number] = lasted.get(number, 0.0) + (moment - before).total_seconds()
         number, before = number + step, moment

@@ -112,7 +112,8 @@ async def read_spans(
 ) -> list[tuple[datetime, datetime]] | None:
     """When the runs of a filter that began since a time began and ended; ``None`` where they are too many to read.
 
-    One that is still at work ends ``at`` the present. Raises ApiError.
+    One that is still at work ends ``at`` the present, and none ends before it began, whatever clocks say. Raises
+    ApiError.
     """
     runs = {**wanted.get("flow_runs", {}), "start_time": {"after_": since.isoformat()}}
     body = {**wanted, "flow_runs": runs}
@@ -124,7 +125,7 @@ async def read_spans(
         for one in await _page(scope, {**body, "sort": "START_TIME_ASC"}, offset):
             begin, end = _moment(one.get("start_time")), _moment(one.get("end_time"))
             if begin is not None:
-                spans[one["id"]] = begin, end or max(begin, at)
+                spans[one["id"]] = begin, max(begin, end or at)
     return list(spans.values())
 
 

@@ -198,7 +198,7 @@ class Server:
                         wait.cut = partial(clock.reschedule, 0.0)
                     answer = await self._open().send(outgoing)
                 status = answer.status
-                self.clock.heed(answer.headers.get("date"))
+                self.clock.heed(answer.headers.get("date"), time.monotonic() - started)
                 self.pace.heed(answer.headers)
             except TimeoutError as exc:
                 kind: FaultKind = "timed_out"
