@@ -86,18 +86,29 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add to the report of a failed test what the other programs said."""
     report = yield
-    if report.failed and call.when != "teardown":
+    if report.failed:
         for workspace in item.stash.get(_WORKSPACES, []):
             for result in workspace.results[-2:]:
                 report.sections.append((f"terraform in {workspace.directory}", result.report()))
         for server in item.config.stash[_SERVERS]:
             report.sections.append((f"Prefect server {server.url}", server.tail()))
     return report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_automations_left(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Take away what automations a file leaves on servers that others go on with.
+
+    Each of them would look at all events of theirs, and those that wait for what does not happen would write to the
+    database twice a second: on SQLite, at the cost of everybody else's writes.
+    """
+    yield
+    for server in pytestconfig.stash[_SERVERS]:
+        for automation in server.listed("/automations"):
+            server.call("DELETE", f"/automations/{automation['id']}")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ A fresh database takes 7-10 s to migrate. That is done once per Prefect version;
 import base64
 import fcntl
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -34,9 +35,14 @@ __all__ = [
     "template_database",
 ]
 
+_log = logging.getLogger(__name__)
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 _START_SECONDS = 120.0
+
+# On SQLite, Prefect waits up to 60 s for its database before it answers 503.
+_PATIENCE = 90.0
 
 # Events reach the database and the triggers at once instead of after up to 5 s.
 FAST_EVENTS = {
@@ -174,15 +180,22 @@ class PrefectServer:
         """Send a request to `path` below `/api`; return the decoded answer, or None if it is empty.
 
         Raises CallError for an error status. 503, which a server on SQLite answers to a write that collided
-        with another, means that nothing was done, and is asked again for up to 60 s.
+        with another, means that nothing was done, and is asked again. Where the database stays locked for longer than
+        any write takes, the server is started anew.
         """
-        deadline = time.monotonic() + 60.0
+        deadline, is_new = time.monotonic() + _PATIENCE, False
         while True:
             try:
                 return self._send(method, path, body, headers or {})
             except CallError as error:
-                if error.status != 503 or time.monotonic() > deadline:
+                if error.status != 503:
                     raise
+                if time.monotonic() > deadline:
+                    if is_new or self._process is None:
+                        raise
+                    _log.warning("%s, for %.0f s: the server is started anew", error, _PATIENCE)
+                    self.restart()
+                    deadline, is_new = time.monotonic() + _PATIENCE, True
             time.sleep(0.05)
 
     def exists(self, path: str) -> bool:
@@ -214,8 +227,7 @@ class PrefectServer:
         for name, value in {**self._credentials(method), **headers}.items():
             request.add_header(name, value)
         try:
-            # On SQLite, Prefect now and then waits 60 s for its database, and then answers.
-            with _OPENER.open(request, timeout=90.0) as response:
+            with _OPENER.open(request, timeout=_PATIENCE) as response:
                 content = response.read()
         except urllib.error.HTTPError as error:
             with error:
