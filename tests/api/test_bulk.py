@@ -131,6 +131,44 @@ def test_a_few_objects_among_many_are_not_looked_for_in_all_pages() -> None:
     assert len(server.asked) <= 10
 
 
+def test_a_lucky_find_does_not_start_a_scan() -> None:
+    """One object that happens to be on a first page says little: the others are asked for by name all the same."""
+    kinds = {"flows": 14, "deployments": 17, "variables": 14}
+    server = Server(**{kind: names(3_000, kind) for kind in kinds})
+    wanted = [
+        (Listing(f"/{kind}", kind), f"{kind}{number * 170}")
+        for kind, size in kinds.items()
+        for number in range(size)
+    ]
+
+    found = run(refreshed(BulkReader(server), wanted))
+
+    assert None not in found
+    pages = [body for _, _, body in server.asked if body and "offset" in body]
+    assert len(pages) <= 2
+    assert len(server.asked) <= 9
+
+
+@pytest.mark.parametrize(("part", "most"), [(1.0, 40), (0.4, 180), (0.1, 500)])
+def test_many_objects_of_large_collections_are_paged(part: float, most: int) -> None:
+    """Where the first page holds a small part only, further ones are read as they pay: three thousand, in any order."""
+    import random
+
+    sizes = {"deployments": 1_750, "variables": 1_250}
+    server = Server(**{kind: names(int(size / part), kind) for kind, size in sizes.items()})
+    wanted = [
+        (Listing(f"/{kind}", kind), id_)
+        for kind, size in sizes.items()
+        for id_ in random.Random(kind).sample(names(int(size / part), kind), size)  # noqa: S311 - no secret
+    ]
+    random.Random(1).shuffle(wanted)  # noqa: S311 - no secret
+
+    found = run(refreshed(BulkReader(server), wanted))
+
+    assert [one["id"] for one in found] == [id_ for _, id_ in wanted]
+    assert len(server.asked) <= most
+
+
 def test_what_is_missing_is_asked_for_by_itself() -> None:
     """An object counts as gone when the server says so of it, not when a filter leaves it out."""
     server = Server(flows=names(3))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.sqlite
 REFRESHED = 12
 """Requests for the refresh of a thousand objects of seven kinds: two pages a kind, with most of them full."""
 
-FEW = 20
+FEW = 15
 """Requests for the refresh of fifty, among very many others: a page that tells nothing, and then a filter for those of
 a kind that wait together. Of ten at a time, of seven kinds, that is three or four."""
 

@@ -61,6 +61,9 @@ _LONG_LULL_S: Final = 0.04
 _MANY: Final = 30
 """Objects of a collection that were asked for by name before a page of it is tried although others told nothing."""
 
+_PAID: Final = 5
+"""Objects that each page has spared being asked for by name, before it has paid for itself by half."""
+
 _AT_ONCE: Final = 10
 """Objects that are asked for at the same time: as many as Terraform has under way unless it is told otherwise."""
 
@@ -147,7 +150,10 @@ class _Reads:
         """Whether there is a next page that is worth its while."""
         if self.next_offset is None or (self.next_offset and not self.hits):
             return False
-        return self.misses < _SURE or self.hits >= _WORTH * (self.hits + self.misses)
+        if self.misses < _SURE or self.hits >= _WORTH * (self.hits + self.misses):
+            return True
+        pages = self.next_offset // PAGE
+        return self.named >= _MANY * pages and self.hits >= _PAID * pages
 
 
 def _answer(future: _Future, data: dict[str, Any] | None) -> None:
@@ -262,13 +268,14 @@ class BulkReader:
 
     @property
     def _in_doubt(self) -> bool:
-        """Whether the pages so far have told nothing: few objects are asked for among many."""
+        """Whether the pages so far have told next to nothing: few objects are asked for among many."""
         told = [
-            reads.hits
+            reads
             for reads in self._reads.values()
             if reads.next_offset != 0 and not (reads.listing.is_final and reads.is_complete)
         ]
-        return bool(told) and not any(told)
+        hits = sum(reads.hits for reads in told)
+        return bool(told) and hits < _WORTH * (hits + sum(reads.misses for reads in told))
 
     async def _read_page(self, reads: _Reads) -> None:
         """Read the next page."""
