@@ -18,6 +18,8 @@ from tests.environment.terraform import ROOT
 if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
 
+pytestmark = pytest.mark.measured
+
 PROGRAM = Path(sys.executable).parent / "prefect-iac"
 
 NATIVE = """

@@ -14,6 +14,8 @@ from prefect_constructs.native.writing import json_lines, without_notes
 from tests.constructs.conftest import HERE, RunPython
 from tests.environment.terraform import ROOT
 
+pytestmark = pytest.mark.measured
+
 NATIVE = "prefect_constructs.native"
 SEEDS = [str(seed) for seed in range(40, 64)]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.environment.terraform import Result, Workspace
 
 # Terraform has actions since 1.14.
-pytestmark = pytest.mark.usefixtures("newer_terraform")
+pytestmark = [pytest.mark.usefixtures("newer_terraform"), pytest.mark.measured]
 
 
 class Target:

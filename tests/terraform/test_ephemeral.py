@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = ROOT / "examples" / "ephemeral-resources"
 
-pytestmark = pytest.mark.usefixtures("each_terraform")
+pytestmark = [pytest.mark.usefixtures("each_terraform"), pytest.mark.measured]
 
 
 @pytest.fixture

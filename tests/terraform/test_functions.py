@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
 
+pytestmark = pytest.mark.measured
+
 EXAMPLES = ROOT / "examples" / "functions"
 
 
