@@ -24,7 +24,7 @@ from tests.environment.prefect_cloud.store import Store
 from tests.environment.prefect_server import CallError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["OWNER_ID", "PrefectCloud"]
 
@@ -69,6 +69,8 @@ class PrefectCloud:
         """Method, path below ``/api`` and status of every request."""
         self.limit_once: list[float] = []
         """For each of the next requests a Retry-After in seconds: it is answered 429."""
+        self.refuse: Callable[[str, str], Refusal | None] | None = None
+        """What a request, by its method and its path below ``/api``, is answered instead of what it asks for."""
         self.rate: tuple[int, float] | None = None
         """How many requests a key may send in how many seconds; what is more is answered 429, with a Retry-After."""
         self._sent: dict[str, deque[float]] = {}
@@ -217,6 +219,9 @@ class PrefectCloud:
         with self.lock:
             if self.limit_once:
                 raise Refusal(429, "Too many requests", {"Retry-After": f"{self.limit_once.pop(0):g}"})
+            refusal = self.refuse(method, path) if self.refuse else None
+            if refusal is not None:
+                raise refusal
         found = find(method, path)
         if found is None and is_other_by_slash(method, path):
             other = path[:-1] if path.endswith("/") else f"{path}/"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from prefect_provider.api import NotFound
 from prefect_provider.objects.answers import object_of, objects_of, refuse_answer
 from prefect_provider.objects.cloud.claims import is_claimed, release
-from prefect_provider.objects.cloud.settling import eventually
+from prefect_provider.objects.cloud.settling import eventually, seen
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import fill_path
@@ -254,7 +254,7 @@ class AccessList(WorkspaceObject, without=("created", "updated")):
         def shows_it(values: Values) -> bool:
             return self._agree(values, planned)
 
-        return await eventually(self.client, lambda: self.read_back(planned), shows_it)
+        return await seen(self, lambda: self.read_back(planned), shows_it) or planned
 
     async def remove(self, prior: Values) -> None:
         """Put back what was there before; that the object is gone is success."""
@@ -268,7 +268,7 @@ class AccessList(WorkspaceObject, without=("created", "updated")):
         async def look() -> dict[str, Any] | None:
             return await self.fetch(prior)
 
-        await eventually(self.client, look, lambda found: found is None or self._agree(found, before))
+        await seen(self, look, lambda found: found is None or self._agree(found, before))
 
     def explain(self, error: Exception) -> Diagnostic | None:
         """An error of the server that names a list is shown at it."""

@@ -216,9 +216,10 @@ class ResourceSla(SettlingObject, WorkspaceObject, without=("created", "updated"
         path = f"/slas/apply-resource-slas{join_path(planned['resource_id'])}"
         await scope.post(path, body, retry="safe")
         written = planned | {"id": planned["resource_id"]}
-        data = await self.settle(written)
+        data = await self.await_sight(written)
         if data is None:
-            # Of no SLAs at all there is nothing to read.
+            # Of no SLAs at all there is nothing to read; what nobody may look at is as it was written.
+            self.private.pop(_TRIGGERS, None)
             return written
         self.private[_TRIGGERS] = {one["name"]: _mark(one.get("trigger")) for one in data["slas"]}
         return self.understand(f"POST {path}", data, written)

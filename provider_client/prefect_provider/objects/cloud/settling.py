@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from prefect_provider.api import ApiError
 from prefect_provider.objects.cloud.looks import note_write
 from prefect_provider.objects.remote import RemoteObject
+from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from typing import TypeAlias
 
     from prefect_provider.api import Client, Scope
     from prefect_provider.plugin.language.values import Values
 
-__all__ = ["SettlingObject", "eventually"]
+    _Look: TypeAlias = Callable[[], Awaitable[dict[str, Any] | None]]
+    _Shows: TypeAlias = Callable[[dict[str, Any] | None], bool]
+
+__all__ = ["SettlingObject", "eventually", "seen"]
 
 _T = TypeVar("_T")
 
@@ -35,6 +41,25 @@ async def eventually(client: Client, look: Callable[[], Awaitable[_T]], shows_it
     return found
 
 
+async def seen(
+    resource: RemoteObject, look: Callable[[], Awaitable[_T]], shows_it: Callable[[_T], bool]
+) -> _T | None:
+    """:func:`eventually` of what was written and answered; ``None``, with a warning, if nobody may or can look.
+
+    Whatever becomes of the look: the object is as it was written, and an error would have Terraform make it anew.
+    """
+    try:
+        return await eventually(resource.client, look, shows_it)
+    except ApiError as error:
+        noun = resource.noun()
+        detail = say(
+            f"the {noun} was written, and is in the state as it was planned; whether it is like that everywhere by "
+            f"now is not known: {error}"
+        )
+        resource.diagnostics.warning(f"The {noun} could not be looked at afterwards", detail)
+        return None
+
+
 class SettlingObject(RemoteObject):
     """An object that is not seen at once as it was written."""
 
@@ -45,6 +70,15 @@ class SettlingObject(RemoteObject):
     async def settle(self, written: Values) -> dict[str, Any] | None:
         """What a read answers once it shows what was written, or at the end of a few seconds; ``None`` if nothing."""
         note_write(self.client)
+        return await eventually(self.client, *self._look(written))
+
+    async def await_sight(self, written: Values) -> dict[str, Any] | None:
+        """:meth:`settle` of what is known without it: ``None``, with a warning, where the look fails."""
+        note_write(self.client)
+        return await seen(self, *self._look(written))
+
+    def _look(self, written: Values) -> tuple[_Look, _Shows]:
+        """How to look for what was written, and whether it shows."""
 
         async def look() -> dict[str, Any] | None:
             return await self.fetch(written)
@@ -52,12 +86,12 @@ class SettlingObject(RemoteObject):
         def shows_it(data: dict[str, Any] | None) -> bool:
             return data is not None and self.is_settled(data, written)
 
-        return await eventually(self.client, look, shows_it)
+        return look, shows_it
 
     async def complete(self, scope: Scope, data: dict[str, Any], planned: Values, config: Values) -> Values:
         """What the creation answered, once reads show it as well."""
         values = await super().complete(scope, data, planned, config)
-        await self.settle(planned | {"id": data["id"]})
+        await self.await_sight(planned | {"id": data["id"]})
         return values
 
     async def read_back(self, state: Values) -> Values:

@@ -8,7 +8,7 @@ from prefect_provider.api import NotFound, join_path
 from prefect_provider.objects.answers import object_of, objects_of
 from prefect_provider.objects.cloud.accessors import accessors
 from prefect_provider.objects.cloud.looks import note_write, read_shared
-from prefect_provider.objects.cloud.settling import eventually
+from prefect_provider.objects.cloud.settling import seen
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.remote import AccountObject, delete_if_there
@@ -120,10 +120,17 @@ class TeamAccess(AccountObject, without=("created", "updated")):
         member = {name: planned[name] for name in ("member_id", "member_type")}
         await scope.put(join_path("teams", team_id, "members"), {"members": [member]})
         note_write(self.client)
+        written = planned | {"id": f"{team_id},{planned['member_actor_id']}"}
         if found is None:
-            self.hold(planned | {"id": f"{team_id},{planned['member_actor_id']}"})
-        made = await eventually(self.client, lambda: self.fetch(planned), lambda one: one is not None)
+            self.hold(written)
+
+        async def look() -> dict[str, Any]:
+            return await self.fetch(planned) or {}
+
+        made = await seen(self, look, bool)
         if made is None:
+            return written
+        if not made:
             raise await self._other_actor(scope, planned)
         return self.understand(f"GET /teams/{team_id}", made, planned)
 

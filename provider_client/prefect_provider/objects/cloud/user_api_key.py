@@ -84,7 +84,7 @@ class UserApiKey(SettlingObject, PersonalObject, without=("updated",)):
         self.check(f"POST {path}", data)
         values = self.understand(f"POST {path}", data, planned)
         self.hold(values)
-        await self.settle(values)
+        await self.await_sight(values)
         return values
 
     async def import_state(self, id_: str) -> Values | None:

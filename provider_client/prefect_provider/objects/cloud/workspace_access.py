@@ -9,7 +9,7 @@ from prefect_provider.objects.answers import objects_of
 from prefect_provider.objects.cloud.accessors import accessors
 from prefect_provider.objects.cloud.claims import is_claimed, release
 from prefect_provider.objects.cloud.looks import note_write, read_all
-from prefect_provider.objects.cloud.settling import eventually
+from prefect_provider.objects.cloud.settling import seen
 from prefect_provider.objects.cloud.workspace_role_names import role_id, role_name
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
@@ -230,7 +230,7 @@ class WorkspaceAccess(WorkspaceObject, without=("created", "updated")):
             role = self.attributes["workspace_role_id"]
             return found is not None and role.same(found.get("workspace_role_id"), made["workspace_role_id"])
 
-        await eventually(self.client, lambda: self.fetch(made), shows_it)
+        await seen(self, lambda: self.fetch(made), shows_it)
         return made
 
     async def remove(self, prior: Values) -> None:
