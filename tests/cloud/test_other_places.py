@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_provider.objects.cloud.webhook import Webhook
 from prefect_provider.objects.remote import RemoteObject
 from tests.cloud.cases import CASES
+from tests.cloud.cases.keys import TEMPLATE
 from tests.objects.attribute_life import each_object
-from tests.objects.terraform_core import Managed, configuration, shown
+from tests.objects.terraform_core import Managed, configuration, shown, unique
 
 if TYPE_CHECKING:
     from tests.objects.table import Case
@@ -30,3 +32,36 @@ def test_another_place_is_a_replacement(cloud_world: World, case: Case) -> None:
         assert not planned.diagnostics.has_errors, shown(planned.diagnostics)
         assert {path[0] for path in planned.replace} == {*moved}
     managed.destroy()
+
+
+@each_object([one for one in CASES if issubclass(one.resource, RemoteObject) and one.resource.located_by])
+def test_the_providers_own_place_is_none_to_move_to(cloud_world: World, case: Case) -> None:
+    """Who writes down the account and workspace that the provider has anyway, or leaves them out, moves nothing."""
+    given, cloud = case.base(cloud_world), cloud_world.cloud
+    managed = Managed(cloud_world, case.resource)
+    managed.apply(given)
+    made = managed.id
+    assert issubclass(case.resource, RemoteObject)
+    own = {"account_id": cloud.account_id, "workspace_id": cloud.workspace_id}
+    ids = {name: own[name] for name in case.resource.located_by}
+    for there in (ids, {name: id_.upper() for name, id_ in ids.items()}, {}):
+        planned = managed.plan(configuration(case.resource, given | there), prior=managed.state)
+        assert planned.replace == []
+        managed.apply(given | there)
+        assert managed.id == made
+    managed.destroy()
+
+
+def test_left_out_and_elsewhere(account_world: World) -> None:
+    """A webhook keeps its place, and its address, when its workspace is left out; that it is elsewhere is said."""
+    other = account_world.call("POST", "A/workspaces/", {"name": "other", "handle": "other"})["id"]
+    given = {"name": unique("placed"), "template": TEMPLATE}
+    managed = Managed(account_world, Webhook)
+    managed.apply(given | {"workspace_id": other})
+    planned = managed.plan(configuration(Webhook, given), prior=managed.state)
+    [warning] = planned.diagnostics
+    assert (warning.summary, warning.path) == (
+        "The webhook is in another workspace than the provider's",
+        ("workspace_id",),
+    )
+    assert (planned.replace, planned.state) == ([], managed.state)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
-from prefect_provider.api import Conflict, NotFound, Reply, Scope
+from prefect_provider.api import ApiError, Conflict, NotFound, Reply, Scope
 from prefect_provider.objects.addressed import AddressedObject, get_or_none
 from prefect_provider.objects.answers import refuse_answer
 from prefect_provider.objects.auditing import leave_mark
@@ -182,8 +182,11 @@ class RemoteObject(AddressedObject):
 
     async def plan(self, plan: Plan) -> None:
         """Look at what concerns every object: place, server, whether it exists already, what a replacement loses."""
-        if self.known_scope(plan.config) is None:
+        scope = self.known_scope(plan.config)
+        if scope is None:
             return
+        if plan.prior is not None and self._stays(scope, plan.prior):
+            plan.spare(*self.located_by)
         await check_server_version(self, plan)
         await self.check_existing(plan)
         replaced = self.replaced(plan)
@@ -195,8 +198,18 @@ class RemoteObject(AddressedObject):
         if plan.prior is None:
             return []
         return [
-            name for name, attribute in self.attributes.items() if attribute.replace and plan.changes(name)
+            name
+            for name, attribute in self.attributes.items()
+            if attribute.replace and name not in plan.spared and plan.changes(name)
         ]
+
+    def _stays(self, scope: Scope, prior: Values) -> bool:
+        """Whether an object is where it is to be: who only writes down the provider's own ids moves nothing."""
+        try:
+            before = self.scope(prior)
+        except (ApiError, ProviderError):
+            return False
+        return before.prefix.lower() == scope.prefix.lower()
 
     async def check_existing(self, plan: Plan) -> None:
         """Refuse to create what exists already, or warn that it is taken over, as the provider is set."""

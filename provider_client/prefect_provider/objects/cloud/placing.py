@@ -12,6 +12,7 @@ from prefect_provider.objects.remote import RemoteObject
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.kinds import Uuid
 from prefect_provider.plugin.language.values import Unknown, Value
+from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,3 +59,25 @@ class PlacedObject(RemoteObject):
             if known is not None and isinstance(plan.planned[name], Unknown) and plan.config[name] is None:
                 plan.planned[name] = known
         await super().plan(plan)
+        self._say_where(plan)
+
+    def _say_where(self, plan: Plan) -> None:
+        """Warn of an object that stays elsewhere, though its place is left to the provider."""
+        scope: Any = self.known_scope(plan.config) if plan.prior is not None else None
+        for name in self.located_by if scope is not None else ():
+            held, own = plan.planned[name], getattr(scope, name)
+            if (
+                plan.config[name] is None
+                and isinstance(held, str)
+                and not self.attributes[name].same(held, own)
+            ):
+                where = name.removesuffix("_id")
+                self.diagnostics.warning(
+                    f"The {self.noun()} is in another {where} than the provider's",
+                    say(
+                        f"it stays in {held}; `{name}` is left out, and the provider's is {own}",
+                        remedy=f"Set `{name}` to the one that is meant: with another one it is made anew there",
+                    ),
+                    (name,),
+                )
+                return

@@ -59,6 +59,8 @@ class Plan:
         self._own = copy.deepcopy(self.planned)
         self.replace: list[Path] = []
         self._extra_replace: list[Path] = []
+        self.spared: set[str] = set()
+        """Attributes whose change needs no new object, whatever their declaration says."""
 
     def changes(self, *names: str) -> bool:
         """Whether any of the attributes is planned to change; on creation, always."""
@@ -71,6 +73,10 @@ class Plan:
     def require_replace(self, *path: str | int) -> None:
         """Ask for a new object because of what is planned at ``path``."""
         self._extra_replace.append(path)
+
+    def spare(self, *names: str) -> None:
+        """Ask for no new object because of what changes in these attributes: here it means the same."""
+        self.spared.update(names)
 
     def settle(self, *, takes_charge: bool = False) -> None:
         """Mark what the change makes unknown and find what needs a new object; call it last, once.
@@ -96,10 +102,8 @@ class Plan:
         for name, attribute in attributes.items():
             if attribute.volatile and not (attribute.configurable and self.config.get(name) is not None):
                 self.planned[name] = UNKNOWN
-        self.replace = [
-            *_replacements(self.declaration, self.planned, self.prior, ()),
-            *self._extra_replace,
-        ]
+        needed = _replacements(self.declaration, self.planned, self.prior, ())
+        self.replace = [path for path in needed if path[0] not in self.spared] + self._extra_replace
 
 
 def _mark_following(
