@@ -149,7 +149,11 @@ def test_data_source(account_world: World) -> None:
     error = refused(account_world, AccountLookup, settings={"managed_execution": False})
     assert error.summary == "The account has another `settings.managed_execution`"
     assert refused(account_world, AccountLookup, handle="other").path == ("handle",)
-    assert "no account" in refused(account_world, AccountLookup, id=cloud.workspace_id).detail
+    missing = refused(account_world, AccountLookup, id=cloud.workspace_id)
+    assert "no account" in missing.detail
+    assert missing.path == ("id",)
+    # There is no list of accounts to look into.
+    assert "prefect_accounts" not in missing.detail
 
 
 def test_the_address_may_end_with_a_slash() -> None:

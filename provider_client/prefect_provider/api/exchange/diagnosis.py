@@ -98,7 +98,9 @@ class Diagnosis:
         if kind is Conflict and is_failed_validation(said):
             kind = Invalid
         what = f"Prefect answered {status} to {self.call_of(request)}"
-        error = kind(what, reason=reason, remedy=self._remedy(status), **self._place(request), status=status)
+        error = kind(
+            what, reason=reason, remedy=self._remedy(status, request), **self._place(request), status=status
+        )
         error.problems = tuple(Complaint(problem.loc, _clean(problem.msg, hidden)) for problem in problems)
         return error
 
@@ -203,7 +205,7 @@ class Diagnosis:
             what, reason=reason, remedy=remedy, **self._place(request), status=answer.status
         )
 
-    def _remedy(self, status: int) -> str:
+    def _remedy(self, status: int, request: Request) -> str:
         settings = self._settings
         if status == 401:
             if not settings.has_credentials:
@@ -221,7 +223,9 @@ class Diagnosis:
             )
             return f"Correct {used} (from {settings.origin(used)}); the endpoint is {settings.endpoint.url}"
         if status == 403 and settings.is_cloud:
-            return "Check that the API key's owner has the role for this in the account and workspace"
+            from prefect_provider.api.exchange.roles import remedy_of_refusal
+
+            return remedy_of_refusal(request.method, request.path)
         if status == 500:
             return "The server's log says why"
         return ""

@@ -9,7 +9,7 @@ from prefect_provider.objects.answers import objects_of
 from prefect_provider.objects.cloud.protection import ProtectedObject
 from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.identity import Key
-from prefect_provider.objects.lookup import Lookup, no_such
+from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mirroring import shown
 from prefect_provider.objects.remote import changed_names, refuse_other_servers
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
@@ -219,7 +219,10 @@ class AccountLookup(Lookup, of=Account, without=("deletion_protection",)):
         scope = resource.scope(held)
         data = await resource.fetch(held)
         if data is None:
-            raise await no_such(resource, scope, f"the id {show(scope.account_id)}", {})
+            remedy = "Correct `id`, or leave it out for the provider's account"
+            detail = say(f"Prefect has no account with the id {show(scope.account_id)}", remedy=remedy)
+            msg = "No such account"
+            raise ProviderError(msg, detail, ("id",))
         values = resource.understand(f"GET {scope.prefix}", data, held)
         if config["handle"] is not None and config["handle"] != values["handle"]:
             raise _another(("handle",), config["handle"], values["handle"])
