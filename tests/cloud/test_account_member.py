@@ -161,3 +161,17 @@ def test_account_roles(world: World) -> None:
     roles = look_up(world, AccountRoles)["account_roles"]
     assert [one["name"] for one in roles] == ["Admin", "Member", "Owner"]
     assert "Did you mean `Admin`?" in refused(world, AccountRoleLookup, name="Admn").detail.replace('"', "`")
+
+
+def test_an_address_in_other_letters(world: World) -> None:
+    """Upper and lower case of an address are the same, also where the API compares them letter by letter."""
+    world.cloud.add_user("Ada.Lovelace+x@Example.COM", handle="ada")
+    lower = "ada.lovelace+x@example.com"
+    set_on_existing(world.client, "adopt")
+    adopted = Managed(world, AccountMember)
+    adopted.apply({"email": lower, "account_role_name": "Admin"}, warns=True)
+    there = Managed.imported(world, AccountMember, "Ada.Lovelace+x@Example.COM")
+    assert there.id == adopted.id
+    assert Managed.imported(world, AccountMember, lower).held == there.held
+    there.assert_settled({"email": lower})
+    assert look_up(world, AccountMemberLookup, email=lower)["id"] == there.id

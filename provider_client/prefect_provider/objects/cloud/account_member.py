@@ -167,6 +167,18 @@ class AccountMember(ProtectedObject, SettlingObject, AccountObject, without=("cr
                 return data
         return None
 
+    async def filtered(self, scope: Scope, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Those of an address, in upper or lower case: the API may compare it letter by letter."""
+        found = await super().filtered(scope, wanted)
+        if found or "email" not in wanted:
+            return found
+        emails = {str(one).lower() for one in wanted["email"]["any_"]}
+        for data in await read_all(self.client, scope, self.collection):
+            if str(data.get("email")).lower() in emails:
+                self.check(f"POST {self.collection}/filter", data)
+                found.append(data)
+        return found
+
     async def create(self, planned: Values, config: Values) -> Values:
         """Take the member over, if the provider is set to that; nobody can be made one."""
         scope, email = self.scope(planned), planned["email"]
