@@ -97,6 +97,20 @@ def test_keepers_and_expiration_rotate(
     assert managed.held["api_key_expiration"] == after.get("api_key_expiration")
 
 
+def test_no_keepers_are_as_good_as_none(account_world: World) -> None:
+    """Null and an empty map are the same, so that a module's default rotates nothing."""
+    managed, name = Managed(account_world, ServiceAccount), unique("kept")
+    kept: tuple[dict[str, str] | None, ...] = (None, {}, None)
+    for keepers in kept:
+        managed.apply({"name": name, "api_key_keepers": keepers})
+        assert len(account_world.cloud.store.actual("keys", lambda one: one["key"].startswith("pnb"))) == 1
+        assert works(account_world.cloud, managed.held["api_key"])
+    key = managed.held["api_key"]
+    assert managed.changes({"name": name, "api_key_keepers": {}}) == []
+    managed.apply({"name": name, "api_key_keepers": {"a": ""}})
+    assert managed.held["api_key"] != key
+
+
 def test_the_old_key_has_a_grace_period(account_world: World) -> None:
     """With `old_key_expires_in_seconds` both keys work after a rotation."""
     managed, name = Managed(account_world, ServiceAccount), unique("graceful")

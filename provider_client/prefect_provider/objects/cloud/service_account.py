@@ -99,6 +99,7 @@ class ServiceAccount(PlacedObject, SettlingObject, AccountObject):
         MapOf(String()),
         "Values that go with the key: when one of them changes, a new key is made. The account itself stays.",
         source=None,
+        null_is={},
     )
     old_key_expires_in_seconds = optional(
         Integer(minimum=0, maximum=_MOST_GRACE),

@@ -80,6 +80,7 @@ class Webhook(PlacedObject, SettlingObject, WorkspaceObject):
         "Values that go with the address: when one of them changes, Prefect gives the webhook a new address, and the "
         "old one is gone at once.",
         source=None,
+        null_is={},
     )
     slug = computed(
         String(), "The last part of the address, which only Prefect chooses.", follows=(_KEEPERS,)
