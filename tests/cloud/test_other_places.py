@@ -12,6 +12,10 @@ from tests.objects.attribute_life import each_object
 from tests.objects.terraform_core import Managed, configuration, shown, unique
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.environment.prefect_cloud import PrefectCloud
+    from tests.environment.terraform import Workspace
     from tests.objects.table import Case
     from tests.objects.terraform_core import World
 
@@ -65,3 +69,53 @@ def test_left_out_and_elsewhere(account_world: World) -> None:
         ("workspace_id",),
     )
     assert (planned.replace, planned.state) == ([], managed.state)
+
+
+PROVIDERS = """
+provider "prefect" {{
+  endpoint = "{first}"
+}}
+
+provider "prefect" {{
+  alias    = "other"
+  endpoint = "{other}"
+}}
+
+resource "prefect_workspace_access" "this" {{
+  {alias}
+  accessor_type       = "TEAM"
+  accessor_id         = "{team}"
+  workspace_role_name = "Viewer"
+}}
+"""
+
+
+def test_another_provider_leaves_nothing_behind_unsaid(
+    prefect_clouds: Callable[..., PrefectCloud], terraform: Callable[..., Workspace]
+) -> None:
+    """A resource that is given another provider is looked for in its workspace; that the object stays is said."""
+    cloud = prefect_clouds()
+    other = cloud.call("POST", "A/workspaces/", {"name": "other", "handle": "other"})["id"]
+    team = cloud.call("POST", "A/teams", {"name": unique("moved")})["id"]
+    given = {"first": cloud.api_url, "other": cloud.api_url_of(other), "team": team}
+    workspace = terraform(
+        PROVIDERS.format(alias="", **given), api_url=None, env={"PREFECT_API_KEY": cloud.key}
+    )
+    workspace.apply()
+    assert workspace.plan().warnings == []
+    workspace.write(PROVIDERS.format(alias="provider = prefect.other", **given))
+    plan = workspace.plan()
+    assert plan.actions() == {"prefect_workspace_access.this": ("create",)}
+    [warning] = plan.warnings
+    assert warning.summary == "The workspace access is looked for in another workspace"
+    assert cloud.workspace_id in warning.detail
+    assert other in warning.detail
+    # What the warning says to do keeps it, without a change.
+    workspace.write(
+        PROVIDERS.format(alias="", **given).replace(
+            "  accessor_type", f'  workspace_id = "{cloud.workspace_id}"\n  accessor_type'
+        )
+    )
+    plan = workspace.plan()
+    assert plan.actions() == {"prefect_workspace_access.this": ("update",)}
+    assert plan.warnings == []

@@ -76,6 +76,9 @@ _TOLERANCE_OF_CLOCKS: Final = timedelta(seconds=60)
 """How much before a creation an object may have been made that counts as made by it, by the server's own clock, and
 while that is not known."""
 
+_PLACE: Final = "place"
+"""Under this name the private data has the path of the account or workspace on Prefect Cloud in which an object is."""
+
 _TOLD: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 """The objects of which a plan has said what goes with them."""
 
@@ -414,8 +417,33 @@ class RemoteObject(AddressedObject):
             )
             raise ProviderError(msg, detail, (fixed[0],))
 
+    async def sought(self, state: Values) -> None:
+        """Warn where the provider leads to another workspace by now than the one in which Terraform has written it.
+
+        It would be taken for gone, or for one of its name that is there, and stay behind unseen.
+        """
+        noted = self.private.get(_PLACE)
+        if not isinstance(noted, str):
+            return
+        scope = self.scope(state)
+        names = [name for name in self.located_by if getattr(scope, name)]
+        left_out = listed([name for name in names if state.get(name) is None], last="and")
+        if not left_out or scope.prefix.lower() == noted.lower():
+            return
+        where = "workspace" if "workspace_id" in names else "account"
+        detail = say(
+            f"Terraform has written it at {noted}, and looks for it at {scope.prefix} now: {left_out} of the resource "
+            f"is left out, and the provider is set to another {where}. What is made there is another {self.noun()}; "
+            "this one stays where it is, and will be in no state",
+            remedy=f"To keep it, set {left_out} to where it is. To move it, do so, apply, and then name the other "
+            f"{where}",
+        )
+        self.diagnostics.warning(f"The {self.noun()} is looked for in another {where}", detail)
+
     async def applied(self, prior: Values | None, values: Values | None) -> None:
-        """Leave a mark in the server's events, if the provider is set to that."""
+        """Note where it is, and leave a mark in the server's events, if the provider is set to that."""
+        if values is not None and self.located_by and self.on_cloud:
+            self.private[_PLACE] = self.scope(values).prefix
         await leave_mark(self, prior, values)
 
     # ------------------------------------------------------------------ change and delete

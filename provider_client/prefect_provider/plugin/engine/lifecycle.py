@@ -281,7 +281,8 @@ async def refresh(
     resource = kind(client, diagnostics, private.setdefault("own", {}))
     subject = _subject(kind.type_name, state)
     explain = _explain_with(resource, explain)
-    done, actual = await guard(resource.read(state), f"reading {subject}", diagnostics, explain)
+    work = _refreshed(resource, state)
+    done, actual = await guard(work, f"reading {subject}", diagnostics, explain)
     if not done:
         return Outcome(state, private, diagnostics)
     if actual is None:
@@ -289,6 +290,11 @@ async def refresh(
     settled = settle(kind, actual, state)
     identity = await identity_of(resource, settled, diagnostics, explain)
     return Outcome(settled, private, diagnostics, identity=identity)
+
+
+async def _refreshed(resource: Resource, state: Values) -> Values | None:
+    await resource.sought(state)
+    return await resource.read(state)
 
 
 async def import_state(kind: type[Resource], client: Any, id_: str, explain: Explain) -> Outcome:

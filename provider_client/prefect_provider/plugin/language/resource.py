@@ -111,6 +111,9 @@ class Resource(_Called):
         """Delete the object; that it is gone already is success."""
         raise NotImplementedError
 
+    async def sought(self, state: Values) -> None:
+        """Told before an object of the state is read anew: a place to warn that it is looked for where it is not."""
+
     async def applied(self, prior: Values | None, values: Values | None) -> None:
         """Told once an object was created (no ``prior``), changed, or deleted (no ``values``).
 
