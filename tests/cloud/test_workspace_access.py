@@ -9,10 +9,15 @@ import pytest
 from prefect_provider.objects.cloud.looks import note_write
 from prefect_provider.objects.cloud.workspace_access import WorkspaceAccess
 from prefect_provider.objects.existing import set_on_existing
+from prefect_provider.objects.listing import listing_of
+from prefect_provider.plugin.engine import lifecycle
+from prefect_provider.plugin.engine.listing import list_objects
 from prefect_provider.plugin.language.values import UNKNOWN
-from tests.objects.terraform_core import Managed, configuration, shown, unique
+from tests.cloud.planned import listed
+from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
 
 if TYPE_CHECKING:
+    from prefect_provider.plugin.engine.listing import Listed
     from tests.objects.terraform_core import World
 
 ELSEWHERE = "0198f3a4-9999-4222-8333-944455556666"
@@ -211,3 +216,38 @@ async def _created(world: World, config: dict[str, Any]) -> Any:
     return await lifecycle.apply(
         WorkspaceAccess, world.client, None, planned.state, whole, planned.private, explain
     )
+
+
+def test_a_list_of_all_of_them(account_world: World) -> None:
+    """`terraform query` lists the roles of users, service accounts and teams, all of them however many."""
+    viewer = role(account_world, "Viewer")
+    wanted = [given(account_world, type_, workspace_role_id=viewer) for type_ in TYPES for _ in range(2)]
+    wanted += [given(account_world, "TEAM", workspace_role_id=viewer) for _ in range(203)]
+    for one in wanted:
+        path, field = {
+            "USER": ("user_access", "user_id"),
+            "SERVICE_ACCOUNT": ("bot_access", "bot_id"),
+            "TEAM": ("team_access", "team_id"),
+        }[one["accessor_type"]]
+        method = "PUT" if path == "team_access" else "POST"
+        account_world.call(method, f"/{path}/", [{field: one["accessor_id"], "workspace_role_id": viewer}])
+    found = listed(account_world, WorkspaceAccess)
+    assert len(found) == len(wanted) == 209
+    assert {*found} == {f"{one['accessor_type']}/{one['accessor_id']}" for one in wanted}
+
+
+def test_what_is_listed_is_what_is_imported(account_world: World) -> None:
+    """An access is listed with its role, by id and by name, and with an identity that imports the same."""
+    managed = Managed(account_world, WorkspaceAccess)
+    managed.apply(given(account_world, "USER", workspace_role_name="Runner"))
+    lister = listing_of(WorkspaceAccess)
+
+    async def read() -> list[Listed]:
+        config = dict.fromkeys(lister.attributes)
+        return [one async for one in list_objects(lister, account_world.client, config, explain, whole=True)]
+
+    [one] = account_world.run(read())
+    assert shown(one.diagnostics) == []
+    assert one.state == managed.held
+    imported = lifecycle.import_identity(WorkspaceAccess, account_world.client, one.identity or {}, explain)
+    assert account_world.run(imported).state == managed.held

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCOUNT_TYPES", "CLOUD_TYPES", "IN_ACCOUNTS", "types_on"]
 
-_LISTED: Final = tuple(kind for kind in CLOUD_RESOURCES if has_listing(kind))
+_LISTED: Final = tuple(kind for kind in CLOUD_RESOURCES if has_listing(kind) and not kind.listed_with)
 
 ACCOUNT_TYPES: Final = tuple(kind.type_name for kind in _LISTED if "workspace_id" not in kind.located_by)
 """What belongs to an account and can be listed."""

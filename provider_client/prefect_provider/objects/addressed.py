@@ -76,6 +76,9 @@ class AddressedObject(Resource):
     listed_in: ClassVar[str] = ""
     """The order in which the collection is listed, if not with new objects first: one that is the same each time."""
 
+    listed_with: ClassVar[Sequence[str]] = ()
+    """The collections in which such objects are listed, if there are several: ``("/user_access", "/bot_access")``."""
+
     filters: ClassVar[Sequence[Filter]] = ()
     """By what a listing can be narrowed."""
 
@@ -302,6 +305,10 @@ class AddressedObject(Resource):
     def listed_at(self, given: Mapping[str, Value] = MappingProxyType({})) -> str:
         """The path of the collection that a listing reads; ``given`` are its conditions."""
         return self.collection or (self.key.listing("").path if self.key else "")
+
+    def flattened(self, collection: str, data: dict[str, Any]) -> dict[str, Any]:
+        """An object of one of several collections, in the one form that they share."""
+        return data
 
     def is_listed(self, data: Mapping[str, Any]) -> bool:
         """Whether an object that is found is one of its own, and not a part of another object."""

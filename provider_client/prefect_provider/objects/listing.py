@@ -47,18 +47,20 @@ class ObjectListing(ListResource):
         scope = asked.scope(config)
         ids = {name: config.get(name) for name in self.resource.located_by}
         held = foreign_place(ids, self.client.settings)
-        path = f"{asked.listed_at(config)}/filter"
         body = await filter_body(self.client, conditions(self.resource), config)
         if order := asked.listed_in or asked.newest_first:
             body["sort"] = order
-        async with aclosing(pages(scope, path, body, noun=asked.noun())) as read:
-            async for page in read:
-                wanted = [data for data in page if asked.is_listed(data) and self._meets(data, config)]
-                # What an answer alone does not tell is asked for together.
-                for one in await asyncio.gather(
-                    *(self._found(f"POST {path}", data, held) for data in wanted)
-                ):
-                    yield one
+        for collection in asked.listed_with or (asked.listed_at(config),):
+            path = f"{collection}/filter"
+            async with aclosing(pages(scope, path, body, noun=asked.noun())) as read:
+                async for page in read:
+                    flat = [asked.flattened(collection, data) for data in page]
+                    wanted = [data for data in flat if asked.is_listed(data) and self._meets(data, config)]
+                    # What an answer alone does not tell is asked for together.
+                    for one in await asyncio.gather(
+                        *(self._found(f"POST {path}", data, held) for data in wanted)
+                    ):
+                        yield one
 
     def _meets(self, data: Mapping[str, Any], config: Values) -> bool:
         """Whether an object has an id or a name that is wanted, where the server cannot tell."""
@@ -94,7 +96,7 @@ def _display_name(kind: type[RemoteObject], values: Values) -> str:
 
 def has_listing(kind: type[RemoteObject]) -> bool:
     """Whether there is a collection to list; a schedule is part of its deployment, and listed with it."""
-    return bool(kind.collection or kind.by_id)
+    return bool(kind.collection or kind.by_id or kind.listed_with)
 
 
 def listing_of(kind: type[RemoteObject]) -> type[ObjectListing]:

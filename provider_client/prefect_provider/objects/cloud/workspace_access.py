@@ -50,6 +50,7 @@ class WorkspaceAccess(WorkspaceObject, without=("created", "updated")):
     key = Key("{accessor_type}/{accessor_id}")
     identified_by = ("accessor_type", "accessor_id")
     needed = ("id", "workspace_role_id")
+    listed_with = tuple(f"/{path}" for path in _PATHS.values())
     rules = (ExactlyOneOf("workspace_role_id", "workspace_role_name"),)
 
     accessor_type = required(
@@ -105,6 +106,11 @@ class WorkspaceAccess(WorkspaceObject, without=("created", "updated")):
     def _flat(data: Mapping[str, Any], type_: str) -> dict[str, Any]:
         """An access with its accessor under one name for all."""
         return {**data, "accessor_type": type_, "accessor_id": data.get(_FIELDS[type_])}
+
+    def flattened(self, collection: str, data: dict[str, Any]) -> dict[str, Any]:
+        """With its accessor, whose type the collection tells."""
+        [type_] = [type_ for type_, path in _PATHS.items() if f"/{path}" == collection]
+        return self._flat(data, type_)
 
     # ------------------------------------------------------------------ read and find
 
