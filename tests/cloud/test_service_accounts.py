@@ -16,14 +16,21 @@ from prefect_provider.objects.cloud.service_account import (
 from prefect_provider.objects.existing import set_on_existing
 from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.values import UNKNOWN
-from tests.objects.terraform_core import Managed, configuration, explain, shown, unique
+from tests.objects.terraform_core import (
+    Managed,
+    World,
+    assert_consistent,
+    configuration,
+    explain,
+    shown,
+    unique,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_provider.plugin.language.values import Values
     from tests.environment.prefect_cloud import PrefectCloud
-    from tests.objects.terraform_core import World
 
 
 def in_days(days: float) -> str:
@@ -193,9 +200,9 @@ def test_a_lost_answer_costs_no_key(account_world: World) -> None:
 class _Unreadable(ServiceAccount):
     """One that cannot be read after it was changed."""
 
-    async def read_back(self, state: Values) -> Values:
+    async def await_sight(self, written: Values) -> dict[str, Any] | None:
         """Fails."""
-        msg = f"{state['id']} cannot be read"
+        msg = f"{written['id']} cannot be read"
         raise RuntimeError(msg)
 
 
@@ -214,6 +221,37 @@ def test_a_failure_after_the_rotation_keeps_the_new_key(account_world: World) ->
     assert applied.diagnostics.has_errors
     assert applied.state is not None
     assert works(account_world.cloud, applied.state["api_key"])
+
+
+def test_terraform_rotates_its_own_key(account_world: World) -> None:
+    """Where the key that ends is Terraform's own, the new one is in state all the same, without an error."""
+    cloud, name = account_world.cloud, unique("terraform")
+    managed = Managed(account_world, ServiceAccount)
+    managed.apply({"name": name, "account_role_name": "Admin"})
+    owners, cloud.key = cloud.key, str(managed.held["api_key"])
+    try:
+        own = World(cloud)
+    finally:
+        cloud.key = owners
+    given = configuration(
+        ServiceAccount, {"name": name, "account_role_name": "Admin", "api_key_keepers": {"a": "1"}}
+    )
+    rotating = Managed(own, ServiceAccount, managed.state)
+    planned = rotating.plan(given, prior=managed.state)
+    assert planned.state is not None
+    done = lifecycle.apply(
+        ServiceAccount, own.client, managed.state, planned.state, given, planned.private, explain
+    )
+    applied = own.run(done)
+    own.close()
+    assert [one.summary for one in applied.diagnostics] == [
+        "The service account could not be looked at afterwards"
+    ]
+    assert applied.state is not None
+    assert works(cloud, str(applied.state["api_key"]))
+    assert not works(cloud, str(managed.held["api_key"]))
+    assert_consistent(planned.state, applied.state)
+    assert str(applied.state["api_key"]) not in shown(applied.diagnostics)[0]
 
 
 def test_reads_that_lag(account_world: World) -> None:
