@@ -9,6 +9,7 @@ from prefect_provider.objects.remote import RemoteObject
 from tests.cloud.cases import CASES
 from tests.cloud.cases.keys import TEMPLATE
 from tests.objects.attribute_life import each_object
+from tests.objects.table import CASES as SERVER_CASES
 from tests.objects.terraform_core import Managed, configuration, shown, unique
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ def test_another_place_is_a_replacement(cloud_world: World, case: Case) -> None:
     managed.destroy()
 
 
-@each_object([one for one in CASES if issubclass(one.resource, RemoteObject) and one.resource.located_by])
+@each_object([one for one in (*CASES, *SERVER_CASES) if one.resource.located_by])
 def test_the_providers_own_place_is_none_to_move_to(cloud_world: World, case: Case) -> None:
     """Who writes down the account and workspace that the provider has anyway, or leaves them out, moves nothing."""
     given, cloud = case.base(cloud_world), cloud_world.cloud
     managed = Managed(cloud_world, case.resource)
-    managed.apply(given)
+    managed.apply(given, warns=True)
     made = managed.id
     assert issubclass(case.resource, RemoteObject)
     own = {"account_id": cloud.account_id, "workspace_id": cloud.workspace_id}
@@ -51,7 +52,7 @@ def test_the_providers_own_place_is_none_to_move_to(cloud_world: World, case: Ca
     for there in (ids, {name: id_.upper() for name, id_ in ids.items()}, {}):
         planned = managed.plan(configuration(case.resource, given | there), prior=managed.state)
         assert planned.replace == []
-        managed.apply(given | there)
+        managed.apply(given | there, warns=True)
         assert managed.id == made
     managed.destroy()
 

@@ -185,11 +185,8 @@ class RemoteObject(AddressedObject):
 
     async def plan(self, plan: Plan) -> None:
         """Look at what concerns every object: place, server, whether it exists already, what a replacement loses."""
-        scope = self.known_scope(plan.config)
-        if scope is None:
+        if self.planned_scope(plan) is None:
             return
-        if plan.prior is not None and self._stays(scope, plan.prior):
-            plan.spare(*self.located_by)
         await check_server_version(self, plan)
         await self.check_existing(plan)
         replaced = self.replaced(plan)
@@ -205,6 +202,13 @@ class RemoteObject(AddressedObject):
             for name, attribute in self.attributes.items()
             if attribute.replace and name not in plan.spared and plan.changes(name)
         ]
+
+    def planned_scope(self, plan: Plan) -> Scope | None:
+        """:meth:`known_scope` of a plan, which needs no new object for ids that lead to where it is."""
+        scope = self.known_scope(plan.config)
+        if scope is not None and plan.prior is not None and self._stays(scope, plan.prior):
+            plan.spare(*self.located_by)
+        return scope
 
     def _stays(self, scope: Scope, prior: Values) -> bool:
         """Whether an object is where it is to be: who only writes down the provider's own ids moves nothing."""

@@ -66,6 +66,7 @@ class Flow(WorkspaceObject):
 
     async def plan(self, plan: Plan) -> None:
         """A change of labels needs a new flow, except on Prefect Cloud; and what goes with the old one is said."""
+        self.planned_scope(plan)
         plan_labels(plan, self.private, in_place=self.on_cloud is True)
         met = await check_creation(
             self, plan, lambda scope: find_flow(scope, plan.planned["name"]), also=_AND_ALL
@@ -75,7 +76,7 @@ class Flow(WorkspaceObject):
         elif met is not None and not self.on_cloud:
             refuse_other_labels("flow", met.data, plan.planned["labels"])
         if plan.prior is not None:
-            changed = [name for name in _OF_A_NEW_FLOW if plan.changes(name)]
+            changed = [name for name in _OF_A_NEW_FLOW if name not in plan.spared and plan.changes(name)]
             if self.on_cloud:
                 changed = [name for name in changed if name != "labels"]
             if changed:

@@ -230,7 +230,7 @@ class Deployment(WorkspaceObject):
 
     async def plan(self, plan: Plan) -> None:
         """Plan what depends on more than one attribute, and hold it against what the server knows."""
-        self.known_scope(plan.config)  # refuses a workspace where there are none
+        self.planned_scope(plan)  # refuses a workspace where there are none
         plan_flow(plan, self.diagnostics)
         plan_labels(plan, self.private, in_place=True)
         plan_schedules(plan)
