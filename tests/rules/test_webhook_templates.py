@@ -56,3 +56,14 @@ def test_quotation_marks_of_jsonencode_have_a_remedy() -> None:
     """The usual cause of a template that is none is named."""
     [problem] = webhook_template_problems('{"event": "{{ body.a|default(\\"x\\") }}"}')
     assert "jsonencode()" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "template",
+    ['{"event": "", "resource": {"prefect.resource.id": "b"}}', '{"event": "a", "resource": "b"}'],
+)
+def test_what_is_there_and_empty_is_not_misspelt(template: str) -> None:
+    """The remedy for a name or a resource that says nothing is how an event is written, and not its own name."""
+    [problem] = webhook_template_problems(template)
+    assert problem.severity == "error"
+    assert "An event is written like" in problem.remedy

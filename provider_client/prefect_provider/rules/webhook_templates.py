@@ -94,7 +94,7 @@ def _lacks(event: Any) -> Iterator[tuple[str, str]]:
         return
     resource = event.get("resource")
     if not event.get("event") and event.get("event") != 0:
-        yield "the event has no name: `event` is missing", _meant("event", event)
+        yield "the event has no name: `event` is missing, or empty", _meant("event", event)
     if not isinstance(resource, dict):
         yield "the event is of no resource: `resource` is missing, or no object", _meant("resource", event)
     elif RESOURCE_ID not in resource:
@@ -102,5 +102,5 @@ def _lacks(event: Any) -> Iterator[tuple[str, str]]:
 
 
 def _meant(name: str, given: dict[str, Any]) -> str:
-    near = closest(name, list(given))
+    near = closest(name, [one for one in given if one != name])
     return f"Write `{name}` for `{near}`" if near else f"An event is written like {_EXAMPLE}"
