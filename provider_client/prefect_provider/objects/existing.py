@@ -250,6 +250,7 @@ def _judge(
     import_id: Callable[[Mapping[str, Any]], str] | None,
 ) -> Found | None:
     memory, at = _memory(resource.client), _at(plan, key)
+    replaced = plan.replaces is not None and plan.replaces.lower() == str(found.get("id")).lower()
     met = memory.met.get(_id(resource.type_name, found))
     if met is not None:
         if met.destroyed:
@@ -261,7 +262,7 @@ def _judge(
         elif not met.keeps_key:
             # On its way to another name; the creation looks whether it is gone by then.
             return None
-        elif met.config != plan.config:
+        elif met.config != plan.config and not replaced:
             resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
             return None
         return Found("own", found)

@@ -156,7 +156,8 @@ class DeploymentSchedule(WorkspaceObject):
             return False
         ownership = self._ownership(plan.planned)
         label = slug or (plan.prior or {}).get("id") or "one without a slug"
-        is_only_one = ownership.declare(label, plan.config, is_new=bool(slug) and plan.prior is None)
+        is_new = plan.prior is None and plan.replaces is None
+        is_only_one = ownership.declare(label, plan.config, is_new=bool(slug) and is_new)
         twice = ownership.conflict(label)
         if not twice and plan.prior is not None and ownership.drops(label):
             twice = ownership.conflict_of_drop(label)

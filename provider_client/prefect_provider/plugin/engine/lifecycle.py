@@ -173,7 +173,9 @@ async def plan(
         identity = await identity_of(resource, prior, diagnostics, explain)
         return Outcome(None, private, diagnostics, identity=identity)
     noted = private.get("configured")
-    planning = Plan(kind, prior, config, noted or (), applies=applies)
+    # Terraform hands over what was noted with the plan of a change when it plans a new object instead.
+    replaces = private.pop("plans", None) if prior is None else None
+    planning = Plan(kind, prior, config, noted or (), applies=applies, replaces=replaces)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
     configured = configured_names(kind, config)
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.
@@ -181,6 +183,8 @@ async def plan(
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
+    if prior is not None and isinstance(prior.get("id"), str):
+        private["plans"] = prior["id"]
     # Terraform (1.15) cannot show a plan in which a part of an identity is unknown, as it is before a creation.
     identity = await identity_of(resource, prior, diagnostics, explain)
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
@@ -215,6 +219,7 @@ async def apply(
     subject = _subject(kind.type_name, planned, prior)
     explain = _explain_with(resource, explain)
     configured_before = private.pop("configured_before", [])
+    private.pop("plans", None)
     if planned is None:
         done, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
         if done:
