@@ -159,6 +159,27 @@ def test_the_server_changing_a_value_is_a_warning(store: Store) -> None:
     assert "hush" not in repr(outcome.diagnostics.items)
 
 
+def test_what_others_change_between_plan_and_apply_is_no_answer_to_what_was_sent(store: Store) -> None:
+    """A value that the change did not touch is told as somebody else's, in Terraform's spelling, without a secret."""
+
+    class Touched(Thing):
+        """Changed by somebody else."""
+
+        async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+            """Find what somebody else stored."""
+            theirs = {"text": "theirs", "secret": "other"}
+            return await super().update(prior, planned, config) | theirs
+
+    before = run(made(store, Touched, name="a", secret="hush"))
+    outcome = run(changed(store, before, Touched, size=7, secret="hush"))
+    told = [item for item in outcome.diagnostics if item.path in (("text",), ("secret",))]
+    assert [item.summary for item in told] == [
+        f"`{name}` was changed elsewhere" for name in ("text", "secret")
+    ]
+    assert 'it was null, and now it is "theirs"' in told[0].detail
+    assert "hush" not in repr(outcome.diagnostics.items)
+
+
 def test_a_failed_removal_is_remembered(store: Store) -> None:
     """An attribute that was configured and removed is still known as removed after the update has failed."""
     before = run(made(store, size=5))

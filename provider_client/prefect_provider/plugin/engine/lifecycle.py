@@ -22,6 +22,7 @@ from prefect_provider.plugin.language.values import Values, has_unknown
 from prefect_provider.plugin.serving.logs import log_context
 from prefect_provider.text.masking import mask
 from prefect_provider.text.path import Path, show_path
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
@@ -238,7 +239,7 @@ async def apply(
         state = prior if resource.held is None else _known_part(kind, resource.held)
     else:
         state = complete(kind, planned, actual)
-        _warn_of_differences(kind, actual, state, diagnostics)
+        _warn_of_differences(kind, actual, state, prior, diagnostics)
         await _tell(resource, prior, state, subject, explain)
     identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
@@ -262,14 +263,23 @@ def _known_part(declaration: type[Declaration], values: Values) -> Values:
 
 
 def _warn_of_differences(
-    kind: type[Resource], actual: Values, state: Values, diagnostics: Diagnostics
+    kind: type[Resource], actual: Values, state: Values, prior: Values | None, diagnostics: Diagnostics
 ) -> None:
     for difference in differences(kind, actual, state):
+        name = str(difference.path[0])
         sent, stored = (
             ("a sensitive value", "another")
             if difference.sensitive
-            else (f"`{difference.was!r}`", f"`{difference.now!r}`")
+            else (show(difference.was), show(difference.now))
         )
+        if prior is not None and kind.attributes[name].same(prior.get(name), state[name]):
+            diagnostics.warning(
+                f"`{show_path(difference.path)}` was changed elsewhere",
+                f"When the change was planned it was {sent}, and now it is {stored}. It was left as it is; the "
+                "next plan says what becomes of it.",
+                difference.path,
+            )
+            continue
         diagnostics.warning(
             f"The server changed `{show_path(difference.path)}`",
             f"Sent {sent}, and the server stored {stored}. The next plan will show the difference; write the "
