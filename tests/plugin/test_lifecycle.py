@@ -111,6 +111,19 @@ def test_taking_charge_of_a_value_is_a_change(store: Store) -> None:
     assert run(changed(store, taken, Thing, name="r", text="t")).state["quota"] == 10
 
 
+def test_ignoring_all_changes_takes_charge_of_nothing(store: Store) -> None:
+    """With `ignore_changes = all` Terraform gives the state for the configuration, and the plan changes nothing."""
+    before = run(made(store, Thing, name="r", text="t"))
+    read_only = {name: None for name, attribute in Thing.attributes.items() if not attribute.configurable}
+
+    plan = run(
+        lifecycle.plan(Thing, store, before.state, before.state | read_only, dict(before.private), explain)
+    )
+
+    assert plan.state == before.state
+    assert plan.private["configured"] == []
+
+
 def test_a_failed_update_or_delete_leaves_what_was(store: Store) -> None:
     """After an error the prior state is still true."""
     before = run(made(store, name="f"))

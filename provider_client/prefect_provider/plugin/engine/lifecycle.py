@@ -178,7 +178,7 @@ async def plan(
     replaces = private.pop("plans", None) if prior is None else None
     planning = Plan(kind, prior, config, noted or (), applies=applies, replaces=replaces)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
-    configured = configured_names(kind, config)
+    configured = noted or [] if _ignores_all(kind, prior, config) else configured_names(kind, config)
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.
     planning.settle(takes_charge=noted is not None and not set(configured) <= set(noted))
     # If the apply fails, what was configured before it must still be known as removed.
@@ -189,6 +189,18 @@ async def plan(
     # Terraform (1.15) cannot show a plan in which a part of an identity is unknown, as it is before a creation.
     identity = await identity_of(resource, prior, diagnostics, explain)
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
+
+
+def _ignores_all(kind: type[Resource], prior: Values | None, config: Values) -> bool:
+    """Whether all changes are ignored: then Terraform gives the state for the configuration, defaults and all.
+
+    So nobody has configured what the server chose, which a plan that changes something would have to note.
+    """
+    return prior is not None and all(
+        config.get(name) == prior.get(name)
+        for name, attribute in kind.attributes.items()
+        if attribute.configurable
+    )
 
 
 async def identity_of(
