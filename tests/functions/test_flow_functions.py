@@ -83,3 +83,26 @@ def test_schema_without_the_file(code: Path) -> None:
     with pytest.raises(ArgumentError, match=r"no file absent\.py in") as caught:
         asyncio.run(ParameterSchema().call("absent.py:ingest"))
     assert str(code.resolve()) in str(caught.value)
+
+
+@pytest.mark.parametrize("function", [FlowName, ParameterSchema], ids=lambda function: function.name)
+@pytest.mark.parametrize(
+    ("entrypoint", "remedy"),
+    [
+        ("flows/daily.py", "write `flows/daily.py:function`"),
+        ("flows/daily.py:", "write `flows/daily.py:function`"),
+        ("ingest", "write `path/to/file.py:ingest`"),
+        ("flows/daily.py:ingest ", "Write `flows/daily.py:ingest`"),
+        ("flows/daily:ingest", "write `flows/daily.py:ingest`"),
+        ("", 'got ""'),
+    ],
+)
+def test_what_is_no_entrypoint(
+    code: Path, function: type[FlowName | ParameterSchema], entrypoint: str, remedy: str
+) -> None:
+    """Such a text is refused as a deployment refuses it: no name, and no schema, is made up of it."""
+    assert code.is_dir()
+    with pytest.raises(ArgumentError, match=r"[Ee]xpected `path/to/file\.py:function`") as caught:
+        asyncio.run(function().call(entrypoint))
+    assert remedy in str(caught.value)
+    assert caught.value.index == 0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_provider.api import Answer, Client, RetryPolicy
 from prefect_provider.api.exchange.routes import open_transport
-from prefect_provider.objects import remote
+from prefect_provider.objects import made_here
 from prefect_provider.objects.catalogue import DATA_SOURCES
 from prefect_provider.plugin.engine import lifecycle
 from tests.objects.terraform_core import configuration, explain, shown
@@ -161,7 +161,7 @@ class Recorded:
         """What comes of it with one answer changed, and what was asked."""
         replay = Replay(self, change)
         # What this process made when it was recorded was made by nobody yet.
-        remote._created_here.clear()
+        made_here._MADE.clear()
         policy = RetryPolicy(max_retries=2, first_wait=0.0, longest_wait=0.0)
         return self._world.run(self._lived(replay, policy)), replay
 

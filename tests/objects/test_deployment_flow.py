@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -9,14 +10,17 @@ import pytest
 
 from prefect_provider.objects.server.deployment.flow import flow_name_of
 from prefect_provider.objects.server.deployment.resource import Deployment
+from prefect_provider.objects.server.flow import Flow
+from prefect_provider.plugin.engine import lifecycle
 from prefect_provider.plugin.language.diagnostics import Diagnostics, ProviderError
 from prefect_provider.plugin.language.values import UNKNOWN, Unknown
 from tests.objects.connections import count_requests
-from tests.objects.terraform_core import Managed, configuration, unique
+from tests.objects.terraform_core import Managed, configuration, explain, unique
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from prefect_provider.plugin.engine.lifecycle import Outcome
     from tests.objects.terraform_core import World
 
 
@@ -257,6 +261,50 @@ def test_flow_is_looked_for_once(world: World) -> None:
         given = configuration(Deployment, {"name": f"d{number}", "flow_id": flow})
         assert not Managed(world, Deployment).plan(given, prior=None).diagnostics
     assert sum(url.endswith(f"/flows/{flow}") for url in asked) == 1
+
+
+@pytest.mark.parametrize("flow", ["new", "made in the same apply"])
+def test_two_deployments_of_one_name_of_one_flow(world: World, flow: str) -> None:
+    """Prefect changes the one with the other; of two resources that create it at once, one is refused."""
+    name = unique("flow")
+    if flow == "made in the same apply":
+        Managed(world, Flow).apply({"name": name})
+    given = configuration(Deployment, {"name": "d", "flow_name": name, "description": "a"})
+    other = given | {"description": "b"}
+    plans = [Managed(world, Deployment).plan(one, prior=None) for one in (given, other)]
+
+    async def both() -> list[Outcome]:
+        calls = [
+            lifecycle.apply(Deployment, world.client, None, plan.state, one, plan.private, explain)
+            for plan, one in zip(plans, (given, other), strict=True)
+        ]
+        return list(await asyncio.gather(*calls))
+
+    made, refused = sorted(world.run(both()), key=lambda one: one.state is None)
+
+    [error] = refused.diagnostics
+    assert (error.summary, refused.state) == ("The deployment is managed twice", None)
+    assert made.state is not None
+    stored = world.call("GET", f"/deployments/{made.state['id']}")
+    assert stored["description"] == made.state["description"]
+
+
+def test_flow_that_a_deployment_made_is_its_resources(world: World) -> None:
+    """A flow that its deployment, created first, has found missing becomes the flow's resource all the same."""
+    name = unique("flow")
+    wanted = configuration(Flow, {"name": name, "tags": ["ours"]})
+    planned = Managed(world, Flow).plan(wanted, prior=None)
+    deployment = Managed(world, Deployment)
+    deployment.apply({"name": "d", "flow_name": name})
+
+    made = world.run(
+        lifecycle.apply(Flow, world.client, None, planned.state, wanted, planned.private, explain)
+    )
+
+    assert list(made.diagnostics) == []
+    assert made.state is not None
+    assert made.state["id"] == flow_of(world, deployment)["id"]
+    assert flow_of(world, deployment)["tags"] == ["ours"]
 
 
 def test_name_from_each_form_of_entrypoint(tmp_path: Path) -> None:

@@ -286,6 +286,16 @@ def test_inputs_count_as_given() -> None:
         assert not diagnostics.has_errors
 
 
+@pytest.mark.parametrize("kind", PATHS)
+def test_inputs_of_other_steps_may_be_null_in_the_end(kind: str) -> None:
+    """One configuration for all steps is no error while it is not known which of its inputs are null."""
+    diagnostics = Diagnostics()
+    step = {**dict.fromkeys(PullStep.attributes, UNKNOWN), "type": kind}
+    check_pull_steps([step], diagnostics)
+    check_pull_steps([{**step, "type": "git_clone", "inputs": '{"repository": "r"}'}], diagnostics)
+    assert list(diagnostics) == []
+
+
 def test_misspelt_type_is_suggested_right(world: World) -> None:
     """A bare type that is none of Prefect's steps, and so no Python path, is refused with the likely one."""
     [error] = Managed(world, Deployment).validate(

@@ -74,6 +74,37 @@ def test_parameters_that_the_flow_does_not_take(world: World, parameters: dict[s
 
 
 @pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer"},
+        {"enum": ["b"]},
+        {"const": "b"},
+        {"pattern": "^[0-9]$"},
+        {"maxLength": 2},
+        {"format": "date"},
+        {"not": {"type": "string"}},
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+    ],
+    ids=str,
+)
+def test_no_error_shows_a_parameter_or_a_job_variable(world: World, schema: dict[str, Any]) -> None:
+    """Terraform does not say which of them it hides, so errors show none, whatever the schema does not accept."""
+    secret = {"a": "hunter2"}
+    schema = {"type": "object", "properties": {"a": schema}}
+    configured = given(
+        secret, schema, schedules={"n": {"cron": "0 0 * * *", "parameters": json.dumps(secret)}}
+    )
+    found = world.run(lifecycle.validate_config(Deployment, configuration(Deployment, configured), explain))
+    template = {"job_configuration": {"command": "{{ a }}"}, "variables": schema}
+    in_pool = {"name": "d", "flow_name": unique("f"), "work_pool_name": pool(world, template)}
+    wanted = configuration(Deployment, in_pool | {"job_variables": json.dumps(secret)})
+    planned = Managed(world, Deployment).plan(wanted, prior=None).diagnostics
+    at = [show_path(one.path) for one in [*found, *planned]]
+    assert at == ["parameters.a", "schedules.n.parameters.a", "job_variables.a"]
+    assert "hunter2" not in repr([*found, *planned])
+
+
+@pytest.mark.parametrize(
     "parameters",
     [{}, {"limit": 5}, {"limit": None}, {"many": []}, {"limit": MARK, "many": [MARK]}, {"mode": MARK}],
     ids=str,

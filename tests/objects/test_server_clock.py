@@ -13,7 +13,7 @@ import pytest
 from prefect_provider.api import Answer, Client, Outgoing, RetryPolicy, resolve
 from prefect_provider.api.exchange.httpx_transport import HttpxTransport
 from prefect_provider.api.exchange.server_clock import ServerClock
-from prefect_provider.objects import remote
+from prefect_provider.objects import made_here
 from tests.api.fake_transport import broken
 from tests.objects.automation_terraform import ManagedAutomation, config
 
@@ -82,7 +82,7 @@ def test_older_twin_is_not_taken(world: World) -> None:
     given = config()
     other = ManagedAutomation(world)
     other.apply(given)
-    remote._created_here.discard(other.id)  # as if another process had made it
+    made_here._MADE.discard(other.id)  # as if another process had made it
     transport = _replace_clock(world, timedelta(minutes=10), heard=False)
     transport.older = {other.id: 120.0}
     managed = ManagedAutomation(world)

@@ -146,6 +146,26 @@ def test_what_exists_is_taken_over_when_the_provider_is_set_to(world: World, tak
         assert data == json.loads(taken.change["data_wo"])
 
 
+@every_kind
+def test_one_object_is_made_for_one_resource_only(world: World, taken: Taken) -> None:
+    """What another resource has just made is refused as its own, also where existing objects are taken over."""
+    given = taken.given(world)
+    wanted = configuration(taken.kind, given | taken.change)
+    planned = Managed(world, taken.kind).plan(wanted, prior=None)
+    first = Managed(world, taken.kind)
+    first.apply(given)
+    set_on_existing(world.client, "adopt")
+
+    outcome = world.run(
+        lifecycle.apply(taken.kind, world.client, None, planned.state, wanted, planned.private, explain)
+    )
+
+    [error] = outcome.diagnostics
+    assert error.summary.endswith("is managed twice")
+    assert outcome.state is None
+    first.assert_settled(given)
+
+
 def test_what_cannot_be_changed_cannot_be_taken_over(world: World) -> None:
     """A pool of another type is refused at its type, in the plan: taken over, it would be replaced by the next one."""
     name = unique("taken")

@@ -111,6 +111,19 @@ def test_taking_charge_of_a_value_is_a_change(store: Store) -> None:
     assert run(changed(store, taken, Thing, name="r", text="t")).state["quota"] == 10
 
 
+def test_ignoring_all_changes_takes_charge_of_nothing(store: Store) -> None:
+    """With `ignore_changes = all` Terraform gives the state for the configuration, and the plan changes nothing."""
+    before = run(made(store, Thing, name="r", text="t"))
+    read_only = {name: None for name, attribute in Thing.attributes.items() if not attribute.configurable}
+
+    plan = run(
+        lifecycle.plan(Thing, store, before.state, before.state | read_only, dict(before.private), explain)
+    )
+
+    assert plan.state == before.state
+    assert plan.private["configured"] == []
+
+
 def test_a_failed_update_or_delete_leaves_what_was(store: Store) -> None:
     """After an error the prior state is still true."""
     before = run(made(store, name="f"))
@@ -156,6 +169,27 @@ def test_the_server_changing_a_value_is_a_warning(store: Store) -> None:
     outcome = run(made(store, Stubborn, name="a", text="mine", secret="hush"))
     assert (outcome.state["text"], outcome.state["secret"]) == ("mine", "hush")
     assert summaries(outcome) == ["The server changed `text`", "The server changed `secret`"]
+    assert "hush" not in repr(outcome.diagnostics.items)
+
+
+def test_what_others_change_between_plan_and_apply_is_no_answer_to_what_was_sent(store: Store) -> None:
+    """A value that the change did not touch is told as somebody else's, in Terraform's spelling, without a secret."""
+
+    class Touched(Thing):
+        """Changed by somebody else."""
+
+        async def update(self, prior: Values, planned: Values, config: Values) -> Values:
+            """Find what somebody else stored."""
+            theirs = {"text": "theirs", "secret": "other"}
+            return await super().update(prior, planned, config) | theirs
+
+    before = run(made(store, Touched, name="a", secret="hush"))
+    outcome = run(changed(store, before, Touched, size=7, secret="hush"))
+    told = [item for item in outcome.diagnostics if item.path in (("text",), ("secret",))]
+    assert [item.summary for item in told] == [
+        f"`{name}` was changed elsewhere" for name in ("text", "secret")
+    ]
+    assert 'it was null, and now it is "theirs"' in told[0].detail
     assert "hush" not in repr(outcome.diagnostics.items)
 
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from prefect_provider.events.loops import loop_problems, run_deployment_loops
 from prefect_provider.plugin.language.values import UNKNOWN
 from prefect_provider.rules import actions, schedules, triggers
+from prefect_provider.rules.actions.table import ACTION_FIELDS, ACTIONS, SOURCES
 from prefect_provider.rules.documents import document_problems
 from prefect_provider.rules.parameters import parameter_problems, run_parameter_problems
+from prefect_provider.rules.slas import sla_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +172,62 @@ def test_what_is_not_known_yet_is_no_error(path: tuple[Any, ...]) -> None:
     """Any one value may be unknown: no error is at it, nor anywhere that had none."""
     found = judge(changed(DOCUMENT, path, UNKNOWN))
     assert [one for one in found if one.severity == "error" and str(one.path) not in ERRORS] == []
+
+
+@pytest.mark.parametrize("source", [None, *SOURCES])
+@pytest.mark.parametrize("type_", [name for name, spec in ACTIONS.items() if not spec.cloud_only])
+def test_fields_of_other_actions_may_be_null_in_the_end(type_: str, source: str | None) -> None:
+    """One configuration for all types of action is no error while it is not known which of its fields are null."""
+    action = {
+        **dict.fromkeys(ACTION_FIELDS, UNKNOWN),
+        "type": type_,
+        **({"source": source} if source else {}),
+    }
+    found = actions.problems(action, is_unknown=is_unknown, cloud=False)
+    assert [str(one) for one in found if "source" not in one.path or "source" in ACTIONS[type_].fields] == []
+
+
+def test_a_field_of_no_action_is_refused_whatever_it_holds() -> None:
+    """A name that is no field is a slip, also while its value is not known."""
+    action = {"type": "run-deployment", "deployment_id": ID, "deployment": UNKNOWN}
+    (found,) = actions.problems(action, is_unknown=is_unknown)
+    assert found.path == ("deployment",)
+
+
+@pytest.mark.parametrize(
+    "known", [{}, {"cron": "0 6 * * *"}, {"interval": 60}, {"rrule": "FREQ=DAILY"}, {"day_or": True}], ids=str
+)
+def test_other_kinds_of_schedule_may_be_null_in_the_end(known: dict[str, Any]) -> None:
+    """One configuration for all kinds of schedule is no error while it is not known which kind it is."""
+    fields = ("cron", "interval", "rrule", "timezone", "day_or", "anchor_date", "active")
+    schedule = {**dict.fromkeys(fields, UNKNOWN), **known}
+    assert schedules.problems(schedule, is_unknown=is_unknown) == []
+
+
+def test_a_schedule_that_is_certainly_wrong_is_refused_beside_what_is_not_known() -> None:
+    """Two kinds that are known, and a field of another kind than the only one that there can be, are errors."""
+    both = {"cron": "0 6 * * *", "interval": 60, "rrule": UNKNOWN}
+    (found,) = schedules.problems(both, is_unknown=is_unknown)
+    assert "got cron and interval." in str(found)
+    (found,) = schedules.problems(
+        {"cron": UNKNOWN, "anchor_date": "2024-01-01T00:00:00Z"}, is_unknown=is_unknown
+    )
+    assert found.path == ("anchor_date",)
+
+
+@pytest.mark.parametrize("known", [{}, {"duration": 60}, {"stale_after": 60}, {"within": 60}], ids=str)
+def test_other_kinds_of_sla_may_be_null_in_the_end(known: dict[str, Any]) -> None:
+    """One configuration for all kinds of SLA is no error while it is not known which kind it is."""
+    fields = ("duration", "stale_after", "within", "expected_event", "resource_match")
+    assert sla_problems([{**dict.fromkeys(fields, UNKNOWN), **known}], is_unknown=is_unknown) == []
+
+
+def test_an_sla_that_is_certainly_wrong_is_refused_beside_what_is_not_known() -> None:
+    """Two kinds that are known are an error, and so is a kind that lacks what nothing gives."""
+    (found,) = sla_problems([{"duration": 60, "stale_after": 60, "within": UNKNOWN}], is_unknown=is_unknown)
+    assert "got `duration` (time to completion) and `stale_after` (frequency)" in str(found)
+    (found,) = sla_problems([{"expected_event": "a.b", "within": UNKNOWN}], is_unknown=is_unknown)
+    assert "needs `resource_match` as well" in str(found)
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)

@@ -117,6 +117,45 @@ def test_replacements_are_not_taken_for_what_others_made(terraform: Callable[...
     workspace.destroy()
 
 
+def test_replacements_of_what_is_partly_ignored(
+    terraform: Callable[..., Workspace], prefect_server: PrefectServer
+) -> None:
+    """Where `ignore_changes` keeps what others changed, the new object is planned without it, and is no second one."""
+    name = unique("flow")
+    ignored = (
+        "  lifecycle {\n    ignore_changes = [%s]\n    replace_triggered_by = [terraform_data.turn]\n  }\n"
+    )
+    schedule = (
+        'resource "prefect_deployment_schedule" "this" {\n  deployment_id = prefect_deployment.this.id\n'
+        '  slug = "hourly"\n  cron = "0 * * * *"\n' + ignored % "cron" + "}\n"
+    )
+    flow = _flow("this", name, '  tags = ["ours"]\n' + ignored % "tags")
+    turn = 'resource "terraform_data" "turn" {\n  input = %d\n}\n'
+    others = _flow("other", unique("flow")) + _deployment("this", "other")
+    workspace = terraform(turn % 1 + flow + others + schedule)
+    workspace.apply()
+    before = {address: values["id"] for address, values in workspace.state().items()}
+    deployment, hourly = before["prefect_deployment.this"], before["prefect_deployment_schedule.this"]
+    prefect_server.call("PATCH", f"/flows/{before['prefect_flow.this']}", {"tags": ["theirs"]})
+    theirs = {"schedule": {"cron": "1 * * * *"}}
+    prefect_server.call("PATCH", f"/deployments/{deployment}/schedules/{hourly}", theirs)
+    workspace.assert_no_changes()
+
+    workspace.write(turn % 2 + flow + others + schedule)
+    plan = workspace.plan()
+    assert plan.change("prefect_flow.this").actions == ("delete", "create")
+    assert plan.change("prefect_deployment_schedule.this").actions == ("delete", "create")
+    workspace.apply()
+    workspace.assert_no_changes()
+    after = workspace.state()["prefect_flow.this"]
+    assert (after["id"] != before["prefect_flow.this"], after["tags"]) == (True, ["ours"])
+
+    # A second resource of that name is one all the same.
+    workspace.write(flow + turn % 3 + _flow("two", name, '  tags = ["x"]\n'))
+    refused = workspace.plan(check=False)
+    assert refused.only_error().summary == "The flow is managed twice"
+
+
 def test_new_address_of_an_object_needs_a_moved_block(terraform: Callable[..., Workspace]) -> None:
     """A resource that is only called otherwise is not destroyed and made anew: the plan asks for a `moved` block."""
     name = unique("flow")

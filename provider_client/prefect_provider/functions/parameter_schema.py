@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prefect_provider.functions.flow_name import ENTRYPOINT
+from prefect_provider.functions.flow_name import ENTRYPOINT, check_entrypoint
 from prefect_provider.plugin.language.function import ArgumentError, Function
 from prefect_provider.plugin.language.kinds import Json
 from prefect_provider.plugin.language.types import STRING
@@ -24,6 +24,7 @@ class ParameterSchema(Function):
         """From the code, which must be there."""
         from prefect_provider.flow_code.source import FlowSourceError, read_flow
 
+        check_entrypoint(entrypoint)
         try:
             source = read_flow(entrypoint, Path())
         except FlowSourceError as error:

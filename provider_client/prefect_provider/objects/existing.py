@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from prefect_provider.api import ApiError
+from prefect_provider.objects.made_here import note_made_here, was_made_along, was_made_by
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.values import has_unknown
 from prefect_provider.text import json
@@ -250,6 +251,7 @@ def _judge(
     import_id: Callable[[Mapping[str, Any]], str] | None,
 ) -> Found | None:
     memory, at = _memory(resource.client), _at(plan, key)
+    replaced = plan.replaces is not None and plan.replaces.lower() == str(found.get("id")).lower()
     met = memory.met.get(_id(resource.type_name, found))
     if met is not None:
         if met.destroyed:
@@ -261,7 +263,7 @@ def _judge(
         elif not met.keeps_key:
             # On its way to another name; the creation looks whether it is gone by then.
             return None
-        elif met.config != plan.config:
+        elif met.config != plan.config and not replaced:
             resource.diagnostics.add(_claimed_twice(resource.type_name, found, at))
             return None
         return Found("own", found)
@@ -298,8 +300,17 @@ def take_over(
 ) -> None:
     """In a creation that found the object on the server: raise ``ProviderError``, or warn that it is taken over.
 
-    Whatever fails afterwards must leave nothing in state, so no ``hold``.
+    One that this process has made for another resource is that one's; one that it has made along with another (the
+    flow of a deployment) is nobody's yet, and taken without a word. Whatever fails afterwards must leave nothing in
+    state, so no ``hold``.
     """
+    if was_made_by(resource.client, str(found["id"])):
+        diagnostic = _claimed_twice(resource.type_name, found, at)
+        raise ProviderError(diagnostic.summary, diagnostic.detail, diagnostic.path)
+    if was_made_along(resource.client, str(found["id"])):
+        # As a flow is for a deployment that names it; nobody else has it.
+        note_made_here(str(found["id"]), resource.client)
+        return
     if left_behind(resource, resource.scope(planned), found, planned):
         _memory(resource.client).taken.add(_id(resource.type_name, found))
         resource.diagnostics.add(_warning_of_left(resource.type_name, found, at))

@@ -32,6 +32,7 @@ from prefect_provider.objects.existing import (
 )
 from prefect_provider.objects.explanation import explain_at_attribute
 from prefect_provider.objects.identity import foreign_place, split_workspace
+from prefect_provider.objects.made_here import note_made_here, was_made_here
 from prefect_provider.objects.older_servers import check_server_version
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
@@ -61,9 +62,7 @@ __all__ = [
     "delete_if_there",
     "get_or_none",
     "no_workspaces",
-    "note_made_here",
     "refuse_other_servers",
-    "was_made_here",
 ]
 
 NAME_PATTERN: Final = r"[^/%&><]+"
@@ -81,9 +80,6 @@ _PLACE: Final = "place"
 
 _TOLD: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 """The objects of which a plan has said what goes with them."""
-
-_created_here: Final[set[str]] = set()
-"""Ids of the objects that this process made: none of them can be the one whose answer was lost."""
 
 
 async def delete_if_there(scope: Scope, path: str) -> None:
@@ -116,16 +112,6 @@ class _Exists(Exception):  # noqa: N818 - an event between two methods
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__()
         self.data = data
-
-
-def was_made_here(object_id: str) -> bool:
-    """Whether this process has made the object of that id."""
-    return object_id in _created_here
-
-
-def note_made_here(object_id: str) -> None:
-    """This process has made an object, if not by way of :meth:`RemoteObject.make`."""
-    _created_here.add(object_id)
 
 
 class RemoteObject(AddressedObject):
@@ -320,7 +306,7 @@ class RemoteObject(AddressedObject):
         data, status = await self.made(path, reply, planned, look)
         if self.returns_existing and self.existed(data, status, planned, started):
             raise _Exists(data)
-        note_made_here(data["id"])
+        note_made_here(data["id"], self.client)
         self.hold(planned | {"id": data["id"]})
         return data
 
@@ -358,7 +344,7 @@ class RemoteObject(AddressedObject):
     async def find_created(self, scope: Scope, planned: Values, started: datetime) -> Reply | None:
         """The object that a creation without an answer made: as planned, and not made by another call."""
         for data in await self.namesakes(scope, planned):
-            if self.problems(data) or data["id"] in _created_here or not self.may_be_new(data, started):
+            if self.problems(data) or was_made_here(data["id"]) or not self.may_be_new(data, started):
                 continue
             if self.is_as_planned(data, planned):
                 return Reply(201, data)

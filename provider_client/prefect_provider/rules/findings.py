@@ -1,9 +1,9 @@
 """How the rules collect what is wrong with a trigger, an action or a schedule.
 
 The rules read plain values: mappings, sequences, text, numbers. ``None`` means that a value is not set. A
-caller that plans before everything is known passes a predicate ``is_unknown``; what it accepts counts as set
-and is not checked further. Nothing here imports pydantic, so the rules are cheap enough for a provider's
-validation.
+caller that plans before everything is known passes a predicate ``is_unknown``; what it accepts may turn out to be
+anything, ``None`` included, so it is as much as is needed and never too much. Nothing here imports pydantic, so the
+rules are cheap enough for a provider's validation.
 """
 
 from __future__ import annotations
@@ -51,11 +51,21 @@ class Findings:
         return value is not None and not self.is_unknown(value)
 
     def unknown_keys(
-        self, value: Mapping[str, object], allowed: Collection[str], path: Path, what: str
+        self,
+        value: Mapping[str, object],
+        allowed: Collection[str],
+        path: Path,
+        what: str,
+        *,
+        elsewhere: Collection[str] = (),
     ) -> None:
-        """Refuse keys that the server would drop without a word; a key that holds ``None`` is not set."""
+        """Refuse keys that the server would drop without a word; a key that holds ``None`` is not set.
+
+        ``elsewhere`` are those of other kinds of the object: one of them may stand here as long as its value is not
+        known, because where one configuration is for all kinds it is null in the end.
+        """
         for key in value:
-            if key in allowed or value[key] is None:
+            if key in allowed or value[key] is None or (key in elsewhere and self.is_unknown(value[key])):
                 continue
             near = closest(str(key), allowed)
             remedy = f"Did you mean `{near}`?" if near else f"It has {names(sorted(allowed)) or 'no fields'}."

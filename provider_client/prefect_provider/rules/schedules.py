@@ -59,15 +59,17 @@ def problems(
     """What is wrong with a flat schedule."""
     findings = Findings(is_unknown)
     findings.unknown_keys(schedule, _FIELDS, path, "a schedule")
-    chosen = [kind for kind in KINDS if schedule.get(kind) is not None]
-    if len(chosen) != 1:
+    given = [kind for kind in KINDS if schedule.get(kind) is not None]
+    # What is not known yet may turn out to be null.
+    chosen = [kind for kind in given if findings.is_checkable(schedule[kind])]
+    if len(chosen) > 1 or not given:
         findings.error(
             (*path, chosen[1]) if chosen else path,
             f"expected exactly one of {', '.join(KINDS)}, got {' and '.join(chosen) or 'none'}",
             "Make one schedule for each." if chosen else "",
         )
-    else:
-        _belongs(findings, schedule, chosen[0], path)
+    elif chosen or len(given) == 1:
+        _belongs(findings, schedule, (chosen or given)[0], path)
     _cron(findings, schedule, (*path, "cron"))
     _interval(findings, schedule.get("interval"), (*path, "interval"))
     _rrule(findings, schedule, (*path, "rrule"))
@@ -154,7 +156,7 @@ def _same_field(name: str, configured: Any, stored: Any) -> bool:
 
 def _belongs(findings: Findings, schedule: Mapping[str, Any], kind: str, path: Path) -> None:
     for name, owner in (("day_or", "cron"), ("anchor_date", "interval")):
-        if schedule.get(name) is not None and kind != owner:
+        if findings.is_checkable(schedule.get(name)) and kind != owner:
             remedy = (
                 "Put the start into the rule, as DTSTART."
                 if kind == "rrule" and name == "anchor_date"

@@ -62,10 +62,12 @@ def sla_problems(
 
 
 def _kind(findings: Findings, sla: Mapping[str, Any], path: Path) -> None:
-    given = [name for name in _FIELDS if sla.get(name) is not None]
-    if kind_of_sla(sla) is not None:
+    set_ = [name for name in _FIELDS if sla.get(name) is not None]
+    # What is not known yet may turn out to be null.
+    given = [name for name in set_ if findings.is_checkable(sla[name])]
+    if any(set(given) <= set(fields) <= set(set_) for fields in KINDS.values()):
         return
-    if not given:
+    if not set_:
         findings.error(
             path,
             "the SLA says nothing",
@@ -73,9 +75,10 @@ def _kind(findings: Findings, sla: Mapping[str, Any], path: Path) -> None:
             "`expected_event` and `resource_match` (freshness)",
         )
         return
+    given = given or set_
     kinds = list(dict.fromkeys(_OF[name] for name in given))
     if kinds == ["freshness"] or set(kinds) == {"freshness", "lateness"}:
-        missing = [name for name in KINDS["FreshnessSla"] if name not in given]
+        missing = [name for name in KINDS["FreshnessSla"] if name not in set_]
         findings.error(path, f"an SLA of freshness needs {names(missing, last='and')} as well", "")
         return
     shown = " and ".join(

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, TypeGuard
 __all__ = ["MOST_SECONDS", "IsUnknown", "is_series", "nothing_unknown", "number_of", "seconds_of"]
 
 IsUnknown: TypeAlias = Callable[[object], bool]
-"""Tells values that are not known while something is planned; they count as set and are not checked."""
+"""Tells values that are not known while something is planned; they may be null in the end."""
 
 MOST_SECONDS: Final = 86_399_999_999_999
 """What Python's ``timedelta`` holds, in which the server keeps durations."""

@@ -11,7 +11,8 @@ from prefect_provider.objects.answers import object_of, objects_of
 from prefect_provider.objects.cloud.expirations import check_expiration
 from prefect_provider.objects.cloud.person import PersonalObject
 from prefect_provider.objects.cloud.settling import SettlingObject
-from prefect_provider.objects.remote import delete_if_there, note_made_here, was_made_here
+from prefect_provider.objects.made_here import note_made_here, was_made_here
+from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Timestamp, Uuid

@@ -12,13 +12,13 @@ from prefect_provider.objects.answers import object_of, objects_of, refuse_answe
 from prefect_provider.objects.existing import check_creation, take_over
 from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.made_here import note_made_here
 from prefect_provider.objects.remote import (
     WorkspaceObject,
     changed_names,
     delete_if_there,
     get_or_none,
     no_workspaces,
-    note_made_here,
 )
 from prefect_provider.objects.server.deployment.ownership import ownership_of
 from prefect_provider.objects.server.deployment.schedules import (
@@ -156,7 +156,8 @@ class DeploymentSchedule(WorkspaceObject):
             return False
         ownership = self._ownership(plan.planned)
         label = slug or (plan.prior or {}).get("id") or "one without a slug"
-        is_only_one = ownership.declare(label, plan.config, is_new=bool(slug) and plan.prior is None)
+        is_new = plan.prior is None and plan.replaces is None
+        is_only_one = ownership.declare(label, plan.config, is_new=bool(slug) and is_new)
         twice = ownership.conflict(label)
         if not twice and plan.prior is not None and ownership.drops(label):
             twice = ownership.conflict_of_drop(label)
@@ -297,7 +298,7 @@ class DeploymentSchedule(WorkspaceObject):
         if isinstance(answered, list) and len(answered) == 1:
             answered = _flat(answered[0], str(planned["deployment_id"]))
         data, _ = await self.made(path, Reply(reply.status, answered), planned, look)
-        note_made_here(data["id"])
+        note_made_here(data["id"], self.client)
         self.hold(planned | {"id": data["id"]})
         return data
 

@@ -20,6 +20,7 @@ from prefect_provider.objects.filters import filter_by_id, filter_by_name, filte
 from prefect_provider.objects.labels import labels_attribute, own_labels, plan_labels, refuse_other_labels
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
+from prefect_provider.objects.made_here import was_made_along
 from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
 from prefect_provider.objects.server.flow_names import FLOW_KEY, find_flow, forget_flow, note_flow
 from prefect_provider.plugin.language.declaration import optional, required
@@ -108,7 +109,7 @@ class Flow(WorkspaceObject):
 
     async def adopt(self, found: dict[str, Any], planned: Values, config: Values) -> Values:
         """Take over a flow that exists, if its labels need not change where they cannot."""
-        if adopts(self.client) and not self.on_cloud:
+        if (adopts(self.client) or was_made_along(self.client, found["id"])) and not self.on_cloud:
             refuse_other_labels("flow", found, planned["labels"])
         take_over(self, found, planned, also=_AND_ALL)
         scope = self.scope(planned)

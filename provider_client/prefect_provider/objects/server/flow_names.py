@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.api import join_path
 from prefect_provider.objects.answers import object_of, refuse_answer
 from prefect_provider.objects.identity import Key
+from prefect_provider.objects.made_here import note_made_here
 from prefect_provider.objects.once import forget, know, once
-from prefect_provider.objects.remote import note_made_here
 from prefect_provider.plugin.language.kinds import String
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def _find_or_create(client: Client, scope: Scope, name: str) -> str:
         refuse_answer("POST /flows/", "flow", ["`id` is missing"])
     flow_id: str = reply.data["id"]
     if reply.status == 201:
-        note_made_here(flow_id)
+        note_made_here(flow_id, client, along=True)
     note_flow(client, scope, flow_id, name)
     return flow_id
 

@@ -22,6 +22,7 @@ from prefect_provider.plugin.language.values import Values, has_unknown
 from prefect_provider.plugin.serving.logs import log_context
 from prefect_provider.text.masking import mask
 from prefect_provider.text.path import Path, show_path
+from prefect_provider.text.spelling import show
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.language.action import Action
@@ -173,17 +174,33 @@ async def plan(
         identity = await identity_of(resource, prior, diagnostics, explain)
         return Outcome(None, private, diagnostics, identity=identity)
     noted = private.get("configured")
-    planning = Plan(kind, prior, config, noted or (), applies=applies)
+    # Terraform hands over what was noted with the plan of a change when it plans a new object instead.
+    replaces = private.pop("plans", None) if prior is None else None
+    planning = Plan(kind, prior, config, noted or (), applies=applies, replaces=replaces)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
-    configured = configured_names(kind, config)
+    configured = noted or [] if _ignores_all(kind, prior, config) else configured_names(kind, config)
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.
     planning.settle(takes_charge=noted is not None and not set(configured) <= set(noted))
     # If the apply fails, what was configured before it must still be known as removed.
     private["configured_before"] = noted or []
     private["configured"] = configured
+    if prior is not None and isinstance(prior.get("id"), str):
+        private["plans"] = prior["id"]
     # Terraform (1.15) cannot show a plan in which a part of an identity is unknown, as it is before a creation.
     identity = await identity_of(resource, prior, diagnostics, explain)
     return Outcome(planning.planned, private, diagnostics, planning.replace, identity)
+
+
+def _ignores_all(kind: type[Resource], prior: Values | None, config: Values) -> bool:
+    """Whether all changes are ignored: then Terraform gives the state for the configuration, defaults and all.
+
+    So nobody has configured what the server chose, which a plan that changes something would have to note.
+    """
+    return prior is not None and all(
+        config.get(name) == prior.get(name)
+        for name, attribute in kind.attributes.items()
+        if attribute.configurable
+    )
 
 
 async def identity_of(
@@ -215,6 +232,7 @@ async def apply(
     subject = _subject(kind.type_name, planned, prior)
     explain = _explain_with(resource, explain)
     configured_before = private.pop("configured_before", [])
+    private.pop("plans", None)
     if planned is None:
         done, _ = await guard(resource.delete(prior or {}), f"deleting {subject}", diagnostics, explain)
         if done:
@@ -233,7 +251,7 @@ async def apply(
         state = prior if resource.held is None else _known_part(kind, resource.held)
     else:
         state = complete(kind, planned, actual)
-        _warn_of_differences(kind, actual, state, diagnostics)
+        _warn_of_differences(kind, actual, state, prior, diagnostics)
         await _tell(resource, prior, state, subject, explain)
     identity = await identity_of(resource, state, diagnostics, explain)
     return Outcome(state, private, diagnostics, identity=identity)
@@ -257,14 +275,23 @@ def _known_part(declaration: type[Declaration], values: Values) -> Values:
 
 
 def _warn_of_differences(
-    kind: type[Resource], actual: Values, state: Values, diagnostics: Diagnostics
+    kind: type[Resource], actual: Values, state: Values, prior: Values | None, diagnostics: Diagnostics
 ) -> None:
     for difference in differences(kind, actual, state):
+        name = str(difference.path[0])
         sent, stored = (
             ("a sensitive value", "another")
             if difference.sensitive
-            else (f"`{difference.was!r}`", f"`{difference.now!r}`")
+            else (show(difference.was), show(difference.now))
         )
+        if prior is not None and kind.attributes[name].same(prior.get(name), state[name]):
+            diagnostics.warning(
+                f"`{show_path(difference.path)}` was changed elsewhere",
+                f"When the change was planned it was {sent}, and now it is {stored}. It was left as it is; the "
+                "next plan says what becomes of it.",
+                difference.path,
+            )
+            continue
         diagnostics.warning(
             f"The server changed `{show_path(difference.path)}`",
             f"Sent {sent}, and the server stored {stored}. The next plan will show the difference; write the "

@@ -45,7 +45,13 @@ class Plan:
         were_configured: Sequence[str] = (),
         *,
         applies: bool = False,
+        replaces: str | None = None,
     ) -> None:
+        self.replaces = replaces
+        """The id of the object whose replacement this creation is, where Terraform has planned to change that before.
+
+        Their configurations may differ: `ignore_changes` counts for the change, and not for the new object.
+        """
         self.applies = applies
         """Whether an apply follows at once, so that what is wrong is better said by it; it may also when this is false.
 

@@ -47,6 +47,7 @@ def problems(
         spec.fields,
         path,
         f"the action {type_}",
+        elsewhere=ACTION_FIELDS,
     )
     for name in sorted(spec.required):
         if action.get(name) is None:
@@ -94,7 +95,7 @@ def _place(
     if spec.oss_only and cloud is True:
         findings.error((*path, "type"), f"Prefect Cloud does not have the action {spec.type}")
     for name in sorted(spec.cloud_fields):
-        if cloud is False and action.get(name) is not None:
+        if cloud is False and findings.is_checkable(action.get(name)):
             findings.error(
                 (*path, name), f"`{name}` of {spec.type} exists on Prefect Cloud only", "Leave it out."
             )
@@ -105,14 +106,13 @@ def _target(findings: Findings, spec: ActionSpec, action: Mapping[str, Any], pat
     here = (*path, target)
     if findings.is_unknown(source) or source not in (None, *SOURCES):
         return
-    is_set = action.get(target) is not None
-    if source == "inferred" and is_set:
+    if source == "inferred" and findings.is_checkable(action.get(target)):
         findings.error(
             here,
             f"`{target}` is not allowed when the source is inferred",
             f'Leave `{target}` out, or set `source` to "selected".',
         )
-    elif source != "inferred" and not is_set:
+    elif source != "inferred" and action.get(target) is None:
         findings.error(
             here,
             f"the action {spec.type} needs `{target}` when the source is selected, which is the default",

@@ -81,6 +81,7 @@ class RunDeployment(DeploymentAction):
             deployment.get("parameter_openapi_schema") or {},
             defaults=deployment.get("parameters") or {},
             path=("parameters",),
+            secret=True,
         )
         report(found, self.diagnostics)
 

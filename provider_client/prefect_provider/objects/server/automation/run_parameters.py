@@ -49,5 +49,6 @@ async def run_problems(
             defaults=deployment.get("parameters"),
             is_unknown=is_unknown,
             path=(*path, "parameters"),
+            secret=True,
         )
     return [one._replace(severity="warning") for one in found]

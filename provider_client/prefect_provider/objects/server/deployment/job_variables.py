@@ -66,7 +66,9 @@ async def check_job_variables(resource: RemoteObject, planned: Values) -> None:
     from prefect_provider.rules.json_schema import schema_problems, unknown_names
 
     path = ("job_variables",)
-    report(schema_problems(variables, schema, path=path, ignore_required=True), resource.diagnostics)
+    report(
+        schema_problems(variables, schema, path=path, ignore_required=True, secret=True), resource.diagnostics
+    )
     unknown = unknown_names(variables, schema, path=path, what="job variable")
     report((one._replace(severity="warning") for one in unknown), resource.diagnostics)
 

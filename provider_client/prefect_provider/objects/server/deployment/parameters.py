@@ -88,7 +88,9 @@ def _problems(
     seen = {one.path for one in unknown}
     return unknown + [
         one
-        for one in schema_problems(document, schema, path=path, ignore_required=True, is_open=_is_marked)
+        for one in schema_problems(
+            document, schema, path=path, ignore_required=True, is_open=_is_marked, secret=True
+        )
         if one.path not in seen
     ]
 

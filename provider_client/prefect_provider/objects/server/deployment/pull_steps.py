@@ -158,7 +158,7 @@ def check_pull_steps(steps: Any, diagnostics: Diagnostics) -> None:
 
 def _check_given_twice(index: int, step: Mapping[str, Any], diagnostics: Diagnostics) -> None:
     for name in _further_inputs(step):
-        if name in _FIELDS and step.get(name) is not None:
+        if name in _FIELDS and step.get(name) is not None and not isinstance(step[name], Unknown):
             diagnostics.error(
                 "Input given twice",
                 say(f"`{name}` is given by itself and in `inputs`", remedy="Keep one of the two"),
@@ -170,6 +170,8 @@ def _check_step(index: int, kind: str, step: Mapping[str, Any], diagnostics: Dia
     allowed = _INPUTS[kind] | _COMMON
     given = {name for name, value in step.items() if value is not None} | _further_inputs(step).keys()
     for name in sorted(set(step) & given - allowed):
+        if isinstance(step[name], Unknown):  # it may turn out to be null
+            continue
         diagnostics.error(
             "Input that the pull step does not take",
             say(

@@ -14,14 +14,9 @@ from prefect_provider.objects.existing import (
 )
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
+from prefect_provider.objects.made_here import creation_turn, note_made_here, was_made_here
 from prefect_provider.objects.older_servers import check_server_version
-from prefect_provider.objects.remote import (
-    NAME_FORM,
-    NAME_PATTERN,
-    WorkspaceObject,
-    changed_names,
-    was_made_here,
-)
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, changed_names
 from prefect_provider.objects.reporting import report
 from prefect_provider.objects.server.deployment.concurrency import ConcurrencyOptions
 from prefect_provider.objects.server.deployment.faults import explain_fault
@@ -377,18 +372,26 @@ class Deployment(WorkspaceObject):
     async def create(self, planned: Values, config: Values) -> Values:
         """POST; Prefect changes a deployment of that name that exists, so look for one before.
 
-        A flow that this process has made has none.
+        A flow that this process has made has none but those of its own making.
         """
         scope = self.scope(planned)
         flow_id = planned["flow_id"]
         if isinstance(flow_id, Unknown):
             flow_id = await find_or_create_flow(self.client, scope, planned["flow_name"])
         planned = planned | {"flow_id": flow_id}
-        # A page that was read a moment ago would not do: what is there by now would be written over.
-        now = _BY_FLOW_AND_NAME._replace(has_pages=False)
-        found = None if was_made_here(flow_id) else await scope.collection(now).find(flow_id, planned["name"])
-        if found:
-            return await self._take_over(found, planned, config)
+        turn, is_first = creation_turn(self.client, (scope.url_of("/deployments/"), flow_id, planned["name"]))
+        async with turn:
+            # A page that was read a moment ago would not do: what is there by now would be written over.
+            now = _BY_FLOW_AND_NAME._replace(has_pages=False)
+            is_new = is_first and was_made_here(flow_id)
+            found = None if is_new else await scope.collection(now).find(flow_id, planned["name"])
+            if not found:
+                return await self._make(scope, planned, config)
+        return await self._take_over(found, planned, config)
+
+    async def _make(self, scope: Scope, planned: Values, config: Values) -> Values:
+        """POST one that is not there."""
+        flow_id = planned["flow_id"]
 
         async def made_by_this_call() -> Reply | None:
             listing = _BY_FLOW_AND_NAME
@@ -399,6 +402,7 @@ class Deployment(WorkspaceObject):
         reply = await scope.post("/deployments/", self._new_body(planned), recover=made_by_this_call)
         data, _ = await self.made("/deployments/", reply, planned, made_by_this_call)
         created = planned | {"id": data["id"]}
+        note_made_here(data["id"], self.client)
         self.hold(created)
         self._ownership(created).configure(created["name"], config["schedules"], None)
         return await self._complete(scope, data, created)
