@@ -159,7 +159,7 @@ def test_files_without_deployments(text: str) -> None:
         (ENTRY + "  parameters: &p {x: *p}", "line 4: expected 150 levels or fewer, got more."),
         (ENTRY + "  parameters: {x: !Ref y}", "line 4: could not determine a constructor"),
         ("deployments: [", "line 1: expected the node content"),
-        ("a: 1\n---\nb: 2", "line 2: but found another document"),
+        ("a: 1\n---\nb: 2", "line 2: one document is read, and this begins another"),
         ("- d", "line 1: expected a mapping with `deployments` or `triggers`"),
     ],
 )
