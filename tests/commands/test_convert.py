@@ -274,6 +274,17 @@ def test_names_of_the_environment(directory: Path, name: str, capsys: pytest.Cap
     assert "= var.stage\n" in capsys.readouterr().out
 
 
+def test_warnings_have_placeholders_as_they_are_written(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the name of the deployment, and in what is said of it."""
+    (directory / "prefect.yaml").write_text(
+        "deployments: [{name: 'd-{{ $STAGE }}', entrypoint: '{{ $FILE }}.py:etl'}]\n", encoding="utf-8"
+    )
+    assert main(["convert", str(directory / "prefect.yaml")]) == 0
+    assert "prefect.yaml: d-{{ $STAGE }}: the code of {{ $FILE }}.py:etl is not in" in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is said."""
     assert main(["convert", str(tmp_path / "prefect.yaml")]) == 1

@@ -100,6 +100,13 @@ deployments:
     assert [found[name]["job_variables"] for name in "de"] == ['{"image":"i"}'] * 2
 
 
+def test_blank_tags_are_none() -> None:
+    """As for Prefect, so that a placeholder may stand for no tag."""
+    text = 'deployments: [{name: d, entrypoint: "a.py:b", tags: [a, "{{ $STAGE }}", " ", "{{ $ZONE }}"]}]'
+    values = {"environment": {"STAGE": "", "ZONE": "eu"}}
+    assert asyncio.run(YamlDeployments().call(text, values)).value["d"]["tags"] == ["a", "eu"]
+
+
 @pytest.mark.parametrize("text", ["", "# nothing", "deployments:", "deployments: []", "name: x"])
 def test_files_without_deployments(text: str) -> None:
     """They are none, and so are their triggers."""

@@ -64,7 +64,13 @@ def convert(
             project = read_project(source, known, code=code, triggers=given, is_unknown=symbols.is_marked)
         except ProjectError as error:
             raise ProjectError(symbols.placeholders(str(error))) from error
-    return Converted([_without_sum(one) for one in project.deployments.values()], [], symbols)
+    deployments = [_for_people(_without_sum(one), symbols) for one in project.deployments.values()]
+    return Converted(deployments, [], symbols)
+
+
+def _for_people(one: ProjectDeployment, symbols: Symbols) -> ProjectDeployment:
+    """With the placeholders in its warnings as the file has them."""
+    return one._replace(warnings=[symbols.placeholders(warning) for warning in one.warnings])
 
 
 def _without_sum(one: ProjectDeployment) -> ProjectDeployment:
