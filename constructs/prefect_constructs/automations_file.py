@@ -45,6 +45,7 @@ class AutomationsFile(Construct):
         with reading(where, Path(file)) as text:
             found = read_automations(text)
         self.automations: Final[dict[str, Automation]] = {
-            name: Automation.from_document(self, name, literally(one.fields)) for name, one in found.items()
+            name: Automation.from_document(self, literally(name), literally(one.fields))
+            for name, one in found.items()
         }
         """The automations by name."""

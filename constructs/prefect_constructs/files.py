@@ -31,4 +31,5 @@ def reading(where: Callable[[], str], file: Path) -> Iterator[str]:
         yield text
     except ProjectError as error:
         lines = "\n".join(f"{file}: {line}" for line in str(error).splitlines())
-        raise refuse(where, (), lines) from error
+        # With a word before it, as a sentence begins with a capital, and the name of a file does not.
+        raise refuse(where, (), f"in {lines}") from error

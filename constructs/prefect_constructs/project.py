@@ -13,7 +13,7 @@ from prefect_constructs.errors import refuse
 from prefect_constructs.files import reading
 from prefect_constructs.placement import place
 from prefect_constructs.prefect_yaml import as_arguments
-from prefect_constructs.tokens import is_unresolved, literally
+from prefect_constructs.tokens import is_expression, is_unresolved, literally
 from prefect_provider.project.document import read_project
 from prefect_provider.project.source import Source, read_source
 from prefect_provider.project.triggers import trigger_texts
@@ -87,6 +87,12 @@ class PrefectYaml(Construct):
         given = Known.of(os.environ if environment is None else environment, outputs=outputs)
         known = given._replace(variable=lookups.variable, block=lookups.block, text=_text)
         project = _read(where, Path(file), known, triggers or {}, base)
+        for name in filter(is_expression, project.deployments if only is None else ()):
+            # It is what the deployment is found by, also here.
+            what = f"{show(name)} is the name of a deployment that only Terraform works out"
+            raise refuse(
+                where, (), what, remedy="Give its parts as `variables` or `blocks`, or write the name."
+            )
         for name in only or ():
             if name not in project.deployments:
                 near = closest(name, list(project.deployments))

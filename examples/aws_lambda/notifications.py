@@ -58,7 +58,7 @@ def _objects(body: Any) -> Iterator[StoredObject]:
     if isinstance(body, str):
         try:
             body = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _wrong(body, "JSON text") from error
     match body:
         case {"Event": "s3:TestEvent"}:

@@ -91,6 +91,7 @@ def test_nothing_new(body: object) -> None:
         ([record_of("a")], "expected a notification of S3"),
         ({"source": "aws.ec2", "detail-type": "x", "detail": {}}, "expected a notification of S3"),
         ("no JSON", "expected JSON text, got no JSON"),
+        ("[" * 100_000, "expected JSON text, got [["),
         ({"Records": [{"eventSource": "aws:dynamodb"}]}, "expected a record of S3 (`eventSource` aws:s3"),
         ({"Records": ["text"]}, "expected a record of S3"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -272,6 +273,76 @@ def test_names_of_the_environment(directory: Path, name: str, capsys: pytest.Cap
     )
     assert main(["convert", str(directory / "prefect.yaml")]) == 0
     assert "= var.stage\n" in capsys.readouterr().out
+
+
+def test_warnings_have_placeholders_as_they_are_written(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the name of the deployment, and in what is said of it."""
+    (directory / "prefect.yaml").write_text(
+        "deployments: [{name: 'd-{{ $STAGE }}', entrypoint: '{{ $FILE }}.py:etl'}]\n", encoding="utf-8"
+    )
+    assert main(["convert", str(directory / "prefect.yaml")]) == 0
+    assert "prefect.yaml: d-{{ $STAGE }}: the code of {{ $FILE }}.py:etl is not in" in capsys.readouterr().err
+
+
+_AUTOMATION = "trigger: {type: event, posture: Reactive}, actions: [{type: do-nothing}]"
+_NAMES = (
+    "a/b",
+    "a ${x} %{y}",
+    "A ${x} %{y}",
+    "prefect",
+    "x*y [z] !",
+    "日本",
+    "中文",
+    "1a",
+    "ab",
+    "a b",
+    "quo'te\"",
+)
+
+
+def _made(directory: Path, file: str, type_: str) -> list[str]:
+    """The names of what the converted program makes, which is run without Node."""
+    program = directory / "out.py"
+    assert main(["convert", str(directory / file), "--to", "python", "--out", str(program)]) == 0
+    assert main(["synth", str(program), "--output", str(directory / "out")]) == 0
+    stack = json.loads((directory / "out" / "stacks" / "project" / "cdk.tf.json").read_text(encoding="utf-8"))
+    return sorted(one["name"] for one in stack["resource"][type_].values())
+
+
+def test_any_name_gives_a_program_that_runs(directory: Path) -> None:
+    """Also one that can be no id, is taken, or is a word of Python; each object has its own name."""
+    automations = "".join(f"- {{name: {json.dumps(name)}, {_AUTOMATION}}}\n" for name in _NAMES)
+    (directory / "automations.yaml").write_text(automations, encoding="utf-8")
+    written = {name.replace("${", "$${").replace("%{", "%%{") for name in _NAMES}
+    assert _made(directory, "automations.yaml", "prefect_automation") == sorted(written)
+
+    names = [
+        *(name for name in _NAMES if not set("/%") & set(name)),
+        *("super", "os", "self", "literal", "class", "app", "variable_v", "variable v"),
+    ]
+    entries = "".join(
+        f"- {{name: {json.dumps(name)}, entrypoint: 'flows.py:etl', triggers: [{{expect: [a]}}]}}\n"
+        for name in names
+    )
+    head = "deployments:\n- {name: first, entrypoint: 'flows.py:etl', tags: ['{{ prefect.variables.v }}', '${x}']}\n"
+    (directory / "prefect.yaml").write_text(head + entries, encoding="utf-8")
+    assert _made(directory, "prefect.yaml", "prefect_deployment") == sorted(["first", *names])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"\xef\xbb\xbffrom prefect import flow\n", b"# -*- coding: latin-1 -*-\nfrom prefect import flow\n"],
+)
+def test_programs_in_encodings_of_their_own(
+    directory: Path, text: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are read as Python reads them."""
+    name = "\N{LATIN SMALL LETTER E WITH ACUTE}".encode("latin-1" if b"latin" in text else "utf-8")
+    (directory / "flows.py").write_bytes(text + b"@flow\ndef etl(): ...\netl.serve('" + name + b"')\n")
+    assert main(["convert", str(directory / "flows.py")]) == 0
+    assert '= "\N{LATIN SMALL LETTER E WITH ACUTE}"\n' in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

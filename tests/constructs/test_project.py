@@ -179,6 +179,15 @@ def test_what_is_refused(directory: Path, text: str, said: str) -> None:
         made(directory, text)
 
 
+def test_a_name_that_only_terraform_works_out(directory: Path) -> None:
+    """It is refused with what to give, and taken once that is given."""
+    text = ENTRY.replace("name: d", 'name: "d-{{ prefect.variables.stage }}"')
+    with pytest.raises(pc.PrefectConstructError, match="that only Terraform works out"):
+        made(directory, text)
+    [deployment] = made(directory, text, variables={"stage": "test"}).resources("prefect_deployment").values()
+    assert deployment["name"] == "d-test"
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """It is an error of the argument."""
     with pytest.raises(pc.PrefectConstructError, match=r"file: .*prefect\.yaml cannot be read"):

@@ -91,6 +91,8 @@ def make_one_of_each(server: PrefectServer) -> dict[str, str]:
                 "prefect.deployments.steps.git_clone": {
                     "repository": "https://git.example/x.git",
                     "branch": "main",
+                    # It names a secret, and gives nothing away.
+                    "access_token": "{{ prefect.blocks.secret.token }}",
                 }
             },
             {"prefect.deployments.steps.set_working_directory": {"directory": "{{ git-clone.directory }}"}},
@@ -258,6 +260,7 @@ def make_strange_ones(server: PrefectServer) -> None:
             parameters=texts,
             labels={name: name},
             version=name,
+            schedules=[{"slug": name, "schedule": {"cron": "0 3 * * *"}, "parameters": {name: name}}],
         )
         trigger = _EVENT | {"expect": [name], "match": {"prefect.resource.id": name, name: [name, "y"]}}
         make.automation(name, trigger, {"type": "cancel-flow-run"}, description=long)

@@ -100,6 +100,13 @@ deployments:
     assert [found[name]["job_variables"] for name in "de"] == ['{"image":"i"}'] * 2
 
 
+def test_blank_tags_are_none() -> None:
+    """As for Prefect, so that a placeholder may stand for no tag."""
+    text = 'deployments: [{name: d, entrypoint: "a.py:b", tags: [a, "{{ $STAGE }}", " ", "{{ $ZONE }}"]}]'
+    values = {"environment": {"STAGE": "", "ZONE": "eu"}}
+    assert asyncio.run(YamlDeployments().call(text, values)).value["d"]["tags"] == ["a", "eu"]
+
+
 @pytest.mark.parametrize("text", ["", "# nothing", "deployments:", "deployments: []", "name: x"])
 def test_files_without_deployments(text: str) -> None:
     """They are none, and so are their triggers."""
@@ -159,7 +166,7 @@ def test_files_without_deployments(text: str) -> None:
         (ENTRY + "  parameters: &p {x: *p}", "line 4: expected 150 levels or fewer, got more."),
         (ENTRY + "  parameters: {x: !Ref y}", "line 4: could not determine a constructor"),
         ("deployments: [", "line 1: expected the node content"),
-        ("a: 1\n---\nb: 2", "line 2: but found another document"),
+        ("a: 1\n---\nb: 2", "line 2: one document is read, and this begins another"),
         ("- d", "line 1: expected a mapping with `deployments` or `triggers`"),
     ],
 )

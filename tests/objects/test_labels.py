@@ -55,6 +55,24 @@ def test_labels_of_the_flow_are_no_difference(world: World) -> None:
     }
 
 
+def test_labels_of_other_types(world: World) -> None:
+    """Numbers and truth values, which the SDK may set, are read as text, inherited too, and stay what they are."""
+    labels = {"n": 1, "half": 0.5, "ok": True, "text": "1"}
+    flow = world.call("POST", "/flows/", {"name": unique("flow"), "labels": labels})
+    texts = {"n": "1", "half": "0.5", "ok": "true", "text": "1"}
+    assert Managed.imported(world, Flow, flow["id"]).held["labels"] == texts
+
+    managed = Managed(world, Deployment)
+    given = {"name": unique("deployment"), "flow_id": flow["id"]}
+    managed.apply(given | {"labels": {"tier": "1"}})
+    imported = Managed.imported(world, Deployment, managed.id)
+    assert imported.held["labels"] == {"tier": "1", **texts}
+    imported.apply(given | {"labels": {"tier": "2", **texts}})
+    stored = world.call("GET", f"/deployments/{managed.id}")["labels"]
+    assert stored == {"tier": "2", "prefect.flow.id": flow["id"], **labels}
+    assert (type(stored["ok"]), type(stored["n"])) == (bool, int)
+
+
 def test_changed_labels_need_a_new_flow_on_an_open_source_server(world: World) -> None:
     """A server that cannot change the labels of a flow gets a new one, and the plan says so at the labels."""
     managed = Managed(world, Flow)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from runpy import run_path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ from tests.project.stored import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.environment.prefect_server import PrefectServer
     from tests.environment.terraform import Workspace
@@ -220,6 +220,21 @@ def test_lines_in_the_construct_and_the_command(tmp_path: Path, capsys: pytest.C
     assert printed.out == ""
     with pytest.raises(pc.PrefectConstructError, match=r"nothing\.yaml cannot be read: No such file"):
         pc.AutomationsFile(new_stack("absent"), "alerts", tmp_path / "nothing.yaml")
+
+
+def test_names_in_the_construct(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that Terraform would work out stands as it is, and so does that of a file in the current directory."""
+    monkeypatch.chdir(tmp_path)
+    Path("right.yaml").write_text(f"name: a ${{x}}\n{EVENT}", encoding="utf-8")
+    stack = new_stack("names")
+    made = pc.AutomationsFile(stack, "alerts", "right.yaml")
+    assert [*made.automations] == ["a ${x}"]
+    [automation] = Template.from_stack(stack).document["resource"]["prefect_automation"].values()
+    assert automation["name"] == "a $${x}"
+
+    Path("wrong.yaml").write_text("name: d\n", encoding="utf-8")
+    with pytest.raises(pc.PrefectConstructError, match=r"In wrong\.yaml: line 1"):
+        pc.AutomationsFile(new_stack("wrong"), "alerts", "wrong.yaml")
 
 
 def test_triggers_for_a_file_of_automations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

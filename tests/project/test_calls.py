@@ -207,6 +207,91 @@ etl.serve(name="d", triggers=[
     assert triggers[3].trigger["metric"]["range"] == 600
 
 
+def test_names_are_those_of_their_place() -> None:
+    """A function's own names come before the module's, also where these are made of others; a name may be another's."""
+    assert entries("""
+POOL = "module"
+LONG = POOL + "-pool"
+same = etl
+def one():
+    from prefect import deploy as put
+    POOL = "function"
+    made = etl.to_deployment("one")
+    put(made, work_pool_name=POOL)
+def two():
+    made = same.to_deployment("two")
+    deploy(made, work_pool_name=LONG)
+""") == [
+        {"name": "one", "entrypoint": "flows/etl.py:etl", "work_pool": {"name": "function"}},
+        {"name": "two", "entrypoint": "flows/etl.py:etl", "work_pool": {"name": "module-pool"}},
+    ]
+
+
+KNOWN_LATER = "this is known only when the code runs"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("N = 'a'\netl.serve(N)\nN = 'b'", f"line 15, deployments[0].name: {KNOWN_LATER}: N."),
+        ("T = ['a']\nT += ['b']\netl.serve('d', tags=T)", f"line 16, deployments[0].tags: {KNOWN_LATER}: T."),
+        (
+            "T = ['a']\nT.append('b')\netl.serve('d', tags=T)",
+            f"line 16, deployments[0].tags: {KNOWN_LATER}: T.",
+        ),
+        ("P = {}\nP['x'] = 1\netl.serve('d', parameters=P)", "line 16, deployments[0].parameters: this is"),
+        ("N = 'a'\ndef f(N):\n  etl.serve(N)", f"line 16, deployments[0].name: {KNOWN_LATER}: N."),
+        ("N = 'a'\nM = N\ndef f(N):\n  etl.serve(M)", f"line 17, deployments[0].name: {KNOWN_LATER}: M."),
+        ("N = 'a'\ndef f():\n  global N\n  N = 'b'\netl.serve(N)", "line 18, deployments[0].name: this is"),
+        ("N = 'a'\n[etl.serve(N) for N in 'bc']", f"line 15, deployments[0].name: {KNOWN_LATER}: N."),
+        (
+            "etl = etl.with_options(name='Other')\netl.serve('d')",
+            "line 15, deployments[0].entrypoint: `etl` is more than one thing in this file.",
+        ),
+        (
+            "made = etl.to_deployment('d')\nmade.work_pool_name = 'p'\nmade.apply()",
+            "line 14, deployments[0]: this deployment is changed after it is made.",
+        ),
+        (
+            "def make():\n  return etl.to_deployment('d')\ndeploy(make(), work_pool_name='p')",
+            "line 16, deploy: what this is, is known only when the code runs: make().",
+        ),
+        (
+            "all = []\nall.append(etl.to_deployment('d'))\ndeploy(*all, work_pool_name='p')",
+            "line 16, deploy: what this is, is known only when the code runs: *all.",
+        ),
+        (
+            "all = [etl.to_deployment('d')]\nfor one in all:\n  one.apply(work_pool_name='p')",
+            "line 16, apply: what this is, is known only when the code runs: one.",
+        ),
+        ("from others import made\nserve(made)", "line 15, serve: what this is, is known only when the code"),
+        (
+            "from functools import partial\npartial(etl.deploy, work_pool_name='p')('d')",
+            "line 15, deploy: `etl.deploy` is called elsewhere.",
+        ),
+        (
+            "from prefect.runner import Runner\nRunner().add_flow(etl, interval=60)",
+            "line 15, add_flow: deployments that `Runner().add_flow` makes are not read.",
+        ),
+        (
+            "from prefect.deployments.runner import RunnerDeployment as R\nR.from_flow(etl, 'd')",
+            "line 15, from_flow: deployments that `R.from_flow` makes are not read.",
+        ),
+    ],
+)
+def test_nothing_is_guessed_or_left_out(code: str, said: str) -> None:
+    """What a name stands for only while the code runs, and deployments that are made otherwise, are errors."""
+    with pytest.raises(ProjectError) as caught:
+        read_calls(HEAD + code, "etl.py")
+    assert str(caught.value).startswith(said), str(caught.value)
+
+
+def test_long_expressions() -> None:
+    """They are read without end of the stack, or are an error at their line."""
+    with pytest.raises(ProjectError, match="known only when the code runs"):
+        read_calls(f"{HEAD}etl.serve('d', tags=[{' + '.join(['x'] * 900)}])", "etl.py")
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

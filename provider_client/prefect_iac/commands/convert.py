@@ -80,7 +80,8 @@ def _run(arguments: argparse.Namespace) -> int:
         raise CommandError(msg)
     for one in converted.deployments:
         for warning in one.warnings:
-            print(f"prefect-iac: {arguments.file}: {one.name}: {warning}", file=sys.stderr)
+            name = converted.symbols.placeholders(one.name)
+            print(f"prefect-iac: {arguments.file}: {name}: {warning}", file=sys.stderr)
     home = (arguments.out.parent if arguments.out else Path()).resolve()
     try:
         text = _written(arguments, converted, _relative(code.resolve(), home))

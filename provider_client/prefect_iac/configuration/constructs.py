@@ -55,10 +55,8 @@ def arguments_of(type_: str, body: Mapping[str, Any], attribute: Name, construct
         if type_ == "prefect_deployment" and name == "concurrency_options":
             found |= _options(value, attribute)
         elif type_ == "prefect_deployment" and name == "schedules":
-            parts = (
-                (f"{expression(slug, attribute)}: ", _schedule(one, attribute)) for slug, one in value.items()
-            )
-            found[called] = Group("{", tuple(parts), "}")
+            schedules = {slug: _schedule(one, attribute) for slug, one in value.items()}
+            found[called] = expression(schedules, attribute)
         elif type_ == "prefect_automation" and name == "trigger":
             found[called] = _trigger(value, attribute)
         elif type_ == "prefect_automation" and name in ACTION_LISTS:

@@ -48,6 +48,12 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "work_pool_name": "work_pool",
     "work_queue_name": "work_queue",
 }
+_NOT_IN_IDS: Final = re.compile(r"[^A-Za-z0-9_-]")
+"""What the CDK leaves out of an id to have the name in Terraform's state."""
+
+_OF_THE_PROGRAM: Final = frozenset({"app", "literal", "name", "os", "self", "super"})
+"""The words that its code uses itself."""
+
 _OF_THE_CODE: Final = frozenset({"flow_name", "parameter_openapi_schema"})
 """What the construct reads from the flow's code, where that is at hand."""
 
@@ -70,7 +76,8 @@ class _Writer:
         self._symbols: Final = symbols
         self._ours: Final = {"PrefectProvider"}
         self._cdk: Final = {"App", "TerraformStack"}
-        self._names: Final = {"self", "app", "name"}
+        self._names: Final = set(_OF_THE_PROGRAM)
+        self._ids: Final = {"prefect"}
 
     def program(self, converted: Converted, code: str, of: str) -> str:
         deployments = converted.deployments
@@ -127,6 +134,7 @@ class _Writer:
                 continue
             word = self._variable(symbol)
             self._names.add(word)
+            self._ids.add(word)
             if symbol.kind == "variable":
                 function, given = "DataPrefectVariable", {"name": symbol.name}
             else:
@@ -157,10 +165,11 @@ class _Writer:
         if reads_code:
             place = "" if one.code == "." else f" / {quoted(FilePath(one.code).as_posix())}"
             named |= {"code": Written(f"CODE{place}"), "parameter_schema_from_code": True}
-        id_ = self._symbols.named(one.name)
-        if self._symbols.is_marked(one.name):
+        called = self._symbols.named(one.name)
+        id_ = self._id(called, "deployment")
+        if id_ != one.name:
             named = {"name": one.name, **named}
-        word = self._word(id_)
+        word = self._word(called)
         made = self._made("Deployment", id_, named)
         lines = ["", self._statement(f"{word} = " if one.triggers else "", made)]
         for position, trigger in enumerate(one.triggers, start=1):
@@ -170,10 +179,25 @@ class _Writer:
     def _automation(self, one: FileAutomation) -> list[str]:
         values = generate(Automation, file_attributes(one))
         body = content(Automation, values, lambda _, value: value, as_given=True)
-        name = quoted(body.pop("name"))
-        code = call("Automation", ["self", name], arguments_of("prefect_automation", body, _none, _none))
+        id_ = self._id(one.name, "automation")
+        if id_ == one.name:
+            del body["name"]
+        code = call(
+            "Automation", ["self", quoted(id_)], arguments_of("prefect_automation", body, _none, _none)
+        )
         self._ours.update(functions_in(code))
         return ["", self._statement("", code)]
+
+    def _id(self, name: str, otherwise: str) -> str:
+        """An id, which is the name wherever that can be one and is not taken."""
+        bare = _NOT_IN_IDS.sub("", name)
+        if "${" in name or "%{" in name or not re.match("[A-Za-z_]", bare):
+            bare = _NOT_IN_IDS.sub("_", name).strip("_-")
+            name = f"_{bare}" if bare[:1].isdigit() else bare or otherwise
+        longer = (name, *(f"{name}_{n}" for n in range(2, 10_000)))
+        found = next(one for one in longer if not {one, _NOT_IN_IDS.sub("", one)} & self._ids)
+        self._ids.update((found, _NOT_IN_IDS.sub("", found)))
+        return found
 
     def _word(self, name: str) -> str:
         word = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "deployment"

@@ -43,7 +43,7 @@ def convert(
 
     ``outputs`` are those of build steps by their ``id``; ``triggers`` come in the place of the file's, by deployment.
     """
-    text = file.read_text(encoding="utf-8")
+    text = _program(file) if file.suffix == ".py" else file.read_text(encoding="utf-8")
     symbols = Symbols()
     given = {name: trigger_texts(texts, code) for name, texts in triggers.items()}
     if file.suffix == ".py":
@@ -64,7 +64,25 @@ def convert(
             project = read_project(source, known, code=code, triggers=given, is_unknown=symbols.is_marked)
         except ProjectError as error:
             raise ProjectError(symbols.placeholders(str(error))) from error
-    return Converted([_without_sum(one) for one in project.deployments.values()], [], symbols)
+    deployments = [_for_people(_without_sum(one), symbols) for one in project.deployments.values()]
+    return Converted(deployments, [], symbols)
+
+
+def _program(file: Path) -> str:
+    """The text of a program in the encoding that it says, as Python reads it."""
+    import tokenize
+
+    try:
+        with tokenize.open(file) as stream:
+            return stream.read()
+    except SyntaxError as error:
+        msg = f"line 1: this is no Python: {error.msg}"
+        raise ProjectError(msg) from error
+
+
+def _for_people(one: ProjectDeployment, symbols: Symbols) -> ProjectDeployment:
+    """With the placeholders in its warnings as the file has them."""
+    return one._replace(warnings=[symbols.placeholders(warning) for warning in one.warnings])
 
 
 def _without_sum(one: ProjectDeployment) -> ProjectDeployment:

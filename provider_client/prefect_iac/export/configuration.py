@@ -18,6 +18,7 @@ from prefect_iac.configuration.expressions import (
 )
 from prefect_iac.export.secrets import Secret, Secrets, sounds_secret_inside
 from prefect_iac.plan.decoding import declaration_of
+from prefect_iac.secrecy.documents import is_open
 from prefect_iac.workspace.cloud_types import IN_ACCOUNTS
 from prefect_iac.workspace.origins import FIRST_QUEUE
 from prefect_provider.objects.references import REFERENCES
@@ -116,7 +117,7 @@ class _Writer:
         return body
 
     def _changed(self, one: Chosen, attribute: Attribute, value: Any) -> Any:
-        if attribute.sensitive and one.type != "prefect_block":
+        if attribute.sensitive and one.type != "prefect_block" and not is_open(value):
             stem = f"{one.type.removeprefix('prefect_')}_{one.label}_{attribute.name}"
             return self._secrets.needed(stem, f"`{attribute.name}` of the {_noun(one)} {one.key}")
         reference = REFERENCES.get(attribute.name) or IN_ACCOUNTS.get(attribute.name)

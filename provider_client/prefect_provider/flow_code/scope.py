@@ -45,6 +45,14 @@ class Scope:
         self._steps = 0
         self._read(tree.body)
 
+    def seen(
+        self, imports: dict[str, str], constants: dict[str, ast.expr], classes: dict[str, ast.ClassDef]
+    ) -> Scope:
+        """The names as they are seen from another place of the file."""
+        scope = Scope(ast.Module([], []))
+        scope.imports, scope.constants, scope.classes = imports, constants, classes
+        return scope
+
     def _read(self, body: list[ast.stmt]) -> None:
         for node in statements(body):
             match node:

@@ -39,7 +39,12 @@ if TYPE_CHECKING:
 
     from prefect_provider.plugin.language.declaration import Attribute, Declaration
 
-__all__ = ["answer_problems", "object_of", "objects_of", "part_problems", "refuse_answer"]
+__all__ = ["ScalarText", "answer_problems", "object_of", "objects_of", "part_problems", "refuse_answer"]
+
+
+class ScalarText(String):
+    """Text for Terraform where an answer may have a number, or true or false, as well: the value of a label."""
+
 
 _SHAPES: Final[tuple[tuple[type[Kind], Any, str], ...]] = (
     (Bool, bool, "true or false"),
@@ -178,6 +183,10 @@ def _expected(kind: Kind, value: Any) -> str:
     if isinstance(kind, Json):
         shapes = {"any": "", "object": "an object", "array": "a list"}
         return "" if kind.shape in ("any", json.kind_of(value)) else shapes[kind.shape]
+    if isinstance(kind, ScalarText):
+        return (
+            "" if isinstance(value, (str, bool, int, float, Decimal)) else "text, a number, or true or false"
+        )
     for known, shape, expected in _SHAPES:
         if isinstance(kind, known):
             # To Python a truth value is a number.

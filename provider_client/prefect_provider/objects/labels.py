@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from prefect_provider.objects.answers import ScalarText
 from prefect_provider.plugin.language.declaration import Attribute, optional
 from prefect_provider.plugin.language.diagnostics import ProviderError
-from prefect_provider.plugin.language.kinds import MapOf, String
+from prefect_provider.plugin.language.kinds import MapOf
 from prefect_provider.plugin.language.values import Value, has_unknown
 
 if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
 
-__all__ = ["labels_attribute", "labels_to_post", "own_labels", "plan_labels", "refuse_other_labels"]
+__all__ = [
+    "labels_attribute",
+    "labels_to_post",
+    "own_labels",
+    "plan_labels",
+    "refuse_other_labels",
+]
 
 _RESERVED: Final = "prefect."
 _LEFT_ALONE: Final[Mapping[str, str]] = {
@@ -32,7 +39,7 @@ _LEFT_ALONE: Final[Mapping[str, str]] = {
 def labels_attribute(of: str) -> Attribute:
     """The ``labels`` attribute of a flow or deployment."""
     return optional(
-        MapOf(String()),
+        MapOf(ScalarText()),
         f"Labels of the {of}: names to values, for filtering and governance. {_LEFT_ALONE[of]}",
         server_default=True,
         reset={},
@@ -50,7 +57,8 @@ def own_labels(labels: Mapping[str, Any] | None, held: Value) -> dict[str, str]:
 def labels_to_post(labels: Mapping[str, Any] | None, prior: Value, planned: Value) -> dict[str, Any]:
     """All labels of a deployment for a POST that changes them: what others gave it, and what is planned.
 
-    ``labels`` are those that the API returned, and ``prior`` those of them that Terraform held.
+    ``labels`` are those that the API returned, and ``prior`` those of them that Terraform held. A number that
+    is planned as it is stays one.
     """
     removed = prior.keys() if isinstance(prior, Mapping) else ()
     kept = {
@@ -58,7 +66,10 @@ def labels_to_post(labels: Mapping[str, Any] | None, prior: Value, planned: Valu
         for key, value in (labels or {}).items()
         if key not in removed and not key.startswith(_RESERVED)
     }
-    return kept | (dict(planned) if isinstance(planned, Mapping) else {})
+    before = labels or {}
+    wanted = planned if isinstance(planned, Mapping) else {}
+    same = {key: before[key] for key, text in wanted.items() if key in before and _text(before[key]) == text}
+    return kept | dict(wanted) | same
 
 
 def _text(value: object) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import os
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prefect_provider.flow_code.code import FlowSourceError, find_code
 from prefect_provider.flow_code.scope import Scope, shown
 from prefect_provider.flow_code.source import default_flow_name, read_flow_name
+from prefect_provider.project.names import Names
 from prefect_provider.project.source import ProjectError, Source
 from prefect_provider.project.storage import Places, source_step
 from prefect_provider.project.values import SdkValues
@@ -37,6 +38,11 @@ _SEVERAL: Final = frozenset(
     {f"{module}.serve" for module in ("prefect", "prefect.flows", "prefect.main")}
     | {f"{module}.deploy" for module in ("prefect", "prefect.deployments", "prefect.deployments.runner")}
 )
+_ADDS: Final = frozenset({"add_flow", "aadd_flow"})
+_CLASSES: Final = frozenset({"Deployment", "RunnerDeployment"})
+_DEEPEST: Final = 20
+"""How often a name may stand for another."""
+
 _SAME: Final = frozenset(
     {"concurrency_limit", "description", "enforce_parameter_schema", "name", "parameters", "paused", "tags"}
     | {"schedule", "triggers", "version"}
@@ -46,6 +52,9 @@ _POOL: Final[Mapping[str, str]] = {
     "work_queue_name": "work_queue_name",
     "job_variables": "job_variables",
 }
+_OF_ANY_POOL: Final = frozenset({"image", "work_pool_name"})
+"""What tells `apply` of a deployment from that of others."""
+
 _KINDS: Final = ("cron", "interval", "rrule")
 _OF_THE_PROGRAM: Final = frozenset(
     {"build", "push", "ignore_warnings", "limit", "pause_on_shutdown"}
@@ -66,8 +75,8 @@ def read_calls(text: str, place: str, directory: FilePath | None = None) -> Sour
         line = getattr(error, "lineno", None) or 1
         msg = f"line {line}: this is no Python: {getattr(error, 'msg', error)}"
         raise ProjectError(msg) from error
-    reading = _Calls(tree, place, directory)
     lines: dict[Path, int] = {}
+    reading = _Calls(tree, place, directory, lines)
     deployments = [
         reading.deployment(call, shared, ("deployments", index), lines)
         for index, (call, shared) in enumerate(reading.calls())
@@ -78,24 +87,23 @@ def read_calls(text: str, place: str, directory: FilePath | None = None) -> Sour
 
 
 class _Calls:
-    def __init__(self, tree: ast.Module, place: str, directory: FilePath | None) -> None:
+    def __init__(
+        self, tree: ast.Module, place: str, directory: FilePath | None, lines: dict[Path, int]
+    ) -> None:
         self._tree: Final = tree
         self._place: Final = place
         self._directory: Final = directory
+        self._lines: Final = lines
         self._scope: Final = Scope(tree)
-        self._places: Final = None if directory is None else Places(self._scope, directory, place)
+        self._names: Final = Names(tree, self._scope)
+        self._changed: Final = {
+            id(_awaited(one)) for one in self._names.changed() if isinstance(one, ast.expr)
+        }
         self._flows: Final = {
-            node.name
+            id(node)
             for node in tree.body
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
             and any(self._is_flow(one) for one in node.decorator_list)
-        }
-        self._bound: Final = {
-            target.id: _awaited(node.value)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
         }
         self.problems: Final[list[Problem]] = []
 
@@ -107,29 +115,83 @@ class _Calls:
         """The calls that make a deployment, in the order of the file, with what is said for several of them."""
         shared: dict[int, list[ast.keyword]] = {}
         found: list[ast.Call] = []
+        called: set[int] = set()
         for node in ast.walk(self._tree):
             if not isinstance(node, ast.Call):
                 continue
-            if self._scope.dotted(node.func) in _SEVERAL:
+            called.add(id(node.func))
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else shown(node.func)
+            if self._names.at(node).dotted(node.func) in _SEVERAL:
                 for argument in node.args:
-                    for made in self._made(argument):
-                        shared[id(made)] = node.keywords
-            elif isinstance(node.func, ast.Attribute) and node.func.attr in _APPLIES:
-                for made in self._made(node.func.value):
-                    shared[id(made)] = node.keywords
+                    self._share(argument, node, shared, name, _told(node.keywords))
+            elif isinstance(node.func, ast.Attribute) and name in _APPLIES:
+                owner = node.func.value
+                is_known = not isinstance(owner, ast.Name) or self._names.every(owner)
+                told = _told(node.keywords) & _OF_ANY_POOL if is_known else set()
+                self._share(owner, node, shared, name, told)
             elif self._makes(node.func):
                 found.append(node)
+            elif self._makes_otherwise(node):
+                self._astray(node, name, f"deployments that `{shown(node.func)}` makes are not read")
+        self._refuse_uncalled(called)
         for call in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
             yield call, shared.get(id(call), [])
 
-    def _made(self, node: ast.expr) -> Iterator[ast.expr]:
+    def _refuse_uncalled(self, called: set[int]) -> None:
+        """Methods that make deployments of this file's flows, and are given to something that calls them."""
+        for node in ast.walk(self._tree):
+            if not isinstance(node, ast.Attribute) or node.attr not in _MAKES or id(node) in called:
+                continue
+            if self._is_flow_of_this_file(node.value):
+                self._astray(node, node.attr, f"`{shown(node)}` is called elsewhere")
+
+    def _share(
+        self,
+        argument: ast.expr,
+        node: ast.Call,
+        shared: dict[int, list[ast.keyword]],
+        name: str,
+        told: set[str],
+    ) -> None:
+        """Note what a call says for the deployments that it is given."""
+        made = list(self._made(argument))
+        for one in made:
+            shared[id(one)] = node.keywords
+        imported = self._imported(argument.value if isinstance(argument, ast.Starred) else argument)
+        if not made and (told or (imported and name not in _APPLIES)):
+            self._astray(argument, name, f"what this is, is known only when the code runs: {shown(argument)}")
+
+    def _astray(self, node: ast.expr, name: str, what: str) -> None:
+        """Say once for each kind that deployments are made in a way that cannot be followed."""
+        if (name,) not in self._lines:
+            self._refuse(node, (name,), self._lines, what)
+
+    def _makes_otherwise(self, call: ast.Call) -> bool:
+        """Whether a deployment is made by other means: a runner, or a class of Prefect's."""
+        if not isinstance(call.func, ast.Attribute):
+            return False
+        if call.func.attr in _ADDS:
+            return not self._is_of_others(call.func.value)
+        dotted = self._names.at(call).dotted(call.func.value) or ""
+        return (
+            dotted.partition(".")[0] == "prefect"
+            and dotted.rpartition(".")[2] in _CLASSES
+            and call.func.attr.removeprefix("a").startswith(("from_", "build_from"))
+        )
+
+    def _is_flow_of_this_file(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and id(self._names.only(node)) in self._flows
+
+    def _made(self, node: ast.expr, depth: int = 0) -> Iterator[ast.expr]:
         """The calls that an expression stands for: by a name, in a list, awaited."""
         node = _awaited(node.value if isinstance(node, ast.Starred) else node)
         if isinstance(node, ast.Name):
-            node = self._bound.get(node.id, node)
-        if isinstance(node, (ast.List, ast.Tuple)):
+            value = self._names.only(node)
+            if isinstance(value, ast.expr) and depth < _DEEPEST:
+                yield from self._made(value, depth + 1)
+        elif isinstance(node, (ast.List, ast.Tuple)):
             for element in node.elts:
-                yield from self._made(element)
+                yield from self._made(element, depth + 1)
         elif isinstance(node, ast.Call) and self._makes(node.func):
             yield node
 
@@ -143,26 +205,31 @@ class _Calls:
 
     def _is_of_others(self, owner: ast.expr) -> bool:
         """Whether something is made by a class of this file, or of a package that is not Prefect: `FastAPI()`."""
-        made = self._bound.get(owner.id) if isinstance(owner, ast.Name) else owner
+        made = self._names.every(owner) if isinstance(owner, ast.Name) else [owner]
+        return bool(made) and all(self._is_made_by_others(_awaited(one)) for one in made)
+
+    def _is_made_by_others(self, made: ast.AST) -> bool:
         if not isinstance(made, ast.Call):
             return False
-        root = made.func
+        root: ast.expr = made.func
         while isinstance(root, ast.Attribute):
             root = root.value
-        if not isinstance(root, ast.Name) or root.id in self._flows:
+        if not isinstance(root, ast.Name) or self._is_flow_of_this_file(root):
             return False
-        origin = self._scope.imports.get(root.id, "")
-        return root.id in self._scope.classes or (origin != "" and origin.partition(".")[0] != "prefect")
+        scope = self._names.at(root)
+        origin = scope.imports.get(root.id, "")
+        return root.id in scope.classes or (origin != "" and origin.partition(".")[0] != "prefect")
 
     def deployment(
         self, call: ast.Call, shared: list[ast.keyword], path: Path, lines: dict[Path, int]
     ) -> dict[str, Any]:
         """What a call says, as an entry of ``prefect.yaml`` does."""
         lines[path] = call.lineno
-        values = SdkValues(self._scope, lines, self.problems)
         entry: dict[str, Any] = {}
         assert isinstance(call.func, ast.Attribute)  # noqa: S101 - only such calls are found
-        self._flow(call.func.value, entry, path, lines, values)
+        self._flow(call.func.value, entry, path, lines)
+        if id(call) in self._changed:
+            self._refuse(call, path, lines, "this deployment is changed after it is made")
         served = call.func.attr in _SERVES
         positional = [ast.keyword("name", one) for one in call.args[:1]]
         for extra in call.args[1:]:
@@ -177,7 +244,7 @@ class _Calls:
                 self._entrypoint_type(node, call.func.value, entry, path, lines)
             elif name not in _OF_THE_PROGRAM:
                 called = "concurrency_limit" if served and name == "global_limit" else name
-                self._argument(called, node, entry, path, lines, values)
+                self._argument(called, node, entry, path, lines)
         if isinstance(entry.get("name"), str):
             # As Prefect does, for the sake of `serve(__file__)`.
             entry["name"] = entry["name"].removesuffix(".py")
@@ -213,8 +280,8 @@ class _Calls:
         entry: dict[str, Any],
         path: Path,
         lines: dict[Path, int],
-        values: SdkValues,
     ) -> None:
+        values = self._values(node)
         pool: dict[str, Any] = {}
         if name in _SAME:
             lines[*path, name] = node.lineno
@@ -247,40 +314,44 @@ class _Calls:
             variables = {**before.get("job_variables", {}), **given.pop("job_variables", {})}
             before |= given | ({"job_variables": variables} if variables else {})
 
+    def _values(self, node: ast.AST) -> SdkValues:
+        return SdkValues(self._names.at(node), self._lines, self.problems)
+
     def _flow(
-        self,
-        node: ast.expr,
-        entry: dict[str, Any],
-        path: Path,
-        lines: dict[Path, int],
-        values: SdkValues,
+        self, node: ast.expr, entry: dict[str, Any], path: Path, lines: dict[Path, int], depth: int = 0
     ) -> None:
         """The entrypoint, and the pull steps of a flow whose code lies elsewhere."""
-        lines[*path, "entrypoint"] = node.lineno
         entry["entrypoint"] = ""
         node = _awaited(node)
-        if isinstance(node, ast.Name) and node.id in self._flows:
-            entry["entrypoint"] = f"{self._place}:{node.id}"
-            return
+        if isinstance(node, ast.Name):
+            value = self._names.only(node)
+            if id(value) in self._flows:
+                entry["entrypoint"] = f"{self._place}:{getattr(value, 'name', '')}"
+                return
+            if isinstance(value, ast.expr) and depth < _DEEPEST:
+                self._flow(value, entry, path, lines, depth + 1)
+                return
         origin = self._imported(node)
         if origin is not None:
             entry["entrypoint"] = self._in_a_file(origin)
             return
-        if isinstance(node, ast.Name) and node.id in self._bound:
-            node = self._bound[node.id]
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and called.attr in _FROM_SOURCE:
-            self._from_source(node, entry, path, lines, values)
+            self._from_source(node, entry, path, lines)
             return
-        self._refuse(node, (*path, "entrypoint"), lines, f"the flow `{shown(node)}` is none of this file")
+        what = f"the flow `{shown(node)}` is none of this file"
+        if isinstance(node, ast.Name) and len(self._names.every(node)) > 1:
+            what = f"`{shown(node)}` is more than one thing in this file"
+        self._refuse(node, (*path, "entrypoint"), lines, what)
 
     def _imported(self, node: ast.expr) -> str | None:
         """The dotted name of what comes from another module, or of a part of a module."""
         root = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        is_import = isinstance(root, ast.Name) and root.id in self._scope.imports
-        return self._scope.dotted(node) if is_import else None
+        scope = self._names.at(node)
+        is_import = isinstance(root, ast.Name) and root.id in scope.imports
+        return scope.dotted(node) if is_import else None
 
     def _in_a_file(self, origin: str) -> str:
         """The entrypoint of an imported flow, whose file Prefect names, from where the program would run."""
@@ -303,8 +374,8 @@ class _Calls:
         entry: dict[str, Any],
         path: Path,
         lines: dict[Path, int],
-        values: SdkValues,
     ) -> None:
+        values = self._values(call)
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         given |= dict(zip(("source", "entrypoint"), call.args, strict=False))
         if "source" not in given or "entrypoint" not in given:
@@ -312,13 +383,18 @@ class _Calls:
             return
         entry["entrypoint"] = values.of(given["entrypoint"], (*path, "entrypoint")) or ""
         lines[*path, "pull"] = given["source"].lineno
-        place = None if self._places is None else self._places.of(given["source"])
+        place = self._place_of(given["source"])
         source = str(place) if place is not None else values.of(given["source"], (*path, "pull"))
         if isinstance(source, str):
             entry["pull"] = [source_step(source, self._local)]
         elif isinstance(source, dict):
             steps = {f"prefect.deployments.steps.{name}": inputs for name, inputs in source.items()}
             entry["pull"] = [steps]
+
+    def _place_of(self, node: ast.expr) -> FilePath | None:
+        if self._directory is None:
+            return None
+        return Places(self._names.at(node), self._directory, self._place).of(node)
 
     def _local(self, directory: str) -> str:
         """A directory as Prefect keeps it, which is from the root on."""
@@ -329,5 +405,13 @@ class _Calls:
         self.problems.append(Problem(path, what, "Write it out, or make this deployment by hand."))
 
 
-def _awaited(node: ast.expr) -> ast.expr:
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def _awaited(node: _Node) -> _Node | ast.expr:
     return node.value if isinstance(node, ast.Await) else node
+
+
+def _told(keywords: list[ast.keyword]) -> set[str]:
+    """What a call says of deployments."""
+    return {keyword.arg or "**" for keyword in keywords} - _OF_THE_PROGRAM

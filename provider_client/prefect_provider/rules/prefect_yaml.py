@@ -187,6 +187,9 @@ def deployment_fields(deployment: Mapping[str, Any]) -> dict[str, Any]:
         fields["schedules"] = (
             [one for one in schedules if one != {}] if isinstance(schedules, list) else schedules
         )
+    if is_series(fields.get("tags")):
+        # As Prefect has it: a placeholder may stand for nothing.
+        fields["tags"] = [tag for tag in fields["tags"] if not isinstance(tag, str) or tag.strip()]
     limit = given.get("concurrency_limit")
     if isinstance(limit, Mapping):
         fields |= {_LIMIT[key]: value for key, value in limit.items() if value is not None}

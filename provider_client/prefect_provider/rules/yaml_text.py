@@ -23,6 +23,9 @@ __all__ = ["YamlError", "YamlText", "read_yaml"]
 
 _MOST_PARTS: Final = 100_000
 _DEEPEST: Final = 150
+_MERGE: Final = "tag:yaml.org,2002:merge"
+_EQUALS: Final = "tag:yaml.org,2002:value"
+_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 class YamlError(ValueError):
@@ -67,6 +70,8 @@ def read_yaml(text: str) -> YamlText:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "this is no YAML"
+        if what == "but found another document":
+            what = "one document is read, and this begins another"
         raise YamlError(_at(mark.line + 1 if mark else 1, what)) from error
     except yaml.YAMLError as error:
         raise YamlError(_at(1, f"this is no YAML: {error}")) from error
@@ -90,7 +95,7 @@ class _Reading:
     def __init__(self, loader: Any, lines: dict[Path, int]) -> None:
         self._loader: Final = loader
         self._lines: Final = lines
-        self._merged: Final[set[int]] = set()
+        self._read: Final[dict[int, dict[str, tuple[Any, Any]]]] = {}
         self._parts = 0
 
     def value(self, node: Any, path: Path, inside: tuple[int, ...]) -> Any:
@@ -113,29 +118,49 @@ class _Reading:
         return self._scalar(node)
 
     def _mapping(self, node: Any, path: Path, within: tuple[int, ...]) -> dict[str, Any]:
-        if id(node) not in self._merged:
-            # Before `<<` is worked out: what is merged may be written over, what is written twice is a slip.
-            self._refuse_twice(node)
-            self._merged.add(id(node))
-            self._loader.flatten_mapping(node)
         found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node)
+        for key, (key_node, value_node) in self._pairs(node).items():
             here = (*path, key)
             self._lines[here] = key_node.start_mark.line + 1
             found[key] = self.value(value_node, here, within)
         return found
 
-    def _refuse_twice(self, node: Any) -> None:
-        seen: dict[str, int] = {}
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
+    def _pairs(self, node: Any) -> dict[str, tuple[Any, Any]]:
+        """The nodes of a mapping's keys and values, by the keys, with what it merges by ``<<``.
+
+        It is worked out here, as versions of PyYAML differ in which of two merged mappings comes first. What is merged
+        may be written over; what is written twice is a slip.
+        """
+        if id(node) in self._read:
+            return self._read[id(node)]
+        merged: dict[str, tuple[Any, Any]] = {}
+        own: dict[str, tuple[Any, Any]] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == _MERGE:
+                merged |= self._merged(value_node)
                 continue
+            if key_node.tag == _EQUALS:
+                key_node.tag = _TEXT
             key, line = self._key(key_node), key_node.start_mark.line + 1
-            if key in seen:
-                what = f"the key `{key}` is there already, in line {seen[key]}"
+            if key in own:
+                what = f"the key `{key}` is there already, in line {own[key][0].start_mark.line + 1}"
                 raise YamlError(_at(line, what, remedy="Keep one of the two"))
-            seen[key] = line
+            own[key] = (key_node, value_node)
+        self._read[id(node)] = merged | own
+        return self._read[id(node)]
+
+    def _merged(self, node: Any) -> dict[str, tuple[Any, Any]]:
+        """What ``<<`` brings: of a list, the first mapping that has a key says its value."""
+        kind = type(node).__name__
+        given = node.value if kind == "SequenceNode" else [node]
+        found: dict[str, tuple[Any, Any]] = {}
+        for one in reversed(given):
+            if type(one).__name__ != "MappingNode":
+                line = one.start_mark.line + 1
+                got = f"`{one.value}`" if isinstance(one.value, str) else "a list"
+                raise YamlError(_at(line, expected="a mapping to merge, or a list of these", got=got))
+            found |= self._pairs(one)
+        return found
 
     def _key(self, node: Any) -> str:
         line = node.start_mark.line + 1
@@ -153,7 +178,8 @@ class _Reading:
         except ValueError as error:
             raise YamlError(_at(line, f"{show(node.value)} cannot be read: {error}")) from error
         if isinstance(value, date):
-            return value.isoformat()
+            # UTC is written as Prefect does, which is no other moment, but another text.
+            return value.isoformat().replace("+00:00", "Z")
         if isinstance(value, bytes) or (isinstance(value, float) and not isfinite(value)):
             raise YamlError(_at(line, expected="a value that JSON has", got=f"`{node.value}`"))
         return value
