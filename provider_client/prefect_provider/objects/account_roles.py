@@ -8,7 +8,7 @@ from prefect_provider.objects.filters import filter_by_name
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.once import once
 from prefect_provider.objects.pages import pages
-from prefect_provider.objects.remote import AccountObject
+from prefect_provider.objects.placed import AccountObject
 from prefect_provider.plugin.language.declaration import computed
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, ListOf, String

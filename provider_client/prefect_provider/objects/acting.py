@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_provider.objects.explanation import explain_at_attribute
-from prefect_provider.objects.remote import WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
 from prefect_provider.plugin.language.action import Action
 from prefect_provider.plugin.language.declaration import optional
 from prefect_provider.plugin.language.kinds import Uuid

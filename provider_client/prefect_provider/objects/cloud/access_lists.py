@@ -16,7 +16,8 @@ from prefect_provider.objects.cloud.settling import eventually, seen
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import fill_path
-from prefect_provider.objects.remote import WorkspaceObject, get_or_none
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import get_or_none
 from prefect_provider.plugin.language.declaration import Attribute, computed, optional
 from prefect_provider.plugin.language.diagnostics import Diagnostic, ProviderError
 from prefect_provider.plugin.language.kinds import ListOf, String, Uuid

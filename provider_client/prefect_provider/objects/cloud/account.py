@@ -11,7 +11,8 @@ from prefect_provider.objects.cloud.settling import SettlingObject
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mirroring import shown
-from prefect_provider.objects.remote import changed_names, refuse_other_servers
+from prefect_provider.objects.placed import refuse_other_servers
+from prefect_provider.objects.remote import changed_names
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import Bool, InAnyOrder, String

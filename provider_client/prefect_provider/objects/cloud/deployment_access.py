@@ -10,7 +10,7 @@ from prefect_provider.plugin.language.declaration import required
 from prefect_provider.plugin.language.kinds import Uuid
 
 if TYPE_CHECKING:
-    from prefect_provider.objects.remote import WorkspaceObject
+    from prefect_provider.objects.placed import WorkspaceObject
 
 __all__ = ["DeploymentAccess"]
 

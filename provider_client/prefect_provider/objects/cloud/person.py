@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect_provider.objects.remote import RemoteObject, refuse_other_servers
+from prefect_provider.objects.placed import refuse_other_servers
+from prefect_provider.objects.remote import RemoteObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

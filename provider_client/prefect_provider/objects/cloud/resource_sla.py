@@ -12,7 +12,7 @@ from prefect_provider.objects.existing import check_creation, take_over
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.mapping import number_from_json, to_api
 from prefect_provider.objects.pages import PAGE
-from prefect_provider.objects.remote import WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import Nested, computed, optional, required
 from prefect_provider.plugin.language.kinds import Bool, Integer, Json, Number, String

@@ -9,7 +9,8 @@ from prefect_provider.objects.filters import filter_by_name
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
-from prefect_provider.objects.remote import AccountObject, changed_names
+from prefect_provider.objects.placed import AccountObject
+from prefect_provider.objects.remote import changed_names
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import String
 

@@ -11,7 +11,8 @@ from prefect_provider.objects.cloud.looks import note_write, read_shared
 from prefect_provider.objects.cloud.settling import seen
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
-from prefect_provider.objects.remote import AccountObject, delete_if_there
+from prefect_provider.objects.placed import AccountObject
+from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.plugin.language.declaration import computed, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid

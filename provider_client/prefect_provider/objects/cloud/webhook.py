@@ -12,7 +12,8 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.once import once
-from prefect_provider.objects.remote import WorkspaceObject, changed_names
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import changed_names
 from prefect_provider.objects.reporting import report
 from prefect_provider.plugin.language.declaration import computed, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError

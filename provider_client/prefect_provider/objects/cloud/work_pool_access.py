@@ -15,7 +15,7 @@ from prefect_provider.text.identifier import is_uuid
 
 if TYPE_CHECKING:
     from prefect_provider.api import Scope
-    from prefect_provider.objects.remote import WorkspaceObject
+    from prefect_provider.objects.placed import WorkspaceObject
 
 __all__ = ["WorkPoolAccess"]
 

@@ -13,7 +13,8 @@ from prefect_provider.objects.cloud.settling import seen
 from prefect_provider.objects.cloud.workspace_role_names import role_id, role_name
 from prefect_provider.objects.existing import take_over
 from prefect_provider.objects.identity import Key
-from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.plugin.language.declaration import ExactlyOneOf, optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import String, Uuid

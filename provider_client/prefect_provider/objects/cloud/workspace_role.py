@@ -10,7 +10,7 @@ from prefect_provider.objects.filters import filter_by_name
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
-from prefect_provider.objects.remote import AccountObject
+from prefect_provider.objects.placed import AccountObject
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.diagnostics import ProviderError
 from prefect_provider.plugin.language.kinds import InAnyOrder, String, Uuid

@@ -9,7 +9,8 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
-from prefect_provider.objects.remote import WorkspaceObject, delete_if_there
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import delete_if_there
 from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.block_types import (
     BlockTypeWithoutSchema,

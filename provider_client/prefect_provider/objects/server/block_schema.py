@@ -13,7 +13,7 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.made_here import was_made_here
 from prefect_provider.objects.mapping import plain
-from prefect_provider.objects.remote import WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
 from prefect_provider.objects.server.block_types import expect_schema, forget_type
 from prefect_provider.objects.server.block_uses import lost_with_blocks
 from prefect_provider.plugin.language.declaration import computed, optional, required

@@ -10,7 +10,8 @@ from prefect_provider.objects.existing import check_creation
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.made_here import was_made_here
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN
 from prefect_provider.objects.server.block_types import expect_type, forget_type
 from prefect_provider.objects.server.block_uses import lost_with_blocks
 from prefect_provider.plugin.language.declaration import computed, optional, required

@@ -13,13 +13,8 @@ from prefect_provider.objects.existing import check_creation, take_over
 from prefect_provider.objects.explanation import explain_anywhere
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.made_here import note_made_here
-from prefect_provider.objects.remote import (
-    WorkspaceObject,
-    changed_names,
-    delete_if_there,
-    get_or_none,
-    no_workspaces,
-)
+from prefect_provider.objects.placed import WorkspaceObject, no_workspaces
+from prefect_provider.objects.remote import changed_names, delete_if_there, get_or_none
 from prefect_provider.objects.server.deployment.ownership import ownership_of
 from prefect_provider.objects.server.deployment.schedules import (
     Schedule,

@@ -21,7 +21,8 @@ from prefect_provider.objects.labels import labels_attribute, own_labels, plan_l
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.made_here import was_made_along
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN
 from prefect_provider.objects.server.flow_names import FLOW_KEY, find_flow, forget_flow, note_flow
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import SetOf, String

@@ -9,7 +9,8 @@ from prefect_provider.objects.cascades import Dependents, Loss
 from prefect_provider.objects.existing import going_ids
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN
 from prefect_provider.objects.server.limit_names import OF_A_DEPLOYMENT, OF_A_TAG, claim_limit
 from prefect_provider.objects.snapshots import everything
 from prefect_provider.plugin.language.declaration import optional, required

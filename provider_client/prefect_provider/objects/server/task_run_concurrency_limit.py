@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from prefect_provider.api import Listing, NotFound, join_path
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lookup import Lookup
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, get_or_none
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, get_or_none
 from prefect_provider.objects.server.limit_names import OF_A_TAG, claim_limit
 from prefect_provider.plugin.language.declaration import required
 from prefect_provider.plugin.language.kinds import Integer, String

@@ -12,7 +12,7 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
 from prefect_provider.objects.mapping import plain
-from prefect_provider.objects.remote import WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
 from prefect_provider.plugin.language.declaration import optional, required
 from prefect_provider.plugin.language.kinds import AnyValue, SetOf, String
 from prefect_provider.plugin.language.values import Dynamic, Value, Values, has_unknown

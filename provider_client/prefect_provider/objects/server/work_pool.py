@@ -10,7 +10,8 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.job_templates import note_template
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN
 from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.queue_ranks import DEFAULT_QUEUE, ranks_of
 from prefect_provider.objects.server.worker_types import known_worker_types, type_problem

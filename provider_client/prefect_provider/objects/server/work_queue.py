@@ -11,10 +11,10 @@ from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_nam
 from prefect_provider.objects.identity import Key
 from prefect_provider.objects.lists import ObjectList
 from prefect_provider.objects.lookup import Lookup, no_such
+from prefect_provider.objects.placed import WorkspaceObject
 from prefect_provider.objects.remote import (
     NAME_FORM,
     NAME_PATTERN,
-    WorkspaceObject,
     changed_names,
     delete_if_there,
     get_or_none,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from prefect_provider.events import loops as trigger_loops
 from prefect_provider.objects.filters import Filter, filter_by_id, filter_by_name, filter_by_tags
 from prefect_provider.objects.identity import Key
-from prefect_provider.objects.remote import WorkspaceObject, changed_names
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import changed_names
 from prefect_provider.objects.reporting import placed, report
 from prefect_provider.objects.server.automation.actions import (
     INSTEAD,

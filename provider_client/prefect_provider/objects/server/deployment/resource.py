@@ -16,9 +16,10 @@ from prefect_provider.objects.identity import Key
 from prefect_provider.objects.labels import labels_attribute, labels_to_post, own_labels, plan_labels
 from prefect_provider.objects.made_here import creation_turn, note_made_here, was_made_here
 from prefect_provider.objects.older_servers import check_server_version
-from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, WorkspaceObject, changed_names
+from prefect_provider.objects.placed import WorkspaceObject
+from prefect_provider.objects.remote import NAME_FORM, NAME_PATTERN, changed_names
 from prefect_provider.objects.reporting import report
-from prefect_provider.objects.server.deployment.concurrency import ConcurrencyOptions
+from prefect_provider.objects.server.deployment.concurrency import ConcurrencyOptions, plan_grace_period
 from prefect_provider.objects.server.deployment.faults import explain_fault
 from prefect_provider.objects.server.deployment.filters import FILTERS
 from prefect_provider.objects.server.deployment.flow import check_flow, plan_flow
@@ -265,19 +266,7 @@ class Deployment(WorkspaceObject):
             planned["global_concurrency_limit_id"] = None
         if config["work_queue_name"] is None and planned["work_pool_name"] in (None, ""):
             planned["work_queue_name"] = None
-        self._plan_grace_period(plan)
-
-    def _plan_grace_period(self, plan: Plan) -> None:
-        """Only a grace period that was configured, and is no longer, is taken back."""
-        configured, planned = plan.config["concurrency_options"], plan.planned["concurrency_options"]
-        if not isinstance(configured, dict) or not isinstance(planned, dict):
-            return
-        name = "grace_period_seconds"
-        if configured[name] is None and (
-            self.private.get(name) or not isinstance((plan.prior or {}).get("concurrency_options"), dict)
-        ):
-            planned[name] = None
-        self.private[name] = configured[name] is not None
+        plan_grace_period(plan, self.private)
 
     async def plan_destroy(self, prior: Values) -> None:
         """Nothing goes with a deployment but the runs that its schedules planned."""
