@@ -72,6 +72,7 @@ async def find_impact(outlook: Outlook, client: Client) -> Impact:
         tuple(one.address for one in outlook.changed() if one.address),
         outlook.unreadable,
         tuple(_left_out(outlook, pending)),
+        outlook.absent,
     )
 
 
