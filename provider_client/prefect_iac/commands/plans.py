@@ -57,7 +57,7 @@ def told_of(outlook: Outlook) -> bool:
 
     for type_, why in sorted(outlook.now.unread.items()):
         print(f"prefect-iac: {type_} is left out: {' '.join(why.split())}", file=sys.stderr)
-    for one in outlook.unreadable:
+    for one in (*outlook.unreadable, *outlook.undecided):
         print(f"prefect-iac: {one.address}: {one.reason}", file=sys.stderr)
     if outlook.absent:
         print(f"prefect-iac: {absence(outlook)}", file=sys.stderr)

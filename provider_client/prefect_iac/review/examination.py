@@ -149,6 +149,8 @@ def _unseen(outlook: Outlook) -> Iterator[Incomplete]:
         yield Incomplete(type_, why, is_serious=False)
     for one in outlook.unreadable:
         yield Incomplete(one.address, one.reason)
+    for one in outlook.undecided:
+        yield Incomplete(one.address, one.reason, is_serious=False)
     if outlook.absent:
         yield Incomplete(counted(len(outlook.absent), "object"), absence(outlook))
     if outlook.plan is not None and outlook.plan.errored:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.plan.bodies import body_after, body_before
-from prefect_iac.plan.parts import PlanError
+from prefect_iac.plan.parts import NotYetKnownError, PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_iac.workspace.content import Workspace
 from prefect_iac.workspace.reading import TYPES
@@ -94,6 +94,8 @@ class Outlook(NamedTuple):
     """Whether a server was read: without, there is nothing but what the plan has."""
     absent: tuple[str, ...] = ()
     """Addresses of what the plan changes on a server, and the one that was read does not have or show."""
+    undecided: tuple[Unreadable, ...] = ()
+    """Objects of which too little is known before the apply, and why; they are as they are now, if there are any."""
 
     def changed(self) -> Iterator[Prospect]:
         """The objects to which something is done."""
@@ -143,6 +145,7 @@ class _Join:
         self._prospects: list[Prospect] = []
         self._unreadable: list[Unreadable] = []
         self._absent: list[str] = []
+        self._undecided: list[Unreadable] = []
 
     def outlook(self) -> Outlook:
         """The whole of it."""
@@ -164,12 +167,15 @@ class _Join:
             self._plan,
             self._is_live,
             tuple(self._absent),
+            tuple(self._undecided),
         )
 
     def _follow(self, plan: Plan) -> None:
         for change in plan.objects:
             try:
                 self._add(plan, change)
+            except NotYetKnownError as error:
+                self._undecided.append(Unreadable(change.address, change.type, str(error)))
             except PlanError as error:
                 self._unreadable.append(Unreadable(change.address, change.type, str(error)))
 
