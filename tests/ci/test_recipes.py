@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-SPEC, JOBS = yaml.safe_load_all((ROOT / "templates" / "prefect-iac.yml").read_text(encoding="utf-8"))
+COMPONENT = (ROOT / "templates" / "prefect-iac.yml").read_text(encoding="utf-8")
+SPEC, JOBS = yaml.safe_load_all(COMPONENT.replace("$[[ inputs.suffix ]]", ""))
 GUIDE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 CONFIGURATION = """\
 terraform {
@@ -89,9 +90,16 @@ def test_the_component_has_gitlabs_form() -> None:
     """GitLab takes its jobs; every input is described and used."""
     filled = json.loads(re.sub(r"\$\[\[ inputs\.(\w+) \]\]", "x", json.dumps(JOBS)))
     valid("gitlab-ci", filled)
-    used = set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", json.dumps(JOBS)))
+    used = set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", COMPONENT))
     assert used == set(SPEC["spec"]["inputs"])
     assert all(found["description"] for found in SPEC["spec"]["inputs"].values())
+
+
+def test_the_component_can_be_included_for_several_root_modules() -> None:
+    """GitLab takes jobs of one name for one job; with a suffix all names are others, and lead to their own."""
+    _, jobs = yaml.safe_load_all(COMPONENT.replace("$[[ inputs.suffix ]]", "-b"))
+    assert not set(jobs) & set(JOBS)
+    assert {job["extends"] for job in jobs.values() if "extends" in job} <= set(jobs)
 
 
 def test_the_guides_recipes_have_their_hosts_form() -> None:
