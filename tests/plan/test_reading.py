@@ -138,7 +138,10 @@ def test_deferred_deposed_and_what_is_new() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "not JSON"),
+        ("", "got nothing"),
+        ("\r\n", "got nothing"),
+        ('{"@level":"info","@message":"x"}\n{"@message":"y"}\n', "what `terraform plan -json` logs"),
+        ("[command]/bin/terraform show -json tfplan\n" + written(), "`terraform_wrapper: false`"),
         ("Terraform will perform", "not JSON"),
         ("[]", "got a JSON array"),
         ("{}", "got other JSON"),
