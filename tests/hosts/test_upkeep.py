@@ -210,6 +210,27 @@ def test_a_limit_that_is_used_up_is_said(github: FakeGitHub) -> None:
     assert waits == [0.0] * 3
 
 
+def test_a_limit_without_a_time_is_no_lack_of_rights(github: FakeGitHub) -> None:
+    """GitHub's limit on how fast one may write says so in words only: it is waited for, and named in the end."""
+    limited = Reply(403, {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."})
+    waits: list[float] = []
+    with Web(github.url, {"authorization": f"Bearer {TOKEN}"}, sleep=waits.append) as web:
+        github.replies = [limited]
+        web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
+        assert len(waits) == 1
+        github.replies = [limited] * 4
+        with pytest.raises(HostError, match="limit on requests"):
+            web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
+
+
+def test_a_check_run_needs_a_right_of_its_own(github: FakeGitHub) -> None:
+    """A token that may comment and make no check runs is told which right it lacks."""
+    with Web(github.url, {"authorization": f"Bearer {TOKEN}"}) as web:
+        github.replies = [Reply(403, {"message": "Resource not accessible by integration"})]
+        with pytest.raises(HostError, match="checks: write"):
+            web.send("POST", "/repos/acme/data/check-runs", {})
+
+
 def test_a_write_is_not_repeated_after_a_fault(github: FakeGitHub) -> None:
     """A comment that may have been written is not written again; what only reads is."""
     with Web(github.url, {"authorization": f"Bearer {TOKEN}"}, sleep=lambda _: None) as web:
