@@ -102,7 +102,7 @@ def test_what_cannot_be_read_is_no_silence() -> None:
         names_wanted(hidden)
 
     damaged = change(None, automation("one", on("a.b")))
-    damaged["change"]["after"]["actions"] = None
+    damaged["change"]["after"]["actions"] = 3
     looked = outlook([], damaged)
     assert names_wanted(looked)
     with pytest.raises(BacktestError, match=r"The automation prefect_automation\.one cannot be read: "):

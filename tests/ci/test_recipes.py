@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-SPEC, JOBS = yaml.safe_load_all((ROOT / "templates" / "prefect-iac.yml").read_text(encoding="utf-8"))
+COMPONENT = (ROOT / "templates" / "prefect-iac.yml").read_text(encoding="utf-8")
+SPEC, JOBS = yaml.safe_load_all(COMPONENT.replace("$[[ inputs.suffix ]]", ""))
 GUIDE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 CONFIGURATION = """\
 terraform {
@@ -89,9 +90,16 @@ def test_the_component_has_gitlabs_form() -> None:
     """GitLab takes its jobs; every input is described and used."""
     filled = json.loads(re.sub(r"\$\[\[ inputs\.(\w+) \]\]", "x", json.dumps(JOBS)))
     valid("gitlab-ci", filled)
-    used = set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", json.dumps(JOBS)))
+    used = set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", COMPONENT))
     assert used == set(SPEC["spec"]["inputs"])
     assert all(found["description"] for found in SPEC["spec"]["inputs"].values())
+
+
+def test_the_component_can_be_included_for_several_root_modules() -> None:
+    """GitLab takes jobs of one name for one job; with a suffix all names are others, and lead to their own."""
+    _, jobs = yaml.safe_load_all(COMPONENT.replace("$[[ inputs.suffix ]]", "-b"))
+    assert not set(jobs) & set(JOBS)
+    assert {job["extends"] for job in jobs.values() if "extends" in job} <= set(jobs)
 
 
 def test_the_guides_recipes_have_their_hosts_form() -> None:
@@ -148,16 +156,23 @@ class Runner:
         self.env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), self.env["PATH"]])
         self.inputs = {name: str(found.get("default", "")) for name, found in ACTION["inputs"].items()}
         self.inputs |= {"terraform": str(program), "token": TOKEN}
+        self.directory = self.temp
+
+    def place(self) -> None:
+        """Have the action find a place for its files, as each use of it does first."""
+        done = self.step("Find a place")
+        assert done.returncode == 0, done.stderr
+        self.directory = Path(self.output.read_text(encoding="utf-8").rpartition("directory=")[2].strip())
 
     def step(self, name: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a step of the action, as GitHub runs it."""
         found = step(name)
-        filled = {
-            key: re.sub(
-                r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: self.inputs[match[1]], str(value)
-            ).replace("${{ github.action_path }}", str(ROOT))
-            for key, value in found["env"].items()
+        known = {
+            "${{ github.action_path }}": str(ROOT),
+            "${{ steps.place.outputs.directory }}": str(self.directory),
+            **{f"${{{{ inputs.{key} }}}}": value for key, value in self.inputs.items()},
         }
+        filled = {key: known[value] for key, value in found.get("env", {}).items()}
         return self.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", found["run"]], **(filled | env)
         )
@@ -251,27 +266,34 @@ def test_the_action_plans_and_reviews(runner: Runner) -> None:
     """The plan is made with the user's arguments, and reviewed with the options that the inputs ask for."""
     asked = runner.record()
     runner.inputs |= {
-        "plan-arguments": "-lock=false -refresh=false",
+        "plan-arguments": "-lock=false\n-refresh=false\n",
         "arguments": "--since 7d",
         "check-run": "true",
         "label": "a b",
     }
+    runner.place()
+    (runner.directory / "tfplan").write_text("of another root module", encoding="utf-8")
+    other = runner.directory
+    runner.place()
     assert runner.step("Initialize").returncode == 0
-    planned = runner.step("Plan")
+    planned = runner.step("Plan", TF_LOG="INFO")
     assert planned.returncode == 0, planned.stderr
-    plan = json.loads((runner.temp / "prefect-iac-plan.json").read_text(encoding="utf-8"))
+    # All lines of the arguments are told to terraform.
+    assert '"-lock=false", "-refresh=false"' in planned.stderr
+    assert (other / "tfplan").read_text(encoding="utf-8") == "of another root module"
+    plan = json.loads((runner.directory / "plan.json").read_text(encoding="utf-8"))
     assert plan["resource_changes"][0]["change"]["actions"] == ["create"]
 
     done = runner.step("Report", GITHUB_EVENT_NAME="pull_request", CODE="2")
 
     assert done.returncode == 2
-    page = str(runner.temp / "prefect-iac.html")
+    page = str(runner.directory / "prefect-iac.html")
     assert asked.read_text(encoding="utf-8").splitlines() == [
-        *("review", str(runner.temp / "prefect-iac-plan.json"), "--since", "7d"),
+        *("review", str(runner.directory / "plan.json"), "--since", "7d"),
         *("--format", "markdown", "--html", page, "--comment", "github", "--label", "a b", "--check-run"),
     ]
     assert runner.summary.read_text(encoding="utf-8") == "### a report\n"
-    assert f"plan={runner.temp / 'prefect-iac.tfplan'}" in runner.output.read_text(encoding="utf-8")
+    assert f"plan={runner.directory / 'tfplan'}" in runner.output.read_text(encoding="utf-8")
 
 
 @pytest.mark.wheel
@@ -404,7 +426,7 @@ def test_the_action_reviews(runner: Runner) -> None:
         assert "1 to create" in text
         assert "prefect\\_variable.of\\_the\\_recipes" in text
     assert "1 to create" in (runner.temp / "prefect-iac.html").read_text(encoding="utf-8")
-    assert not (runner.temp / "prefect-iac-plan.json").exists()
+    assert not (runner.temp / "plan.json").exists()
 
 
 @pytest.mark.terraform

@@ -331,3 +331,38 @@ def test_closed_pipe_is_no_traceback(
     )
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("redirection", ["> /dev/full", ">&-"])
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_output_that_cannot_be_written(redirection: str, format_: str, tmp_path: Path) -> None:
+    """A full disk, or an output that is closed, is one line and exit code 1: what was to be said is not said."""
+    (tmp_path / "plan.json").write_text('{"format_version":"1.2","resource_changes":[]}', encoding="utf-8")
+    command = f"'{PROGRAM}' review plan.json --offline --format {format_} {redirection}"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env=clean_environment(tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("prefect-iac: cannot write to standard output: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_files_as_powershell_writes_them(
+    encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`terraform show -json tfplan > plan.json` in Windows PowerShell is UTF-16, with marks and other ends of lines."""
+    plan = '{"format_version":"1.2",\r\n"resource_changes":[]}\r\n'
+    (tmp_path / "plan.json").write_bytes(plan.encode(encoding))
+    assert main(["review", str(tmp_path / "plan.json"), "--offline"]) == 0
+    assert "changes nothing" in capsys.readouterr().out
+    (tmp_path / "odd.json").write_bytes(plan.encode("utf-16")[:-1])
+    assert main(["review", str(tmp_path / "odd.json"), "--offline"]) == 1
+    assert "expected text in UTF-8" in capsys.readouterr().err

@@ -114,3 +114,22 @@ def test_engines() -> None:
     for engine in ("spark", "here=1", ""):
         with pytest.raises(CommandError, match="--engine: expected `here`, `dask` or"):
             cluster_of(parsed("--engine", engine))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--since", "1d", "--until", "2d"),
+        ("--since", "2100-01-01"),
+        ("--since", "2100-01-01", "--until", "1h"),
+    ],
+)
+def test_a_time_in_which_nothing_can_be(options: tuple[str, ...]) -> None:
+    """Bounds that leave no time between them are a mistake, and no history without events."""
+    with pytest.raises(CommandError, match="--since: expected a time before"):
+        asked_of(parsed(*options))
+
+
+def test_files_may_be_of_any_time() -> None:
+    """Events that somebody made up can be of the future."""
+    assert asked_of(parsed("--since", "2100-01-01", "--events", "made_up.ndjson")).since is not None

@@ -101,7 +101,9 @@ def test_everything_comes_back(
     for name in names.values():
         assert main(["restore", name, "--show-values"]) == 0
         written.append(capsys.readouterr().out)
-    assert "# Deleted before under the same name: 1 more." in written[0]
+    assert f"1 more. Restore one by its id: {made['id']}\n" in written[0]
+    assert main(["restore", made["id"]]) == 0
+    assert f"its id was {made['id']}." in capsys.readouterr().out
     assert "import" not in "".join(written)
 
     head = 'terraform {\n  required_providers {\n    prefect = { source = "prefect-iac/prefect" }\n  }\n}\n'

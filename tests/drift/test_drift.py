@@ -390,6 +390,7 @@ def test_objects_of_other_providers_are_left_out(world: World) -> None:
         "registry.opentofu.org/prefect-iac/prefect",
         "registry.opentofu.org/prefecthq/prefect",
         "terraform.example.com/prefecthq/prefect",
+        "app.terraform.io/acme/prefect",
     ],
 )
 def test_objects_of_any_registry(world: World, source: str) -> None:

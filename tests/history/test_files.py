@@ -169,8 +169,9 @@ BAD_LINES = {
     "[1]": "a JSON array",
     '{"event": 3}': "the event's name as `event`",
     '{"event": "a", "resource": {}}': "`resource` with a `prefect.resource.id`",
-    '{"event": "a", "resource": {"prefect.resource.id": "r"}, "occurred": "yesterday"}': "an instant",
-    '{"event": "a", "resource": {"prefect.resource.id": "r"}, "occurred": "2026-11-20T12:00:00"}': "an instant",
+    '{"event": "a", "resource": {"prefect.resource.id": "r"}, "occurred": "yesterday"}': "got other text",
+    '{"event": "a", "resource": {"prefect.resource.id": "r"}, "occurred": "2026-11-20T12:00:00"}': "without a zone",
+    '{"event": "a", "resource": {"prefect.resource.id": "r"}, "occurred": 1}': "a JSON number",
     "[" * 100_000: "too deeply",
 }
 

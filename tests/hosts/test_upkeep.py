@@ -11,7 +11,7 @@ from prefect_iac.hosts.comment import render_comment
 from prefect_iac.hosts.errors import HostError
 from prefect_iac.hosts.github import beside_lines
 from prefect_iac.hosts.header import Header, read_header
-from prefect_iac.hosts.posting import post, root_of
+from prefect_iac.hosts.posting import post, root_of, workspace_of
 from prefect_iac.hosts.web import Web
 from prefect_iac.output.report import Finding, Location, Report
 from tests.hosts.fakes import (
@@ -114,7 +114,7 @@ def test_comments_of_other_roots_workspaces_and_labels_are_others(fake: FakeHost
     host, env = surroundings(fake)
     for _ in range(2):
         for root, label, workspace in (("a", "", ""), ("b", "", ""), ("a", "x", ""), ("a", "", "prod")):
-            post(FULL, host, env | {"TF_WORKSPACE": workspace}, root=root, label=label)
+            post(FULL, host, env, root=root, label=label, workspace=workspace)
     assert len(fake.comments) == 4
 
 
@@ -208,6 +208,27 @@ def test_a_limit_that_is_used_up_is_said(github: FakeGitHub) -> None:
         with pytest.raises(HostError, match="limit on requests"):
             web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
     assert waits == [0.0] * 3
+
+
+def test_a_limit_without_a_time_is_no_lack_of_rights(github: FakeGitHub) -> None:
+    """GitHub's limit on how fast one may write says so in words only: it is waited for, and named in the end."""
+    limited = Reply(403, {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."})
+    waits: list[float] = []
+    with Web(github.url, {"authorization": f"Bearer {TOKEN}"}, sleep=waits.append) as web:
+        github.replies = [limited]
+        web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
+        assert len(waits) == 1
+        github.replies = [limited] * 4
+        with pytest.raises(HostError, match="limit on requests"):
+            web.send("POST", "/repos/acme/data/issues/7/comments", {"body": "x"})
+
+
+def test_a_check_run_needs_a_right_of_its_own(github: FakeGitHub) -> None:
+    """A token that may comment and make no check runs is told which right it lacks."""
+    with Web(github.url, {"authorization": f"Bearer {TOKEN}"}) as web:
+        github.replies = [Reply(403, {"message": "Resource not accessible by integration"})]
+        with pytest.raises(HostError, match="checks: write"):
+            web.send("POST", "/repos/acme/data/check-runs", {})
 
 
 def test_a_write_is_not_repeated_after_a_fault(github: FakeGitHub) -> None:
@@ -391,3 +412,14 @@ def test_the_root_is_named_from_the_top(tmp_path: Path) -> None:
     assert root_of(module, {"GITHUB_WORKSPACE": str(tmp_path)}) == "infra/prod"
     assert root_of(tmp_path, {"CI_PROJECT_DIR": str(tmp_path)}) == "."
     assert root_of(tmp_path, {"CI_PROJECT_DIR": str(module)}) == "."
+
+
+def test_the_workspace_is_the_one_that_terraform_works_on(tmp_path: Path) -> None:
+    """By its variable, or as `terraform workspace select` noted it, so that two workspaces have two comments."""
+    assert workspace_of(tmp_path, {}) == "default"
+    for directory in (".terraform", "data"):
+        (tmp_path / directory).mkdir()
+        (tmp_path / directory / "environment").write_text(f"of-{directory}", encoding="utf-8")
+    assert workspace_of(tmp_path, {}) == "of-.terraform"
+    assert workspace_of(tmp_path, {"TF_DATA_DIR": "data"}) == "of-data"
+    assert workspace_of(tmp_path, {"TF_WORKSPACE": "named"}) == "named"

@@ -113,13 +113,27 @@ def test_notes_of_constructs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("main.tf", b"\xff\xfe", "expected text in UTF-8"), ("a.tf.json", b"{", "expected JSON")],
+    [
+        ("main.tf", b"\xff\xfe", r"main\.tf: expected text in UTF-8"),
+        ("a.tf.json", b"\xff\xfe", r"a\.tf\.json: expected text in UTF-8"),
+        ("a.tf.json", b"{", "expected JSON"),
+    ],
 )
 def test_what_cannot_be_read(tmp_path: Path, name: str, content: bytes, said: str) -> None:
     """A file that is none of its kind is named."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SourcesError, match=said):
         read_sources(tmp_path, tmp_path)
+
+
+def test_files_that_terraform_passes_over(tmp_path: Path) -> None:
+    """Hidden files, and the lock of an editor, are no configuration; a mark at the beginning of a file is none."""
+    (tmp_path / ".#main.tf").symlink_to("somebody@host.1234")
+    (tmp_path / ".hidden.tf").write_text('resource "prefect_flow" "hidden" {\n}\n', encoding="utf-8")
+    (tmp_path / "main.tf").write_text('resource "prefect_flow" "etl" {\n}\n', encoding="utf-8-sig")
+    sources = read_sources(tmp_path, tmp_path)
+    assert line(sources, "prefect_flow.etl") == "main.tf:1"
+    assert line(sources, "prefect_flow.hidden") == ""
 
 
 def test_a_module_that_calls_itself(tmp_path: Path) -> None:

@@ -66,6 +66,15 @@ def test_entries_that_are_none(entry: str, said: str) -> None:
         read_entries(f"[[lint.ignore]]\n{entry}\n")
 
 
+@pytest.mark.parametrize(
+    "text", ['[[ignore]]\nrule = "lint/loop"', '[[suppress]]\nrule = "lint/loop"', "[lint]\nignored = []"]
+)
+def test_entries_of_another_name(text: str) -> None:
+    """A file whose entries nobody would read is refused, and not taken for one without entries."""
+    with pytest.raises(SuppressionError, match=r"\[\[lint.ignore\]\]"):
+        read_entries(text)
+
+
 def test_what_an_entry_covers() -> None:
     """The rule and the subject, by address, or by name where it has no address; a date that is over covers nothing."""
     assert reasons(Entry("lint/loop", "prefect_automation.*", "r")) == ["r", None]

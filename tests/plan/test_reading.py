@@ -104,15 +104,17 @@ def test_plan_of_opentofu() -> None:
 
 
 def test_both_providers_and_no_others() -> None:
-    """Objects of the official provider are Prefect's too; another provider's of a like name are not."""
+    """Those of the official provider, and of a private registry's own; another provider's of a like name are not."""
     text = written(
         change(address="prefect_flow.official", provider_name="registry.terraform.io/prefecthq/prefect"),
         change(address="prefect_flow.strange", provider_name="registry.terraform.io/someone/prefect"),
+        change(address="prefect_flow.private", provider_name="app.terraform.io/acme/prefect"),
+        change(address="prefect_flow.other", provider_name="app.terraform.io/acme/prefect2"),
         change(address="data.prefect_flow.read", mode="data", change={"actions": ["read"]}),
     )
     plan = read_plan(text)
-    assert [one.address for one in plan.objects] == ["prefect_flow.official"]
-    assert plan.others == {"create": 1}
+    assert [one.address for one in plan.objects] == ["prefect_flow.official", "prefect_flow.private"]
+    assert plan.others == {"create": 2}
 
 
 def test_deferred_deposed_and_what_is_new() -> None:
@@ -138,7 +140,10 @@ def test_deferred_deposed_and_what_is_new() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "not JSON"),
+        ("", "got nothing"),
+        ("\r\n", "got nothing"),
+        ('{"@level":"info","@message":"x"}\n{"@message":"y"}\n', "what `terraform plan -json` logs"),
+        ("[command]/bin/terraform show -json tfplan\n" + written(), "`terraform_wrapper: false`"),
         ("Terraform will perform", "not JSON"),
         ("[]", "got a JSON array"),
         ("{}", "got other JSON"),

@@ -122,6 +122,8 @@ def automations_plan(number: int) -> str:
             "enabled": True,
             "trigger": trigger,
             "actions": [{"type": "pause-automation", "source": "inferred"}],
+            "actions_on_trigger": [],
+            "actions_on_resolve": [],
         }
         changes.append(
             {

@@ -135,6 +135,34 @@ def test_a_server_as_it_is(
     workspace.destroy()
 
 
+def test_a_server_that_is_not_the_one_of_the_plan(
+    prefect_server: PrefectServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the plan destroys elsewhere is no plan without consequences: review and impact say that they cannot tell."""
+    plan = tmp_path / "plan.json"
+    change = {"actions": ["delete"], "before": {"id": str(uuid4()), "name": "elsewhere"}, "after": None}
+    provider = "registry.terraform.io/prefect-iac/prefect"
+    flow = {
+        "address": "prefect_flow.away",
+        "type": "prefect_flow",
+        "provider_name": provider,
+        "change": change,
+    }
+    plan.write_text(json.dumps({"format_version": "1.2", "resource_changes": [flow]}), encoding="utf-8")
+
+    code, document = reviewed(capsys, plan, "--endpoint", prefect_server.api_url, "--no-history")
+    [said] = document["findings"]
+    assert (code, said["rule"], said["level"]) == (2, "review/incomplete", "warning")
+    assert "prefect_flow.away" in said["message"]
+    assert "--endpoint" in said["message"]
+    assert main(["impact", str(plan), "--endpoint", prefect_server.api_url]) == 2
+    assert "prefect_flow.away is not on this server" in capsys.readouterr().out
+    assert main(["lint", str(plan), "--endpoint", prefect_server.api_url]) in (0, 2)
+    assert "prefect_flow.away" in capsys.readouterr().err
+    # Without a server nothing is missed.
+    assert reviewed(capsys, plan, "--offline")[0] == 0
+
+
 def test_nothing_to_say(
     prefect_server: PrefectServer, terraform: Callable[..., Workspace], capsys: pytest.CaptureFixture[str]
 ) -> None:

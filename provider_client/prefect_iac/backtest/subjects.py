@@ -150,7 +150,7 @@ def _check_readable(outlook: Outlook, wanted: Sequence[str]) -> None:
     why = outlook.now.unread.get(_AUTOMATION)
     if outlook.plan is None and why is not None:
         raise BacktestError(say(f"the automations cannot be read: {why}"))
-    for one in outlook.unreadable:
+    for one in (*outlook.unreadable, *outlook.undecided):
         if one.address in wanted:
             raise BacktestError(say(f"the automation {one.address} cannot be read: {one.reason}"))
 

@@ -71,7 +71,7 @@ def deliver(
             raise CommandError(msg)
         return
     from prefect_iac.hosts.errors import HostError
-    from prefect_iac.hosts.posting import post, root_of
+    from prefect_iac.hosts.posting import post, root_of, workspace_of
 
     sys.stdout.flush()
     try:
@@ -81,6 +81,7 @@ def deliver(
             os.environ,
             label=arguments.label,
             root=root_of(Path.cwd(), os.environ),
+            workspace=workspace_of(Path.cwd(), os.environ),
             plan=plan,
             number=arguments.pull_request,
             worth_saying=worth_saying,

@@ -60,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     deliver(impact_report(found), arguments)
     if found.unreadable:
         return 1
-    return 2 if found.effects or found.schedules else 0
+    return 2 if found.effects or found.schedules or found.absent else 0
 
 
 async def _find(arguments: argparse.Namespace, plan: Plan | None) -> Impact:

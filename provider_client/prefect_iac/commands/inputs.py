@@ -22,6 +22,10 @@ def source_of(name: str) -> str:
     return "standard input" if name == STANDARD_INPUT else name
 
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How files begin that Windows PowerShell writes what a command prints to."""
+
+
 def text_of(name: str | PathLike[str], subject: str, hint: str = "") -> str:
     """The text of a file, or of standard input.
 
@@ -30,7 +34,7 @@ def text_of(name: str | PathLike[str], subject: str, hint: str = "") -> str:
     """
     try:
         if name != STANDARD_INPUT:
-            return Path(name).read_text(encoding="utf-8")
+            return _decoded(Path(name).read_bytes())
         if sys.stdin is None:
             msg = f"cannot read {subject}: it is closed"
             raise CommandError(msg)
@@ -41,3 +45,9 @@ def text_of(name: str | PathLike[str], subject: str, hint: str = "") -> str:
     except OSError as error:
         msg = f"cannot read {subject}: {error.strerror}"
         raise CommandError(msg) from error
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file, with the ends of lines and the mark at its beginning that any system writes."""
+    text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

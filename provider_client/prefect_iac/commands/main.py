@@ -70,7 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 2
         run: Callable[[argparse.Namespace], int] = arguments.run
         code = run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CommandError as error:
         print(f"{_NAME}: {printable(' '.join(str(error).split()))}", file=sys.stderr)
         return 1
@@ -78,9 +79,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read the output, such as `head`, has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
+        return 1
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # What a command reads and writes it answers for itself; this is the output, on a disk that is full.
+        print(f"{_NAME}: cannot write to standard output: {error.strerror or error}", file=sys.stderr)
+        _let_go()
         return 1
     return code
+
+
+def _let_go() -> None:
+    """Have what is still to be written go nowhere."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

@@ -105,6 +105,8 @@ def asked_of(
 ) -> Query:
     """The query that the options make, narrowed to what a command looks at."""
     from prefect_iac.history.query import Query, read_moment
+    from prefect_provider.text.problem import expectation
+    from prefect_provider.text.spelling import show
 
     now = datetime.now(UTC)
     times: dict[str, datetime | None] = {}
@@ -115,7 +117,14 @@ def asked_of(
         except ValueError as error:
             msg = f"--{option}: {error}"
             raise CommandError(msg) from error
-    return Query(names, times["since"], times["until"], resources)
+    since, until = times["since"], times["until"]
+    # A server has nothing of the future; made-up events may be of any time.
+    end = until or (None if arguments.events else now)
+    if since is not None and end is not None and since >= end:
+        what = expectation(f"a time before {arguments.until or 'now'}", show(arguments.since))
+        msg = f"--since: {what}: there would be no event between them"
+        raise CommandError(msg)
+    return Query(names, since, until, resources)
 
 
 @asynccontextmanager

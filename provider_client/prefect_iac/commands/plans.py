@@ -53,10 +53,14 @@ async def outlook_for(plan: Plan | None, client: Client | None) -> Outlook:
 
 def told_of(outlook: Outlook) -> bool:
     """Say on standard error what could not be read; whether that is an object of the plan, so that it is incomplete."""
+    from prefect_iac.workspace.outlook import absence
+
     for type_, why in sorted(outlook.now.unread.items()):
         print(f"prefect-iac: {type_} is left out: {' '.join(why.split())}", file=sys.stderr)
-    for one in outlook.unreadable:
+    for one in (*outlook.unreadable, *outlook.undecided):
         print(f"prefect-iac: {one.address}: {one.reason}", file=sys.stderr)
+    if outlook.absent:
+        print(f"prefect-iac: {absence(outlook)}", file=sys.stderr)
     if outlook.plan is not None and outlook.plan.errored:
         print("prefect-iac: planning ended with an error, so that this is a part of a plan", file=sys.stderr)
     return bool(outlook.unreadable)

@@ -28,6 +28,9 @@ It only prints: nothing is made on the server. What flows are given (the value o
 unless --show-values is given.
 """
 
+_NAMED: Final = 5
+"""Ids that are told of what was deleted under the same name."""
+
 _ADDRESS: Final = re.compile(r"(?:.*\.)?(prefect_[a-z_]+)[.]([A-Za-z0-9_-]+)(?:\[.*\])?")
 
 
@@ -43,7 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "wanted", metavar="ADDRESS|NAME", help="address of the resource, or name of the object"
+        "wanted", metavar="ADDRESS|NAME|ID", help="address of the resource, or name or id of the object"
     )
     parser.add_argument("--state", metavar="FILE", help="state file that still has the resource, or -")
     parser.add_argument("--show-values", action="store_true", help="print what is hidden otherwise")
@@ -71,7 +74,8 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     )
     if found.others:
-        print(f"# Deleted before under the same name: {found.others} more.")
+        ids = ", ".join(found.others[:_NAMED]) + (", ..." if len(found.others) > _NAMED else "")
+        print(f"# Deleted before under the same name: {len(found.others)} more. Restore one by its id: {ids}")
     shown = arguments.show_values
     block = resource_block(found.kind, label or label_of(found.name), found.values, show_values=shown)
     print("\n".join(printable(line) for line in block.split("\n")))

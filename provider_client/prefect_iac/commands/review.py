@@ -95,9 +95,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _title() -> str:
     """The root module, as its repository has it, and the workspace."""
-    from prefect_iac.hosts.posting import root_of
+    from prefect_iac.hosts.posting import root_of, workspace_of
 
-    parts = (root_of(Path.cwd(), os.environ), os.environ.get("TF_WORKSPACE", ""))
+    parts = (root_of(Path.cwd(), os.environ), workspace_of(Path.cwd(), os.environ))
     return "/".join(part for part in parts if part not in ("", ".", "default"))
 
 

@@ -17,6 +17,7 @@ from prefect_iac.secrecy.documents import hidden_keys, is_open
 from prefect_provider.plugin.language.declaration import UNSET, Attribute, Declaration
 from prefect_provider.plugin.language.kinds import AnyValue, Json, Kind, ListOf, MapOf, SetOf, Timestamp
 from prefect_provider.plugin.language.nested import NestedKind
+from prefect_provider.plugin.language.values import Unknown
 from prefect_provider.text.masking import SENSITIVE
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class _Walk:
         kind = attribute.kind
         if attribute.sensitive or self._masking.hides(path):
             yield told(path, SENSITIVE, SENSITIVE)
-        elif secret or was is None or now is None:
+        elif secret or was is None or now is None or isinstance(now, Unknown):
             yield self._whole(kind, was, now, path, secret=secret)
         elif isinstance(kind, NestedKind):
             yield from self._nested(kind, was, now, raw, path)

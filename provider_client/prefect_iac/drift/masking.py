@@ -15,7 +15,7 @@ from prefect_iac.drift.report import How, ValueChange
 from prefect_iac.secrecy.documents import hidden_keys, masked
 from prefect_provider.plugin.language.kinds import Json, Kind, freeze
 from prefect_provider.plugin.language.nested import NestedKind, nested_items
-from prefect_provider.plugin.language.values import Dynamic
+from prefect_provider.plugin.language.values import Dynamic, Unknown
 from prefect_provider.text.masking import SENSITIVE, Secrets, texts_of
 from prefect_provider.text.number import number_text
 
@@ -133,7 +133,7 @@ class Masking:
         for name, attribute in declaration.attributes.items():
             value = values.get(name)
             at = (*path, name)
-            if value is None:
+            if value is None or isinstance(value, Unknown):
                 continue
             if attribute.sensitive or attribute.write_only or self.hides(at):
                 yield document_of(attribute.kind, value)

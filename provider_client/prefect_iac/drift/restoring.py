@@ -54,8 +54,8 @@ class Deleted(NamedTuple):
     event_id: str
     values: Values
     """As a read would have returned them."""
-    others: int
-    """How many others of this type and name were deleted before."""
+    others: tuple[str, ...]
+    """The ids of others of this type and name that were deleted before, the last first."""
 
 
 async def find_deleted(client: Client, wanted: str, *, type_name: str = "", id_: str = "") -> Deleted:
@@ -84,7 +84,8 @@ async def find_deleted(client: Client, wanted: str, *, type_name: str = "", id_:
         what = f"objects of several types were deleted under the name {show(wanted)}: {names(types)}"
         raise RestoreError(say(what, remedy=f"Write {types[0]}.{label_of(wanted)}"))
     kind, name, event = found[0]
-    return _deleted(client, kind, name, event, others=len(found) - 1)
+    others = tuple(resource_id_of(one).rpartition(".")[2] for _, _, one in found[1:])
+    return _deleted(client, kind, name, event, others)
 
 
 def _kind_of(event: Event) -> type[RemoteObject] | None:
@@ -103,7 +104,9 @@ def _kind_of(event: Event) -> type[RemoteObject] | None:
     return None
 
 
-def _deleted(client: Client, kind: type[RemoteObject], name: str, event: Event, *, others: int) -> Deleted:
+def _deleted(
+    client: Client, kind: type[RemoteObject], name: str, event: Event, others: tuple[str, ...]
+) -> Deleted:
     at = occurred_of(event)
     id_ = resource_id_of(event).rpartition(".")[2]
     payload: dict[str, Any] = dict(event["payload"])

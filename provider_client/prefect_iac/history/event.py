@@ -58,7 +58,8 @@ def checked(document: Any) -> Event:
     name = document.get("event")
     if not isinstance(name, str) or not name:
         msg = expectation(
-            "the event's name as `event`", show(name) if name is None or name == "" else "other JSON"
+            "the event's name as `event`",
+            show(name) if name is None or name == "" else f"a JSON {kind_of(name)}",
         )
         raise EventError(msg)
     resource = document.get("resource")
@@ -67,11 +68,20 @@ def checked(document: Any) -> Event:
         raise EventError(msg)
     occurred = document.get("occurred")
     if not isinstance(occurred, str) or moment(occurred) is None:
-        msg = expectation(
-            "an instant (RFC 3339) as `occurred`", show(occurred) if occurred is None else "other JSON"
-        )
+        msg = expectation("an instant with its zone (RFC 3339) as `occurred`", _no_instant(occurred))
         raise EventError(msg)
     return document
+
+
+def _no_instant(value: object) -> str:
+    """What stands in the place of an instant, without its value."""
+    if not isinstance(value, str):
+        return "nothing" if value is None else f"a JSON {kind_of(value)}"
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return "other text"
+    return "a time without a zone"
 
 
 def moment(text: str) -> datetime | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prefect_iac.hosts.comment import HostName
     from prefect_iac.output.report import Report
 
-__all__ = ["post", "root_of"]
+__all__ = ["post", "root_of", "workspace_of"]
 
 _TOPS: Final = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR")
 
@@ -32,6 +32,7 @@ def post(
     *,
     label: str = "",
     root: str = ".",
+    workspace: str = "default",
     plan: str = "",
     number: int | None = None,
     worth_saying: bool | None = None,
@@ -44,7 +45,8 @@ def post(
         host: where; which pull request, and with which token, is told by the environment (`hosts.surroundings`).
         env: the environment.
         label: tells several comments of a root apart; by default the kind of report does.
-        root: the root module (:func:`root_of`); the workspace is Terraform's own `TF_WORKSPACE`.
+        root: the root module (:func:`root_of`).
+        workspace: Terraform's workspace (:func:`workspace_of`).
         plan: checksum of the plan.
         number: the pull request, where the environment names none.
         worth_saying: whether to begin a comment; by default if something was found that is not suppressed.
@@ -59,9 +61,7 @@ def post(
     found = read_surroundings(host, env, number=number)
     if found is None:
         return Outcome("skipped", "the pull request comes from a fork")
-    header = Header(
-        root, env.get("TF_WORKSPACE") or "default", label or report.name, commit=found.commit, plan=plan
-    )
+    header = Header(root, workspace, label or report.name, commit=found.commit, plan=plan)
     if worth_saying is None:
         worth_saying = any(finding.suppressed is None for finding in report.findings)
     with Web(found.api, found.headers) as web:
@@ -81,3 +81,15 @@ def root_of(directory: Path, env: Mapping[str, str]) -> str:
         if top and directory.resolve().is_relative_to(Path(top).resolve()):
             return PurePath(directory.resolve().relative_to(Path(top).resolve())).as_posix()
     return "."
+
+
+def workspace_of(directory: Path, env: Mapping[str, str]) -> str:
+    """The workspace that Terraform works on in a directory: as a variable says, or as was selected there."""
+    if env.get("TF_WORKSPACE"):
+        return env["TF_WORKSPACE"]
+    try:
+        selected = (directory / (env.get("TF_DATA_DIR") or ".terraform") / "environment").read_text("utf-8")
+    except (OSError, ValueError):
+        # Nothing was selected, or Terraform works somewhere else.
+        return "default"
+    return selected.strip() or "default"

@@ -24,6 +24,8 @@ _SECONDS: Final = 30.0
 _ATTEMPTS: Final = 4
 _LONGEST_WAIT: Final = 30.0
 _SHOWN: Final = 200
+_LIMITED: Final = "rate limit"
+"""How a refusal speaks that is not about rights."""
 _PAGES: Final = 100
 
 
@@ -124,6 +126,9 @@ def _wait(response: httpx.Response) -> float | None:
     ends = response.headers.get("x-ratelimit-reset", "")
     if response.headers.get("x-ratelimit-remaining") == "0" and ends.isdecimal():
         return max(0.0, float(ends) - time.time())
+    if response.status_code == 403 and _LIMITED in response.text[:_SHOWN].lower():
+        # GitHub's limit on how fast one may write often names no time; it asks for a minute.
+        return _LONGEST_WAIT
     return None
 
 
@@ -138,7 +143,11 @@ def _refusal(method: str, url: str, answer: Answer) -> str:
         403: "Give the token the right to write comments (in GitHub Actions `permissions: pull-requests: write`)",
         404: "Check the names of the project and the pull request; hosts also answer so when a token may not see them",
     }
-    if answer.headers.get("x-ratelimit-remaining") == "0":
+    if url.endswith("/check-runs"):
+        remedies[403] = (
+            "Give the token the right to make check runs (in GitHub Actions `permissions: checks: write`)"
+        )
+    if answer.headers.get("x-ratelimit-remaining") == "0" or _LIMITED in said.lower():
         remedies[403] = "The limit on requests of this token is used up: wait, or use another"
     return say(
         f"the code host refused {method} {url}",

@@ -79,6 +79,8 @@ class Impact(NamedTuple):
     unreadable: tuple[Unreadable, ...] = ()
     left_out: tuple[str, ...] = ()
     """What was not looked at, and why."""
+    absent: tuple[str, ...] = ()
+    """Addresses of what the plan changes, and this server does not have."""
 
 
 def subject_of(prospect: Prospect, workspace: Workspace) -> str:

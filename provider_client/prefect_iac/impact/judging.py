@@ -72,6 +72,7 @@ async def find_impact(outlook: Outlook, client: Client) -> Impact:
         tuple(one.address for one in outlook.changed() if one.address),
         outlook.unreadable,
         tuple(_left_out(outlook, pending)),
+        outlook.absent,
     )
 
 
@@ -87,6 +88,8 @@ def _quiet(changes: list[DeploymentChange], pending: Pending) -> Quiet | None:
 def _left_out(outlook: Outlook, pending: Pending) -> Iterator[str]:
     for type_, why in sorted(outlook.now.unread.items()):
         yield f"{type_}: {' '.join(why.split())}"
+    for one in outlook.undecided:
+        yield f"{one.address}: {one.reason}"
     if outlook.plan is not None and outlook.plan.errored:
         yield "planning ended with an error, so that this is a part of a plan"
     if not pending.is_whole:

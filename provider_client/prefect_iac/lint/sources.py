@@ -81,9 +81,6 @@ def read_sources(directory: Path, top: Path) -> Sources:
     except OSError as error:
         msg = f"cannot read the sources in {directory}: {error.strerror}"
         raise SourcesError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"cannot read the sources in {directory}: expected text in UTF-8, got other bytes"
-        raise SourcesError(msg) from error
     return Sources(places)
 
 
@@ -93,8 +90,8 @@ def _read(
     modules: tuple[str, ...],
     places: dict[tuple[tuple[str, ...], str], Place],
 ) -> None:
-    for file in sorted([*directory.glob("*.tf"), *directory.glob("*.tofu")]):
-        lines = file.read_text(encoding="utf-8").splitlines()
+    for file in _files(directory, "*.tf", "*.tofu"):
+        lines = _text(file).splitlines()
         for kind, first, second, start, end in _blocks(lines):
             if kind == "resource":
                 place = Place(_named(file, top), start + 1, tuple(_comments(lines, start, end, file, top)))
@@ -103,8 +100,22 @@ def _read(
             found = next((_LOCAL.match(line) for line in lines[start:end] if _LOCAL.match(line)), None)
             if found is not None and len(modules) < _DEEPEST and (directory / found[1]).is_dir():
                 _read(directory / found[1], top, (*modules, first), places)
-    for file in sorted(directory.glob("*.tf.json")):
+    for file in _files(directory, "*.tf.json"):
         places |= {(modules, name): place for name, place in _synthesized(file, top)}
+
+
+def _files(directory: Path, *patterns: str) -> list[Path]:
+    """The files that Terraform reads: it passes over hidden ones, such as those by which an editor locks others."""
+    found = (file for pattern in patterns for file in directory.glob(pattern))
+    return sorted(file for file in found if not file.name.startswith(".") and file.is_file())
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"cannot read {file}: expected text in UTF-8, got other bytes"
+        raise SourcesError(msg) from error
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[str, str, str, int, int]]:
@@ -140,8 +151,9 @@ def _comments(lines: list[str], start: int, end: int, file: Path, top: Path) -> 
 
 def _synthesized(file: Path, top: Path) -> Iterator[tuple[str, Place]]:
     """What constructs note of where they were made, in a configuration that the CDK wrote."""
+    text = _text(file)
     try:
-        document = json.parse(file.read_text(encoding="utf-8"))
+        document = json.parse(text)
     except ValueError as error:
         msg = f"cannot read {file}: expected JSON, got text that is not ({error})"
         raise SourcesError(msg) from None
@@ -154,7 +166,8 @@ def _synthesized(file: Path, top: Path) -> Iterator[tuple[str, Place]]:
                 continue
             source, line = Path(found[1]), int(found[2])
             if source not in read:
-                read[source] = source.read_text(encoding="utf-8").splitlines() if source.is_file() else []
+                # Python may be written in any encoding; what is looked for is in all of them the same.
+                read[source] = source.read_text("utf-8", "replace").splitlines() if source.is_file() else []
             lines = read[source]
             start, end = _statement(lines, line) if lines else (0, 0)
             comments = tuple(_comments(lines, start, end, source.absolute(), top)) if lines else ()

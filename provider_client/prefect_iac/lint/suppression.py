@@ -74,13 +74,24 @@ def read_entries(text: str) -> list[Entry]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SuppressionError(say("It is not TOML", got=str(error))) from None
+    # A table may be for another version, or another tool; a list of entries is for this one.
+    _check_names([name for name, held in document.items() if isinstance(held, list)], "", "the file")
     lint = document.get("lint", {})
     listed = lint.get("ignore", []) if isinstance(lint, dict) else None
     if not isinstance(listed, list):
         raise SuppressionError(
             say("`lint.ignore` is none", expected="entries `[[lint.ignore]]`", got=show(lint))
         )
+    _check_names(lint, "ignore", "`lint`")
     return [_entry(item, number) for number, item in enumerate(listed, start=1)]
+
+
+def _check_names(found: Iterable[str], known: str, where: str) -> None:
+    """Refuse what nobody would read, for then nothing would be suppressed and nothing said."""
+    for name in found:
+        if name != known:
+            what = f"{where} has no `{name}`"
+            raise SuppressionError(say(what, remedy="Entries are tables `[[lint.ignore]]`"))
 
 
 def _entry(item: Any, number: int) -> Entry:

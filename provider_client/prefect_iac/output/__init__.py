@@ -6,7 +6,9 @@ report has all formats.
 
 from __future__ import annotations
 
+from errno import EBADF
 from importlib import import_module
+from os import strerror
 from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,10 +35,16 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
 """The formats by the names that ``--format`` takes; the first is the default."""
 
 
-def write(report: Report, format: str, stream: IO[str]) -> None:  # noqa: A002 - what the option is called
-    """Write a report to a stream: as text in colours where that is a terminal that shows them, else plain."""
+def write(report: Report, format: str, stream: IO[str] | None) -> None:  # noqa: A002 - what the option is called
+    """Write a report to a stream: as text in colours where that is a terminal that shows them, else plain.
+
+    Raises OSError where it cannot be written.
+    """
     from prefect_iac.output.terminal import has_colours, print_report
 
+    if stream is None:
+        # Python has no standard output where the caller has closed it.
+        raise OSError(EBADF, strerror(EBADF))
     if format == "text" and has_colours(stream):
         print_report(report, stream)
     else:

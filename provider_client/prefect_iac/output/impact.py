@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from prefect_iac.output.report import LEVELS, Detail, Finding, Paragraph, Report, Section, Table
+from prefect_iac.workspace.outlook import ELSEWHERE
 from prefect_provider.text.problem import sentence
 from prefect_provider.text.spelling import counted
 
@@ -34,7 +35,7 @@ def impact_report(impact: Impact) -> Report:
     return Report(
         "impact",
         _summary(impact),
-        (*(_finding(one) for one in impact.effects), *_unreadable(impact)),
+        (*(_finding(one) for one in impact.effects), *_absent(impact), *_unreadable(impact)),
         tuple(dict.fromkeys([*impact.subjects, *(one.subject for one in impact.effects)])),
         _document(impact),
         tuple(sections),
@@ -49,6 +50,17 @@ def _finding(effect: Effect) -> Finding:
         effect.message,
         tuple(Detail(place, text) for place, text in effect.details),
     )
+
+
+def _absent(impact: Impact) -> Iterable[Finding]:
+    for address in impact.absent:
+        yield Finding(
+            "impact/absent",
+            "warning",
+            address,
+            "is not on this server, so that what becomes of it there cannot be told",
+            (Detail("remedy", ELSEWHERE),),
+        )
 
 
 def _unreadable(impact: Impact) -> Iterable[Finding]:
@@ -67,6 +79,8 @@ def _summary(impact: Impact) -> str:
     ]
     if impact.schedules:
         counts.append(counted(len(impact.schedules), "schedule changes", "schedules change"))
+    if impact.absent:
+        counts.append(f"{len(impact.absent):,} not on this server")
     if impact.unreadable:
         counts.append(f"{len(impact.unreadable):,} that could not be read")
     told = ", ".join(counts) if counts else "nothing happens beside what the plan says"
@@ -130,6 +144,7 @@ def _document(impact: Impact) -> dict[str, Any]:
                 f"{level}s": sum(one.level == level for one in impact.effects)
                 for level in ("error", "warning", "note")
             },
+            "absent": len(impact.absent),
             "unreadable": len(impact.unreadable),
         },
         "effects": [
@@ -163,6 +178,7 @@ def _document(impact: Impact) -> dict[str, Any]:
             "end": None if impact.quiet.end is None else _stamp(impact.quiet.end),
         },
         "unreadable": [{"address": one.address, "reason": one.reason} for one in impact.unreadable],
+        "absent": list(impact.absent),
         "left_out": list(impact.left_out),
     }
 

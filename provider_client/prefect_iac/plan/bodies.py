@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.plan.addresses import Address
 from prefect_iac.plan.decoding import declaration_of, values_after, values_before
-from prefect_iac.plan.parts import PlanError
+from prefect_iac.plan.parts import NotYetKnownError, PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_provider.objects.references import REFERENCES
 from prefect_provider.plugin.language.declaration import UNSET
 from prefect_provider.plugin.language.diagnostics import Diagnostics
 from prefect_provider.plugin.language.kinds import AnyValue, Json, Kind, ListOf, MapOf, SetOf, String, Uuid
-from prefect_provider.plugin.language.nested import NestedKind, NestedSingle
+from prefect_provider.plugin.language.nested import NestedKind, NestedList, NestedSingle
 from prefect_provider.plugin.language.types import STRING
 from prefect_provider.plugin.language.values import Dynamic, Unknown, Value, Values
-from prefect_provider.rules.actions import ACTIONS
+from prefect_provider.rules.actions import ACTION_LISTS, ACTIONS
 from prefect_provider.text.path import show_path
+from prefect_provider.text.spelling import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,9 @@ _IN_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 _OF_THE_SERVER: Final = frozenset().union(*(spec.computed for spec in ACTIONS.values()))
 """The fields of actions that the server fills in if nobody does: the block of one that sends email."""
 
+_WITHOUT_STAND_IN: Final = frozenset({"require"})
+"""Texts of triggers of which no placeholder could be one."""
+
 _LABELS: Final = frozenset({"match", "match_related"})
 
 
@@ -60,7 +64,8 @@ class Body(NamedTuple):
 def bodies(plan: Plan) -> dict[str, Body]:
     """The bodies of all objects that there are after a plan, by address; those of unknown types are left out.
 
-    Raises :class:`PlanError` where an object is damaged.
+    Raises :class:`PlanError` where an object is damaged, :class:`NotYetKnownError` where nothing can stand for what
+    is not known, such as the posture of a trigger.
     """
     found = {one.address: body_after(plan, one) for one in plan.objects if one.exists_after}
     return {address: body for address, body in found.items() if body is not None}
@@ -69,13 +74,17 @@ def bodies(plan: Plan) -> dict[str, Body]:
 def body_after(plan: Plan, planned: PlannedObject) -> Body | None:
     """What an object would be sent as, whole; ``None`` for a type that is not known, and for an object that goes.
 
-    Raises :class:`PlanError`.
+    Raises :class:`PlanError`, and :class:`NotYetKnownError` as :func:`bodies` does.
     """
     declaration = declaration_of(planned.type)
     if declaration is None or planned.after is None:
         return None
     filler = _Filler(plan, planned)
     values = filler.fill(declaration, values_after(planned, declaration))
+    if filler.undecided:
+        places = names(sorted(map(show_path, filler.undecided)), last="and")
+        msg = f"known only after the apply, and nothing can stand for it: {places}"
+        raise NotYetKnownError(msg)
     return Body(_json(planned, declaration, values), tuple(filler.unknown), tuple(filler.guessed))
 
 
@@ -90,7 +99,7 @@ def body_before(planned: PlannedObject) -> dict[str, Any] | None:
 def _json(planned: PlannedObject, declaration: type[RemoteObject], values: Values) -> dict[str, Any]:
     resource = declaration(None, Diagnostics())
     try:
-        body = resource.body(values)
+        body = resource.body(_with_lists(declaration, values))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # What no server accepts, such as no kind of trigger; terraform would not have planned it.
         msg = f"the plan is damaged: {planned.address}: it is not of the form that {planned.type} has"
@@ -104,6 +113,19 @@ def _json(planned: PlannedObject, declaration: type[RemoteObject], values: Value
     elif planned.type == "prefect_block":
         body |= {"type_slug": values.get("type_slug")}
     return body
+
+
+def _with_lists(declaration: type[RemoteObject], values: Values) -> Values:
+    """The values with the lists of objects that the official provider leaves to the server as they are by default."""
+    return {
+        name: []
+        if isinstance(attribute.kind, NestedList)
+        and attribute.default == []
+        and (value is None or isinstance(value, Unknown))
+        else value
+        for name, attribute in declaration.attributes.items()
+        for value in [values.get(name)]
+    }
 
 
 def _of_deployment(values: Values) -> dict[str, Any]:
@@ -130,6 +152,8 @@ class _Filler:
         self._address = Address.read(planned.address)
         self.unknown: list[Path] = []
         self.guessed: list[Path] = []
+        self.undecided: list[Path] = []
+        """Places of an automation of which nothing can be told without their values."""
         self._types: dict[str, str] = {}
 
     def fill(self, declaration: type[Declaration], values: Values) -> Values:
@@ -149,7 +173,10 @@ class _Filler:
     def _filled(self, kind: Kind | None, value: Value, path: Path) -> Value:
         match value:
             case Unknown():
-                return self._standing_for(kind, path)
+                standing = self._standing_for(kind, path)
+                if self._decides(path, standing):
+                    self.undecided.append(path)
+                return standing
             case Dynamic():
                 return Dynamic(value.type, self._filled(None, value.value, path))
             case dict():
@@ -158,6 +185,15 @@ class _Filler:
                 of_each = kind.element if isinstance(kind, ListOf | SetOf) else kind
                 return [self._filled(of_each, one, (*path, index)) for index, one in enumerate(value)]
         return value
+
+    def _decides(self, path: Path, standing: Value) -> bool:
+        """Whether what an automation is depends on what is at a place, for which ``standing`` stands."""
+        if self._planned.type != "prefect_automation":
+            return False
+        if path[0] == "trigger":
+            return isinstance(standing, Unknown) or path[-1] in _WITHOUT_STAND_IN
+        # A list of actions, one of them, or what it does; of other fields that are not known, the server decides.
+        return path[0] in ACTION_LISTS and (len(path) < 3 or path[2:] == ("type",))
 
     def _standing_for(self, kind: Kind | None, path: Path) -> Value:
         """What stands for an unknown; itself where no text can."""

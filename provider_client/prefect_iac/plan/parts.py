@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from prefect_provider.text.path import Path
 
-__all__ = ["Part", "PlanError"]
+__all__ = ["NotYetKnownError", "Part", "PlanError"]
 
 _KINDS: Final = {bool: "boolean", dict: "object", list: "array", str: "string"}
 _T = TypeVar("_T")
@@ -21,6 +21,10 @@ _T = TypeVar("_T")
 
 class PlanError(ValueError):
     """The text is not a plan that can be read; the message says what it is instead, and where, without its values."""
+
+
+class NotYetKnownError(PlanError):
+    """Too little of an object is known before the apply to say what it will be; the plan is sound."""
 
 
 class Part(NamedTuple):

@@ -26,6 +26,9 @@ __all__ = ["is_plan", "read_plan"]
 
 _MAJOR: Final = "1"
 
+_LOOKED_AT: Final = 20
+"""Lines by which text that is not JSON is told."""
+
 _ALONE: Final[tuple[Action, ...]] = ("no-op", "create", "read", "update", "delete", "forget")
 
 
@@ -44,8 +47,7 @@ def read_plan(text: str) -> Plan:
     try:
         document = json.parse(text.removeprefix("\ufeff"))
     except ValueError as error:
-        msg = f"expected a Terraform plan as JSON, got text that is not JSON ({error})"
-        raise PlanError(msg) from None
+        raise PlanError(_no_json(text, str(error))) from None
     if not isinstance(document, dict):
         msg = f"expected a Terraform plan, got {json_kind(document)}"
         raise PlanError(msg)
@@ -55,6 +57,21 @@ def read_plan(text: str) -> Plan:
     except RecursionError:
         msg = "the plan is damaged: it is nested too deeply"
     raise PlanError(msg)
+
+
+def _no_json(text: str, error: str) -> str:
+    """What is wrong with text that is not JSON, as far as its form tells."""
+    lines = text.removeprefix("\ufeff").split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    begun = [line.lstrip()[:1] for line in lines]
+    if '"@message"' in lines[0] and begun[0] == "{":
+        return "expected the output of `terraform show -json <plan>`, got what `terraform plan -json` logs"
+    if not text.strip():
+        return "expected the output of `terraform show -json <plan>`, got nothing; did terraform say why?"
+    what = f"expected a Terraform plan as JSON, got text that is not JSON ({error})"
+    if begun[0] != "{" and any(line.startswith('{"format_version"') for line in lines):
+        what += "; other lines come before the plan, as terraform's wrapper in a workflow writes them"
+        what += " (`terraform_wrapper: false`)"
+    return what
 
 
 def _check_version(document: dict[str, Any]) -> None:

@@ -29,6 +29,9 @@ _T = TypeVar("_T")
 _SOURCES: Final = ("prefect-iac/prefect", "prefecthq/prefect")
 """Namespace and name of the providers whose objects these are: ours and the official one, in any registry."""
 
+_PUBLIC: Final = ("registry.terraform.io", "registry.opentofu.org")
+"""Where anybody may publish a provider of that name; a private registry has one under its organization's."""
+
 
 class StateError(ValueError):
     """The text is not a Terraform state that can be read; the message says what it is instead."""
@@ -109,5 +112,8 @@ def json_kind(value: object) -> str:
 
 def is_of_prefect(kind: str, provider: str) -> bool:
     """Whether an object of that type is one of Prefect; ``provider`` is a source address, empty if it is not told."""
-    source = "/".join(provider.split("/")[-2:])
-    return kind.startswith("prefect_") and (not provider or source in _SOURCES)
+    if not kind.startswith("prefect_"):
+        return False
+    *host, namespace, name = ["", "", *provider.split("/")]
+    is_private = name == "prefect" and bool(host[-1]) and host[-1] not in _PUBLIC
+    return not provider or f"{namespace}/{name}" in _SOURCES or is_private

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from prefect_iac.plan.parts import PlanError
+from prefect_iac.plan.placeholders import is_placeholder
 from prefect_iac.review.values import value_changes
 from prefect_iac.workspace.content import name_of
 from prefect_provider.text.path import show_path
@@ -175,6 +176,5 @@ def _name(workspace: Workspace, prospect: Prospect) -> str:
     document = prospect.now if prospect.now is not None else prospect.planned
     if document is None:
         return ""
-    if prospect.type == "prefect_deployment":
-        return workspace.full_name(document)
-    return name_of(document)
+    name = workspace.full_name(document) if prospect.type == "prefect_deployment" else name_of(document)
+    return "" if is_placeholder(name) else name

@@ -21,11 +21,12 @@ from prefect_iac.review.changes import changes_of
 from prefect_iac.review.drifting import drift_before
 from prefect_iac.review.review import Incomplete, Review
 from prefect_iac.workspace.content import Workspace
-from prefect_iac.workspace.outlook import Outlook, outlook_of
+from prefect_iac.workspace.outlook import Outlook, absence, outlook_of
 from prefect_iac.workspace.reading import read_workspace
 from prefect_provider.api import ApiError
 from prefect_provider.events.behaviour import Behaviour
 from prefect_provider.objects.server_version import server_version
+from prefect_provider.text.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -148,6 +149,10 @@ def _unseen(outlook: Outlook) -> Iterator[Incomplete]:
         yield Incomplete(type_, why, is_serious=False)
     for one in outlook.unreadable:
         yield Incomplete(one.address, one.reason)
+    for one in outlook.undecided:
+        yield Incomplete(one.address, one.reason, is_serious=False)
+    if outlook.absent:
+        yield Incomplete(counted(len(outlook.absent), "object"), absence(outlook))
     if outlook.plan is not None and outlook.plan.errored:
         yield Incomplete("the plan", "planning ended with an error, so that this is a part of a plan")
 

@@ -14,6 +14,7 @@ from prefect_iac.drift.report import ValueChange
 from prefect_iac.plan.decoding import declaration_of, values_after, values_before
 from prefect_iac.plan.shown import with_types
 from prefect_iac.plan.stored_object import StoredObject
+from prefect_provider.plugin.language.nested import NestedKind
 from prefect_provider.plugin.language.values import Dynamic, Unknown
 from prefect_provider.rules.actions import ACTION_LISTS
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from prefect_iac.plan.changes import PlannedObject
     from prefect_iac.plan.references import References
+    from prefect_provider.plugin.language.kinds import Kind
     from prefect_provider.plugin.language.values import Value, Values
     from prefect_provider.text.path import Path
 
@@ -68,9 +70,16 @@ def value_changes(planned: PlannedObject, references: References) -> tuple[Value
         configured=frozenset(declaration.attributes),
         sensitive=planned.sensitive | _private(planned),
     )
-    known: Values = {name: _known(value) for name, value in after.items() if name not in later}
+    known: Values = {
+        name: _known(declaration.attributes[name].kind, value)
+        for name, value in after.items()
+        if name not in later
+    }
     compared = {name: value for name, value in attributes.items() if name not in later and name != "id"}
-    found = list(compare(declaration, stored, compared, before, known).changes)
+    found = [
+        change._replace(was=_told(change.was), now=_told(change.now))
+        for change in compare(declaration, stored, compared, before, known).changes
+    ]
     found += (
         ValueChange((name,), None, LATER, sensitive=False)
         for name in sorted(later)
@@ -91,15 +100,39 @@ def _private(planned: PlannedObject) -> frozenset[Path]:
     return frozenset(places)
 
 
-def _known(value: Value) -> Any:
-    """The value with a text in each place that is known only after the apply."""
+def _known(kind: Kind | None, value: Value) -> Any:
+    """The value with a text in each place that is known only after the apply; whole objects stay unknown."""
     match value:
         case Unknown():
-            return LATER
+            return value if isinstance(kind, NestedKind) else LATER
         case Dynamic():
-            return Dynamic(value.type, _known(value.value))
+            return Dynamic(value.type, _known(None, value.value))
+        case dict() if isinstance(kind, NestedKind) and kind.mode == "single":
+            return _object(kind, value)
         case dict():
-            return {key: _known(item) for key, item in value.items()}
+            return {key: _item(kind, item) for key, item in value.items()}
         case list():
-            return [_known(item) for item in value]
+            return [_item(kind, item) for item in value]
     return value
+
+
+def _item(kind: Kind | None, value: Value) -> Any:
+    if not isinstance(kind, NestedKind):
+        return _known(None, value)
+    return _object(kind, value) if isinstance(value, dict) else value
+
+
+def _object(kind: NestedKind, values: Values) -> Values:
+    return {name: _known(kind.nested.attributes[name].kind, value) for name, value in values.items()}
+
+
+def _told(document: Any) -> Any:
+    """What is shown of a value, with a text where a whole object is not known."""
+    match document:
+        case Unknown():
+            return LATER
+        case dict():
+            return {key: _told(item) for key, item in document.items()}
+        case list():
+            return [_told(item) for item in document]
+    return document

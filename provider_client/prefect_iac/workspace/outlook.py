@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prefect_iac.plan.bodies import body_after, body_before
-from prefect_iac.plan.parts import PlanError
+from prefect_iac.plan.parts import NotYetKnownError, PlanError
 from prefect_iac.plan.placeholders import placeholder
 from prefect_iac.workspace.content import Workspace
 from prefect_iac.workspace.reading import TYPES
 from prefect_provider.text.masking import SENSITIVE
+from prefect_provider.text.problem import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from prefect_iac.plan.changes import Action, Plan, PlannedObject
     from prefect_iac.workspace.content import Json
 
-__all__ = ["Outlook", "Prospect", "Unreadable", "outlook_of"]
+__all__ = ["ELSEWHERE", "Outlook", "Prospect", "Unreadable", "absence", "outlook_of"]
+
+ELSEWHERE: Final = "Is it the server of their provider? Name another with --endpoint or --profile"
+"""What to do about objects that the plan has on a server, and the one that was read has not."""
+
+_NAMED: Final = 3
+"""Objects that a sentence names."""
 
 _FLOW: Final = "prefect_flow"
 _DEPLOYMENT: Final = "prefect_deployment"
@@ -85,6 +92,10 @@ class Outlook(NamedTuple):
     plan: Plan | None = None
     is_live: bool = False
     """Whether a server was read: without, there is nothing but what the plan has."""
+    absent: tuple[str, ...] = ()
+    """Addresses of what the plan changes on a server, and the one that was read does not have or show."""
+    undecided: tuple[Unreadable, ...] = ()
+    """Objects of which too little is known before the apply, and why; they are as they are now, if there are any."""
 
     def changed(self) -> Iterator[Prospect]:
         """The objects to which something is done."""
@@ -110,6 +121,16 @@ def outlook_of(plan: Plan | None, now: Workspace | None) -> Outlook:
     return _Join(plan, now).outlook()
 
 
+def absence(outlook: Outlook) -> str:
+    """Which objects of the plan the server that was read does not have; there are some."""
+    more = len(outlook.absent) - _NAMED
+    named = ", ".join(outlook.absent[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return say(
+        f"not on the server that was read, so that what becomes of it cannot be told: {named}",
+        remedy=ELSEWHERE,
+    )
+
+
 class _Join:
     """Builds one outlook."""
 
@@ -123,6 +144,8 @@ class _Join:
         self._planned: dict[str, dict[str, Json]] = {}
         self._prospects: list[Prospect] = []
         self._unreadable: list[Unreadable] = []
+        self._absent: list[str] = []
+        self._undecided: list[Unreadable] = []
 
     def outlook(self) -> Outlook:
         """The whole of it."""
@@ -143,12 +166,16 @@ class _Join:
             tuple(self._unreadable),
             self._plan,
             self._is_live,
+            tuple(self._absent),
+            tuple(self._undecided),
         )
 
     def _follow(self, plan: Plan) -> None:
         for change in plan.objects:
             try:
                 self._add(plan, change)
+            except NotYetKnownError as error:
+                self._undecided.append(Unreadable(change.address, change.type, str(error)))
             except PlanError as error:
                 self._unreadable.append(Unreadable(change.address, change.type, str(error)))
 
@@ -187,6 +214,8 @@ class _Join:
             return None
         found = self._now.get(change.type, {}).get(change.id)
         is_seen = self._is_live and change.type in TYPES and change.type not in self._unread
+        if found is None and is_seen and change.changes:
+            self._absent.append(change.address)
         if found is None and not is_seen:
             before = body_before(change)
             if before is not None:

@@ -26,7 +26,7 @@ _MOST: Final = 10
 _LOST: Final = ("runs", "scheduled_runs")
 """What is counted of the runs that go with an object."""
 
-_ELSEWHERE: Final = ("backtest/changed", "impact/unreadable")
+_ELSEWHERE: Final = ("backtest/changed", "impact/absent", "impact/unreadable")
 """What the review says in another place: in the table, and of all that could not be looked at."""
 
 
