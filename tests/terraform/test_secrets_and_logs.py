@@ -104,7 +104,7 @@ def test_secret_is_in_no_error(terraform: Callable[..., Workspace]) -> None:
 
     error = done.only_error()
     assert error.address in ("prefect_block.a", "prefect_block.b")
-    assert error.summary == "The block exists already"
+    assert error.summary == "The block is managed twice"
     assert "hush" not in done.stdout
     assert "hush" not in done.stderr
     # As long as one object is configured twice, the plan that comes before a destruction is refused.
