@@ -149,7 +149,7 @@ def test_a_lucky_find_does_not_start_a_scan() -> None:
     assert len(server.asked) <= 9
 
 
-@pytest.mark.parametrize(("part", "most"), [(1.0, 40), (0.4, 180), (0.1, 500)])
+@pytest.mark.parametrize(("part", "most"), [(1.0, 40), (0.4, 180), (0.2, 330)])
 def test_many_objects_of_large_collections_are_paged(part: float, most: int) -> None:
     """Where the first page holds a small part only, further ones are read as they pay: three thousand, in any order."""
     import random

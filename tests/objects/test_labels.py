@@ -254,8 +254,9 @@ def test_cloud_changes_the_labels_of_a_flow_that_exists() -> None:
     """On Prefect Cloud (a stand-in for it) a flow that is taken over gets the configured labels."""
 
     async def live() -> None:
-        cloud = Cloud()
-        await cloud.apply(None, name="f", labels={"team": "data"})
+        others, cloud = Cloud(), Cloud()
+        await others.apply(None, name="f", labels={"team": "data"})
+        cloud.flow = others.flow
         set_on_existing(cloud.client, "adopt")
         taken = await cloud.apply(None, name="f", labels={"team": "ops"})
 

@@ -178,7 +178,9 @@ async def plan(
     replaces = private.pop("plans", None) if prior is None else None
     planning = Plan(kind, prior, config, noted or (), applies=applies, replaces=replaces)
     await guard(resource.plan(planning), subject, diagnostics, _explain_with(resource, explain))
-    configured = noted or [] if _ignores_all(kind, prior, config) else configured_names(kind, config)
+    configured = configured_names(kind, config)
+    if len({*configured} - {*(noted or ())}) > 1 and _ignores_all(kind, prior, config):
+        configured = noted or []
     # Terraform drops private data with a plan that changes nothing, so taking charge of a value has to be a change.
     planning.settle(takes_charge=noted is not None and not set(configured) <= set(noted))
     # If the apply fails, what was configured before it must still be known as removed.
@@ -194,7 +196,8 @@ async def plan(
 def _ignores_all(kind: type[Resource], prior: Values | None, config: Values) -> bool:
     """Whether all changes are ignored: then Terraform gives the state for the configuration, defaults and all.
 
-    So nobody has configured what the server chose, which a plan that changes something would have to note.
+    So nobody has configured what the server chose, which a plan that changes something would have to note. Where that
+    is one value, a configuration that repeats it could be the user's own, and counts as that.
     """
     return prior is not None and all(
         config.get(name) == prior.get(name)
