@@ -20,6 +20,8 @@ from tests.output.reports import FULL, NASTY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.measured
+
 SHOW = """\
 import sys
 from prefect_iac.output import write
@@ -34,7 +36,13 @@ write(FULL, "text", sys.stdout)
 def at_a_terminal(program: str, columns: int = 100, **env: str) -> str:
     """What a program shows at a terminal of that width."""
     main, other = pty.openpty()
-    known: Mapping[str, str] = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "COLUMNS": str(columns)}
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_PROCESS_")}
+    known: Mapping[str, str] = {
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "COLUMNS": str(columns),
+        **measured,
+    }
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=other, stderr=other, stdin=other, env={**known, **env}
     ) as process:
