@@ -29,7 +29,8 @@ __all__ = [
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEWER_TERRAFORM = ROOT / ".cache" / "terraform-1.15" / "terraform"
 
-_SECONDS = 120.0
+# A server on SQLite now and then waits 60 s for its database, and may do so for several requests of one command.
+_SECONDS = 270.0
 
 # Of a state or a plan in JSON, in the report of a failed test.
 _SHOWN = 2000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -219,7 +220,8 @@ def test_import_by_type_and_version(world: World) -> None:
 
 def test_block_of_a_type_that_is_planned(world: World) -> None:
     """A block whose type, or whose type's schema, the same configuration makes plans without a word."""
-    slug = unique("type")
+    # Near to none that others have left on the server, of which it could be a misspelling.
+    slug = uuid4().hex
     block = configuration(Block, {"name": "b", "type_slug": slug, "data": json.dumps({"a": "x"})})
     [warning] = Managed(world, Block).plan(block, prior=None).diagnostics
     assert warning.severity == "warning"
