@@ -26,7 +26,7 @@ REFRESHED = 12
 FEW = 20
 """Requests for the refresh of fifty, among very many others: a page that tells nothing, and then a filter for those of
 a kind that wait together. Of ten at a time, of seven kinds, that is three or four. Where terraform has the machine for
-itself, it is 12 to 15 requests in all (`make bench`); here other tests run beside it, and fewer reads find each other."""
+itself, it is 12 to 15 requests in all (`make bench`); other tests beside it keep reads from finding each other."""
 
 FIXED = 20
 """Requests of a command, above one for each object that it creates or destroys; at a thousand, two in a hundred."""
