@@ -16,14 +16,13 @@ __all__ = ["STANDARD_INPUT", "source_of", "text_of"]
 STANDARD_INPUT = "-"
 """What stands for it where a file is named."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How files begin that Windows PowerShell writes what a command prints to."""
+
 
 def source_of(name: str) -> str:
     """How a source is called in messages."""
     return "standard input" if name == STANDARD_INPUT else name
-
-
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""How files begin that Windows PowerShell writes what a command prints to."""
 
 
 def text_of(name: str | PathLike[str], subject: str, hint: str = "") -> str:

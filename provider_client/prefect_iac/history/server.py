@@ -83,8 +83,7 @@ async def fetch(
     (:class:`TooManyEventsError`); ``None``: however many. Raises ``ApiError`` where the server cannot be asked.
     """
     kept = await kept_for(client, query)
-    # A slow answer makes the server's clock look late, which would cut off the newest events.
-    now = datetime.now(UTC) + max(client.clock_ahead or timedelta(), timedelta())
+    now = _latest(client)
     query = query._replace(until=min(query.until or now, now))
     scope = client.workspace()
     counts = await count_on_server(client, query)
@@ -152,7 +151,7 @@ async def all_pages(
         async for page in pages(scope, wanted):
             yield page
         return
-    now = datetime.now(UTC) + max(client.clock_ahead or timedelta(), timedelta())
+    now = _latest(client)
     sizes: tuple[timedelta, ...] = (_CLOUDS_WINDOW, _SHORT_WINDOW)
     until, answered = now, False
     while until > now - _BACK_ON_CLOUD:
@@ -175,11 +174,16 @@ async def all_pages(
 
 async def seen_since(client: Client, query: Query) -> datetime | None:
     """Since when there may be events that :func:`all_pages` gives; ``None`` where the server does not say."""
-    now = datetime.now(UTC) + (client.clock_ahead or timedelta())
+    now = client.present
     if client.settings.is_cloud:
         return now - _BACK_ON_CLOUD
     kept = await kept_for(client, query)
     return None if kept is None else now - kept
+
+
+def _latest(client: Client) -> datetime:
+    """The present by the clock that is ahead: events bear the times of those who emit them, and that may be we."""
+    return max(client.present, datetime.now(UTC))
 
 
 async def kept_for(client: Client, query: Query) -> timedelta | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from prefect_iac.impact.callers import caller_effects
@@ -40,7 +40,7 @@ async def find_impact(outlook: Outlook, client: Client) -> Impact:
     """
     scope = client.workspace()
     # Whatever the clock of this machine says: which runs are late is decided by the server's.
-    at = datetime.now(UTC) + (client.clock_ahead or timedelta())
+    at = client.present
     found, changes = removals(outlook), deployment_changes(outlook)
     gone = gone_ids(found)
     asked = dict.fromkeys(

@@ -9,6 +9,7 @@ until the server has answered once.
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 from prefect_provider.api.bulk import BulkReader
@@ -22,7 +23,6 @@ from prefect_provider.api.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
     from types import TracebackType
 
     from prefect_provider.api.exchange.creations import Creations
@@ -170,8 +170,13 @@ class Client(Sender):
 
     @property
     def clock_ahead(self) -> timedelta | None:
-        """How far the server's clock is ahead of ours, to the second; None before it has told."""
+        """How far the server's clock is ahead of ours; None before it has told."""
         return self._server.clock.ahead
+
+    @property
+    def present(self) -> datetime:
+        """What time it is by the server's clock; by ours before it has told."""
+        return datetime.now(UTC) + (self.clock_ahead or timedelta())
 
     async def send(self, request: Request) -> Reply:
         """Send a request to a path below ``…/api``; see `Sender.send`."""

@@ -19,13 +19,7 @@ from prefect_provider.plugin.language.values import Value, has_unknown
 if TYPE_CHECKING:
     from prefect_provider.plugin.engine.planning import Plan
 
-__all__ = [
-    "labels_attribute",
-    "labels_to_post",
-    "own_labels",
-    "plan_labels",
-    "refuse_other_labels",
-]
+__all__ = ["labels_attribute", "labels_to_post", "own_labels", "plan_labels", "refuse_other_labels"]
 
 _RESERVED: Final = "prefect."
 _LEFT_ALONE: Final[Mapping[str, str]] = {

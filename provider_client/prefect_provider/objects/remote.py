@@ -169,9 +169,7 @@ class RemoteObject(AddressedObject):
         if plan.prior is None:
             return []
         return [
-            name
-            for name, attribute in self.attributes.items()
-            if attribute.replace and name not in plan.spared and plan.changes(name)
+            name for name, attribute in self.attributes.items() if attribute.replace and plan.renews(name)
         ]
 
     def planned_scope(self, plan: Plan) -> Scope | None:

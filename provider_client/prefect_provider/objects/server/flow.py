@@ -78,7 +78,7 @@ class Flow(WorkspaceObject):
         elif met is not None and not self.on_cloud:
             refuse_other_labels("flow", met.data, plan.planned["labels"])
         if plan.prior is not None:
-            changed = [name for name in _OF_A_NEW_FLOW if name not in plan.spared and plan.changes(name)]
+            changed = [name for name in _OF_A_NEW_FLOW if plan.renews(name)]
             if self.on_cloud:
                 changed = [name for name in changed if name != "labels"]
             if changed:

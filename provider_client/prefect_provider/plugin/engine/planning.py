@@ -65,7 +65,7 @@ class Plan:
         self._own = copy.deepcopy(self.planned)
         self.replace: list[Path] = []
         self._extra_replace: list[Path] = []
-        self.spared: set[str] = set()
+        self._spared: set[str] = set()
         """Attributes whose change needs no new object, whatever their declaration says."""
 
     def changes(self, *names: str) -> bool:
@@ -82,7 +82,11 @@ class Plan:
 
     def spare(self, *names: str) -> None:
         """Ask for no new object because of what changes in these attributes: here it means the same."""
-        self.spared.update(names)
+        self._spared.update(names)
+
+    def renews(self, name: str) -> bool:
+        """Whether a planned change of the attribute asks for a new object, if its declaration says so."""
+        return name not in self._spared and self.changes(name)
 
     def settle(self, *, takes_charge: bool = False) -> None:
         """Mark what the change makes unknown and find what needs a new object; call it last, once.
@@ -109,7 +113,7 @@ class Plan:
             if attribute.volatile and not (attribute.configurable and self.config.get(name) is not None):
                 self.planned[name] = UNKNOWN
         needed = _replacements(self.declaration, self.planned, self.prior, ())
-        self.replace = [path for path in needed if path[0] not in self.spared] + self._extra_replace
+        self.replace = [path for path in needed if path[0] not in self._spared] + self._extra_replace
 
 
 def _mark_following(
